@@ -1,0 +1,1 @@
+"""The library: strings in, meaning out, without database, clock, network or users."""

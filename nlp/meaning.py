@@ -1,0 +1,49 @@
+"""What a message means, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CERTAIN = 0.55  # from this score on an intent is acted upon without asking back
+LIKELY = 0.08  # a runner-up below this is not worth offering
+MOST_CHOICES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A fact read from a message: `text` as it was written at start:end, `value` in its normal form."""
+
+    kind: str
+    value: str | int | tuple[str | int, ...]
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One understood message; positions in `found` count in `text`."""
+
+    text: str
+    normal: str
+    intent: str
+    score: float
+    runners_up: tuple[tuple[str, float], ...]
+    also: tuple[str, ...]
+    found: tuple[Found, ...]
+    words: tuple[str, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        return self.score >= CERTAIN
+
+    def first(self, kind: str) -> Found | None:
+        """The first fact of a kind, in the order of the message."""
+        return next((fact for fact in self.found if fact.kind == kind), None)
+
+    def choices(self) -> tuple[str, ...]:
+        """Two or three likely intents for "did you mean", the likeliest first; `none` is no choice."""
+        ranked = ((self.intent, self.score), *self.runners_up)
+        real = [(intent, score) for intent, score in ranked if intent != "none"]
+        likely = [intent for place, (intent, score) in enumerate(real) if place < 2 or score >= LIKELY]
+        return tuple(likely[:MOST_CHOICES])
