@@ -1,0 +1,77 @@
+"""The numbers the centre may change by itself, from rules.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import time
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+FILE = Path(__file__).with_name("rules.toml")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules; durations are in the unit their name says, days are working days."""
+
+    centre_name: str
+    centre_phone: str
+    zone: ZoneInfo
+    office_hours: tuple[tuple[time, time], ...]
+    accept_days: int
+    acknowledge_days: int
+    urgent_days: int
+    normal_days: int
+    complex_days: int
+    shortest_problem: int
+    longest_problem: int
+    quiet_days_to_close: int
+    events_listed: int
+    most_seats: int
+    certain: float
+    possible: float
+    dialogue_minutes: int
+    draft_days: int
+    answer_days: int
+    quiet_from: time
+    quiet_until: time
+    sends_per_second: int
+
+
+@cache
+def rules() -> Rules:
+    """The rules in force; a changed file is read at the next start."""
+    raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    centre, appeals, events = raw["centre"], raw["appeals"], raw["events"]
+    talk, push = raw["conversation"], raw["push"]
+    return Rules(
+        centre_name=centre["name"],
+        centre_phone=centre["phone"],
+        zone=ZoneInfo(centre["time_zone"]),
+        office_hours=tuple(_span(span) for span in centre["office_hours"]),
+        accept_days=appeals["accept_days"],
+        acknowledge_days=appeals["acknowledge_days"],
+        urgent_days=appeals["urgent_days"],
+        normal_days=appeals["normal_days"],
+        complex_days=appeals["complex_days"],
+        shortest_problem=appeals["shortest_problem"],
+        longest_problem=appeals["longest_problem"],
+        quiet_days_to_close=appeals["quiet_days_to_close"],
+        events_listed=events["open_at_once"],
+        most_seats=events["most_seats"],
+        certain=talk["certain"],
+        possible=talk["possible"],
+        dialogue_minutes=talk["dialogue_minutes"],
+        draft_days=talk["draft_days"],
+        answer_days=raw["questions"]["answer_days"],
+        quiet_from=time.fromisoformat(push["quiet_from"]),
+        quiet_until=time.fromisoformat(push["quiet_until"]),
+        sends_per_second=push["per_second"],
+    )
+
+
+def _span(words: str) -> tuple[time, time]:
+    begins, ends = words.split("-")
+    return time.fromisoformat(begins), time.fromisoformat(ends)

@@ -1,0 +1,1 @@
+"""The archive: tables, and the work done on them."""

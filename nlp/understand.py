@@ -1,0 +1,3 @@
+"""The one entrance: a message in, its meaning out."""
+
+from __future__ import annotations

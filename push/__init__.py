@@ -1,0 +1,1 @@
+"""The post room: everything that leaves by itself."""

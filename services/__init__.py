@@ -1,0 +1,1 @@
+"""The workroom: what the centre can do, one verb a function."""
