@@ -1,0 +1,51 @@
+"""Words of a text: jieba's dictionary with the centre's terms on top, loaded once, quietly."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import IO, TYPE_CHECKING
+
+from nlp.lexicon import subjects
+
+if TYPE_CHECKING:
+    from jieba import Tokenizer
+
+RAREST = 10  # rarer words of jieba's are names and curiosities; they cost 50 MB
+TERM_WEIGHT = 20_000  # enough to win against any split of a term into common words
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, without blanks."""
+    return [word for word in _tokenizer().cut(text, HMM=False) if not word.isspace()]
+
+
+def warm_up() -> None:
+    """Load the dictionary now, so that the first message need not wait."""
+    _tokenizer()
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # jieba's own escapes and pkg_resources
+        import jieba
+
+    jieba.setLogLevel("WARNING")
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = _frequencies(jieba.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer
+
+
+def _frequencies(source: IO[bytes]) -> tuple[dict[str, int], int]:
+    """Word → frequency, with every prefix of a word at 0 or more: the form jieba walks along."""
+    common: dict[str, int] = {}
+    with source:
+        for line in source:
+            word, count, _ = line.decode("utf-8").split(" ")
+            if int(count) >= RAREST:
+                common[word] = int(count)
+    common.update(dict.fromkeys(subjects(), TERM_WEIGHT))
+    prefixes = {word[:end] for word in common if len(word) > 1 for end in range(1, len(word))}
+    return dict.fromkeys(prefixes, 0) | common, sum(common.values())
