@@ -38,6 +38,11 @@ class Rules:
     quiet_from: time
     quiet_until: time
     sends_per_second: int
+    second_factor_roles: frozenset[str]
+    failures_to_lock: int
+    lock_minutes: int
+    session_hours: int
+    idle_minutes: int
 
 
 @cache
@@ -45,7 +50,7 @@ def rules() -> Rules:
     """The rules in force; a changed file is read at the next start."""
     raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
     centre, appeals, events = raw["centre"], raw["appeals"], raw["events"]
-    talk, push = raw["conversation"], raw["push"]
+    talk, push, console = raw["conversation"], raw["push"], raw["console"]
     return Rules(
         centre_name=centre["name"],
         centre_phone=centre["phone"],
@@ -69,6 +74,11 @@ def rules() -> Rules:
         quiet_from=time.fromisoformat(push["quiet_from"]),
         quiet_until=time.fromisoformat(push["quiet_until"]),
         sends_per_second=push["per_second"],
+        second_factor_roles=frozenset(console["second_factor_roles"]),
+        failures_to_lock=console["failures_to_lock"],
+        lock_minutes=console["lock_minutes"],
+        session_hours=console["session_hours"],
+        idle_minutes=console["idle_minutes"],
     )
 
 

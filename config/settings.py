@@ -52,6 +52,7 @@ class Settings:
     web_threads: int = 16  # threads of one web process
     trusted_proxies: int = 0  # how many proxies in front set X-Forwarded-For
     secure_cookies: bool = True  # send the session cookie over HTTPS only
+    second_factor: bool = True  # ask the roles named in rules.toml for a one-time code at login
     log_level: str = "INFO"  # DEBUG, INFO, WARNING or ERROR
 
     @classmethod

@@ -96,6 +96,8 @@ class Staff(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
     password_hash: Mapped[str] = mapped_column(String(200))
     totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_step: Mapped[int | None]  # of the last code used: a code opens the door once
+    session_epoch: Mapped[int] = mapped_column(default=0)  # grows when all sessions of a person shall end
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
