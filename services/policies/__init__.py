@@ -1,0 +1,1 @@
+"""The policy library: keeping policies, cutting them into articles, indexing them, answering from them."""

@@ -1,0 +1,190 @@
+"""Keeps policies: each once by its natural key, changed only when its content changed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from models.kinds import PolicyKind, PolicyState
+from models.policies import Article, Policy
+from models.work import Work
+from services.errors import Refusal
+from services.policies.split import Cut, split
+
+_OPEN, _CLOSE = "〔[［【（(〈《「", "〕]］】）)〉》」"
+_NUMBER = re.compile(
+    rf"([\u4e00-\u9fff]{{2,14}})\s*[{re.escape(_OPEN)}]\s*((?:19|20)\d{{2}})\s*[{re.escape(_CLOSE)}]\s*第?\s*(\d{{1,4}})\s*号"
+)
+# What may stand before a document number in running text without belonging to it.
+_BEFORE_NUMBER = re.compile(r"^.*(?:根据|按照|依据|印发|废止|替代|代替|关于|文件|文号|查询|请问|一下|以及|的|和|与|见)")
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyRecord:
+    """A policy as it is handed in; `articles` where it is already cut, else `text`."""
+
+    title: str
+    text: str = ""
+    articles: tuple[Cut, ...] = ()
+    key: str = ""  # derived from number, or title and date, where empty
+    kind: PolicyKind = PolicyKind.POLICY
+    state: PolicyState = PolicyState.PUBLISHED
+    document_number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    effective_on: date | None = None
+    expires_on: date | None = None
+    replaced_by: str = ""  # key or document number of the policy that takes its place
+    topics: tuple[str, ...] = ()
+    summary: str = ""
+    window_opens_on: date | None = None
+    window_closes_on: date | None = None
+    materials: tuple[str, ...] = ()
+    contact: str = ""
+    source: str = ""
+    url: str = ""
+    eligibility: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a record: `change` is added, changed or same."""
+
+    policy: Policy
+    change: str
+
+
+def save(work: Work, record: PolicyRecord) -> Saved:
+    """Keep a policy under its natural key; an equal one is left untouched."""
+    if not record.title.strip():
+        raise Refusal("policy.no_title")
+    cuts = list(record.articles) or split(record.text)
+    if not cuts:
+        raise Refusal("policy.no_text", title=record.title)
+    key, print_ = key_of(record), fingerprint(record, cuts)
+    policy = work.db.scalar(select(Policy).where(Policy.key == key))
+    if policy is not None and policy.fingerprint == print_:
+        return Saved(policy, "same")
+    change = "added" if policy is None else "changed"
+    policy = policy or Policy(key=key, created_at=work.now)
+    _fill(work, policy, record)
+    policy.fingerprint, policy.updated_at = print_, work.now
+    work.add(policy)
+    _write_articles(work, policy, cuts, is_new=change == "added")
+    if policy.kind is PolicyKind.LAW:
+        _order_versions(work, policy.title)
+    return Saved(policy, change)
+
+
+def find_by_number(work: Work, number: str) -> Policy | None:
+    """The policy of a document number, written with any kind of brackets."""
+    plain = document_number_in(number) or number.strip()
+    found = select(Policy).where(Policy.document_number == plain, Policy.state != PolicyState.DRAFT)
+    return work.db.scalars(found.order_by(Policy.kind == PolicyKind.READING, Policy.id.desc())).first()
+
+
+def validity(policy: Policy, today: date) -> str:
+    """Whether a policy holds today: in_force, not_yet, expired, repealed or replaced."""
+    successor = policy.replaced_by
+    if policy.state is PolicyState.REPEALED:
+        return "repealed"
+    if successor is not None and (successor.effective_on or date.min) <= today:
+        return "replaced"
+    if policy.expires_on is not None and policy.expires_on < today:
+        return "expired"
+    if policy.effective_on is not None and policy.effective_on > today:
+        return "not_yet"
+    return "in_force"
+
+
+def in_force(policy: Policy, today: date) -> bool:
+    """Whether a policy holds today."""
+    return validity(policy, today) == "in_force"
+
+
+def document_number_in(text: str) -> str:
+    """The first document number (文号) of a text in its normal form 云府〔2026〕3号, or nothing."""
+    match = _NUMBER.search(text)
+    if match is None:
+        return ""
+    organ = _BEFORE_NUMBER.sub("", match[1])
+    return f"{organ or match[1]}〔{match[2]}〕{int(match[3])}号"
+
+
+def key_of(record: PolicyRecord) -> str:
+    """The natural key: as given, else the document number, else title and date; laws by title and version."""
+    if record.key:
+        return record.key[:200]
+    if record.document_number and record.kind is PolicyKind.POLICY:
+        return document_number_in(record.document_number) or record.document_number
+    title = _BLANKS.sub("", record.title)[:180]
+    return f"{title}@{record.issued_on}" if record.issued_on else title
+
+
+def fingerprint(record: PolicyRecord, cuts: list[Cut]) -> str:
+    """A digest of all that is said, blind to blanks."""
+    facts = {
+        name.name: str(getattr(record, name.name))
+        for name in dataclasses.fields(record)
+        if name.name not in ("text", "articles", "key", "eligibility")
+    }
+    facts["eligibility"] = json.dumps(record.eligibility, sort_keys=True, ensure_ascii=False)
+    said = [[_BLANKS.sub("", part) for part in (cut.number, cut.chapter, cut.text)] for cut in cuts]
+    return hashlib.sha256(json.dumps([facts, said], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _fill(work: Work, policy: Policy, record: PolicyRecord) -> None:
+    for name in (
+        "kind", "state", "issued_on", "effective_on", "expires_on", "summary", "window_opens_on",
+        "window_closes_on", "eligibility",
+    ):  # fmt: skip
+        setattr(policy, name, getattr(record, name))
+    policy.title = _BLANKS.sub(" ", record.title).strip()[:400]
+    policy.document_number = document_number_in(record.document_number) or record.document_number.strip()
+    policy.issuer, policy.contact, policy.source = record.issuer[:200], record.contact[:200], record.source[:200]
+    policy.url = record.url if len(record.url) <= 500 else ""
+    policy.topics, policy.materials = list(record.topics), list(record.materials)
+    if record.replaced_by:
+        policy.replaced_by_id = _successor(work, record.replaced_by).id
+
+
+def _successor(work: Work, name: str) -> Policy:
+    found = work.db.scalar(select(Policy).where(Policy.key == name)) or find_by_number(work, name)
+    if found is None:
+        raise Refusal("policy.unknown_successor", successor=name)
+    return found
+
+
+def _write_articles(work: Work, policy: Policy, cuts: list[Cut], *, is_new: bool) -> None:
+    if not is_new:
+        work.db.execute(delete(Article).where(Article.policy_id == policy.id))
+    rows = [
+        {
+            "policy_id": policy.id,
+            "position": position,
+            "number": cut.number[:40],
+            "chapter": cut.chapter[:120],
+            "text": cut.text,
+        }
+        for position, cut in enumerate(cuts, start=1)
+    ]
+    work.db.execute(insert(Article), rows)
+    work.db.expire(policy, ["articles"])
+
+
+def _order_versions(work: Work, title: str) -> None:
+    """Point every older version of a law at the newest one."""
+    same = select(Policy).where(Policy.title == title, Policy.kind == PolicyKind.LAW)
+    versions = sorted(work.db.scalars(same), key=lambda law: law.issued_on or date.min)
+    newest = versions[-1]
+    for law in versions[:-1]:
+        law.replaced_by_id = newest.id
+    newest.replaced_by_id = None
