@@ -1,4 +1,4 @@
-"""A real Redis and a real PostgreSQL for the tests, from binaries inside two wheels; they may be killed and restarted."""
+"""A real Redis and PostgreSQL for the tests, from binaries inside two wheels, that may be killed and restarted."""
 
 from __future__ import annotations
 
