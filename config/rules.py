@@ -30,8 +30,6 @@ class Rules:
     quiet_days_to_close: int
     events_listed: int
     most_seats: int
-    certain: float
-    possible: float
     dialogue_minutes: int
     draft_days: int
     answer_days: int
@@ -66,8 +64,6 @@ def rules() -> Rules:
         quiet_days_to_close=appeals["quiet_days_to_close"],
         events_listed=events["open_at_once"],
         most_seats=events["most_seats"],
-        certain=talk["certain"],
-        possible=talk["possible"],
         dialogue_minutes=talk["dialogue_minutes"],
         draft_days=talk["draft_days"],
         answer_days=raw["questions"]["answer_days"],

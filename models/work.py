@@ -67,11 +67,8 @@ class Work:
     def db(self) -> Session:
         """The session of this work; opening it begins the transaction."""
         if self._session is None:
-            self._session = Session(self._engine, expire_on_commit=False)
-            if self._engine.dialect.name == "sqlite":
-                # A deferred transaction that turns from reading to writing fails at once when another wrote;
-                # an immediate one waits its turn.
-                self._session.connection().exec_driver_sql("BEGIN" if self._is_reading else "BEGIN IMMEDIATE")
+            engine = self._engine.execution_options(is_reading=True) if self._is_reading else self._engine
+            self._session = Session(engine, expire_on_commit=False)
         return self._session
 
     @property
@@ -120,7 +117,7 @@ class Office:
     def __init__(self, engine: Engine, *, start: Starter = _no_jobs, clock: Callable[[], datetime] = _utc_now) -> None:
         self.engine = engine
         self.clock = clock
-        self._start = start
+        self.start = start
 
     @contextmanager
     def work(self, actor: Actor = SYSTEM) -> Iterator[Work]:
@@ -150,7 +147,7 @@ class Office:
         """Hand over the jobs of committed work."""
         if work.jobs:
             jobs, work.jobs = work.jobs, []
-            self._start(jobs)
+            self.start(jobs)
 
 
 def open_engine(database_url: str) -> Engine:
@@ -159,7 +156,7 @@ def open_engine(database_url: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"timeout": 15})
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _leave_begin_to_work)
+        event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(
         url,
@@ -172,10 +169,13 @@ def open_engine(database_url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours, see Work.db
+    connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours, see below
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 
-def _leave_begin_to_work(connection: Connection) -> None:
-    """SQLAlchemy would begin a deferred transaction here."""
+def _begin_sqlite(connection: Connection) -> None:
+    """A deferred transaction that turns from reading to writing fails at once when another wrote meanwhile; an
+    immediate one waits its turn."""
+    is_reading = connection.get_execution_options().get("is_reading", False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,214 @@
+"""Each message once, and one person's messages in the order they came.
+
+Redis holds, under the prefix `inbox:`, for every push
+
+- `m:<key>`: `p:<until>:<token>` while somebody answers it or it waits its turn, `l` when it was left for the worker,
+  `d<answer>` when it is done;
+- `q:<openid>`: the keys of the person's unfinished messages, oldest first; only the head may be answered;
+- `d:<openid>`: the dialogue;
+- `open`: the unfinished messages themselves, and `since`: when they came;
+- `kept`: a stream of all that came and all that was answered, which `bot.keeper` writes into the table.
+
+Each script is one round trip. `until` lets another process take over what a killed one left.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+
+from bot.envelope import Envelope
+
+PREFIX = "inbox:"
+KEPT = f"{PREFIX}kept"
+OPEN = f"{PREFIX}open"
+SINCE = f"{PREFIX}since"
+LEASE_MS = 4_500  # longer than the budget of an answer, shorter than the platform's second try takes to give up
+REMEMBER_SECONDS = 600  # repeats come within 15 s
+OPEN_SECONDS = 7 * 86_400
+DIALOGUE_SECONDS = 7 * 86_400
+
+# KEYS: m q d open since kept   ARGV: key now until token payload is_new
+_ARRIVE = """
+local mine = redis.call('GET', KEYS[1])
+if mine and string.sub(mine, 1, 1) == 'd' then return {'done', string.sub(mine, 2)} end
+local is_repeat = 1
+if not mine then
+  if ARGV[6] == '1' then is_repeat = 0 end
+  redis.call('SET', KEYS[1], 'p:' .. ARGV[3] .. ':', 'EX', 604800)
+  if not redis.call('LPOS', KEYS[2], ARGV[1]) then redis.call('RPUSH', KEYS[2], ARGV[1]) end
+  redis.call('EXPIRE', KEYS[2], 604800)
+  if redis.call('HSETNX', KEYS[4], ARGV[1], ARGV[5]) == 1 then
+    redis.call('ZADD', KEYS[5], ARGV[2], ARGV[1])
+    redis.call('XADD', KEYS[6], '*', 'm', ARGV[5], 't', ARGV[2])
+  end
+  mine = 'p:0:'
+end
+local head = redis.call('LINDEX', KEYS[2], 0)
+if head ~= ARGV[1] then
+  local other = redis.call('GET', 'inbox:m:' .. head)
+  if not other or string.sub(other, 1, 1) == 'd' then
+    redis.call('LPOP', KEYS[2])
+    return {'again', ''}
+  end
+  local ends = string.match(other, '^p:(%d+):')
+  if (ends and tonumber(ends) < tonumber(ARGV[2])) or other == 'l' then return {'orphan', head} end
+  return {'wait', ''}
+end
+local ends, holder = string.match(mine, '^p:(%d+):(.*)$')
+if ends and holder ~= '' and tonumber(ends) > tonumber(ARGV[2]) then return {'busy', ''} end
+redis.call('SET', KEYS[1], 'p:' .. ARGV[3] .. ':' .. ARGV[4], 'EX', 604800)
+return {'mine', redis.call('GET', KEYS[3]) or '', is_repeat}
+"""
+
+# KEYS: m q d open since kept   ARGV: key token answer dialogue outcome remember
+_FINISH = """
+local mine = redis.call('GET', KEYS[1])
+if mine and string.sub(mine, 1, 1) == 'd' then return {'done', string.sub(mine, 2)} end
+if mine and string.sub(mine, -string.len(ARGV[2])) ~= ARGV[2] then return {'lost', ''} end
+redis.call('SET', KEYS[1], 'd' .. ARGV[3], 'EX', ARGV[6])
+redis.call('LREM', KEYS[2], 1, ARGV[1])
+redis.call('HDEL', KEYS[4], ARGV[1])
+redis.call('ZREM', KEYS[5], ARGV[1])
+if ARGV[4] ~= '' then redis.call('SET', KEYS[3], ARGV[4], 'EX', 604800) end
+if ARGV[5] ~= '' then redis.call('XADD', KEYS[6], '*', 'o', ARGV[5]) end
+return {'ok', ''}
+"""
+
+# KEYS: m   ARGV: token   A message whose answer must wait is nobody's until the worker takes it.
+_LEAVE = """
+local mine = redis.call('GET', KEYS[1])
+if mine and string.sub(mine, 1, 1) == 'd' then return 0 end
+if ARGV[1] ~= '' and mine and string.sub(mine, -string.len(ARGV[1])) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], 'l', 'EX', 604800)
+return 1
+"""
+
+# KEYS: m kept   ARGV: payload now remember   For pushes nobody answers.
+_KEEP = """
+if redis.call('SET', KEYS[1], 'd', 'EX', ARGV[3], 'NX') then
+  redis.call('XADD', KEYS[2], '*', 'm', ARGV[1], 't', ARGV[2], 's', '1')
+end
+return 1
+"""
+
+# KEYS: d   ARGV: dialogue version   Takes back what was said while Redis was away.
+_HEAL = """
+local there = redis.call('GET', KEYS[1])
+if there and cjson.decode(there)['v'] >= tonumber(ARGV[2]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', 604800)
+return 1
+"""
+
+
+@dataclass(frozen=True)
+class Done:
+    """It was answered before; the answer is a list of messages, as JSON."""
+
+    answer: str
+
+
+@dataclass(frozen=True)
+class Mine:
+    """It is ours to answer; `is_repeat` when somebody may have begun before."""
+
+    token: str
+    dialogue: str  # JSON, empty when Redis knows none
+    is_repeat: bool
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """The person's message before this one was left by a killed process, or for the worker."""
+
+    key: str
+
+
+class Wait:
+    """Another message of the person, or another try of this one, is being answered."""
+
+
+class Inbox:
+    """The scripts, on one Redis."""
+
+    def __init__(self, redis: Redis, clock: Callable[[], float] = time.time) -> None:
+        self.redis = redis
+        self._clock = clock
+        self._arrive = redis.register_script(_ARRIVE)
+        self._finish = redis.register_script(_FINISH)
+        self._leave = redis.register_script(_LEAVE)
+        self._keep = redis.register_script(_KEEP)
+        self._heal = redis.register_script(_HEAL)
+
+    def arrive(self, envelope: Envelope, *, is_new: bool = True) -> Done | Mine | Orphan | Wait:
+        """Keep the push and say whose turn it is. With `is_new` False it is taken up again by somebody else."""
+        token = secrets.token_hex(6)
+        while True:
+            now = int(self._clock() * 1000)
+            what, detail, *more = self._arrive(
+                keys=self._keys(envelope.key, envelope.openid),
+                args=[envelope.key, now, now + LEASE_MS, token, _compact(envelope.as_json()), int(is_new)],
+            )
+            match what:
+                case b"done":
+                    return Done(detail.decode())
+                case b"mine":
+                    return Mine(token, detail.decode(), not is_new or bool(more[0]))
+                case b"orphan":
+                    return Orphan(detail.decode())
+                case b"again":
+                    continue
+                case _:
+                    return Wait()
+
+    def finish(self, envelope: Envelope, token: str, *, answer: str, dialogue: str = "", outcome: str = "") -> str | None:
+        """Store the answer, the dialogue and what is to be kept, all or nothing.
+
+        Returns the answer that counts: this one, or that of another who was faster; None when another is at it.
+        """
+        what, detail = self._finish(
+            keys=self._keys(envelope.key, envelope.openid),
+            args=[envelope.key, token, answer, dialogue, outcome, REMEMBER_SECONDS],
+        )
+        if what == b"done":
+            return str(detail.decode())
+        return None if what == b"lost" else answer
+
+    def leave(self, key: str, token: str = "") -> bool:
+        """Leave a message for the worker; False when it is done, or another's."""
+        return bool(self._leave(keys=[f"{PREFIX}m:{key}"], args=[token]))
+
+    def keep(self, envelope: Envelope) -> None:
+        """Keep a push that gets no answer, once."""
+        self._keep(
+            keys=[f"{PREFIX}m:{envelope.key}", KEPT],
+            args=[_compact(envelope.as_json()), int(self._clock() * 1000), REMEMBER_SECONDS],
+        )
+
+    def heal(self, openid: str, dialogue: str, version: int) -> None:
+        """Put a dialogue back that went on while Redis was away, unless Redis knows a later one."""
+        self._heal(keys=[f"{PREFIX}d:{openid}"], args=[dialogue, version])
+
+    def opened(self, key: str) -> Envelope | None:
+        """An unfinished message."""
+        raw = self.redis.hget(OPEN, key)
+        return Envelope.from_json(json.loads(raw)) if raw else None  # type: ignore[arg-type]  # the client is not async
+
+    def unfinished(self, older_than_seconds: float, limit: int = 1000) -> list[str]:
+        """Keys of messages that came longer ago and are not answered, oldest first."""
+        until = int((self._clock() - older_than_seconds) * 1000)
+        keys: Any = self.redis.zrangebyscore(SINCE, 0, until, start=0, num=limit)
+        return [key.decode() for key in keys]
+
+    def _keys(self, key: str, openid: str) -> list[str]:
+        return [f"{PREFIX}m:{key}", f"{PREFIX}q:{openid}", f"{PREFIX}d:{openid}", OPEN, SINCE, KEPT]
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,131 @@
+"""Messages and dialogues in the archive, written by the door itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.envelope import Envelope
+from bot.render import Message as Rendered
+from handlers.turn import Dialogue
+from models.kinds import MessageState
+from models.messages import DialogueCopy, Message
+from models.upserts import insert_into
+from models.work import Work
+
+LONGEST_CONTENT = 4000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one message."""
+
+    state: MessageState
+    messages: Sequence[Rendered]
+    intent: str = ""
+    score: float | None = None
+    is_late: bool = False
+    took_ms: int = 0
+
+    def as_json(self, key: str) -> str:
+        raw = {"i": key, "s": self.state, "r": list(self.messages), "n": self.intent, "p": self.score, "l": self.is_late}
+        return json.dumps({**raw, "ms": self.took_ms}, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Outcome:
+        return cls(MessageState(raw["s"]), raw["r"], raw["n"], raw["p"], raw["l"], raw["ms"])
+
+
+def arrival_values(envelope: Envelope, received_at: datetime, state: MessageState) -> dict[str, Any]:
+    """The columns that are known when a push comes in."""
+    return {
+        "key": envelope.key,
+        "openid": envelope.openid,
+        "kind": envelope.kind[:40],
+        "content": content_of(envelope)[:LONGEST_CONTENT],
+        "fields": envelope.fields,
+        "received_at": received_at,
+        "state": state,
+        "intent": "",
+        "is_late": False,
+    }
+
+
+def outcome_values(outcome: Outcome, answered_at: datetime) -> dict[str, Any]:
+    """The columns that are known when it is answered."""
+    return {
+        "state": outcome.state,
+        "intent": outcome.intent,
+        "score": outcome.score,
+        "reply": {"messages": list(outcome.messages)},
+        "is_late": outcome.is_late,
+        "answered_at": answered_at,
+        "took_ms": outcome.took_ms,
+    }
+
+
+def content_of(envelope: Envelope) -> str:
+    """What staff read of a message: its words, or what stands for them."""
+    fields = envelope.fields
+    if envelope.text:
+        return envelope.text
+    for name in ("Label", "Title", "EventKey", "PicUrl", "MediaId", "Url"):
+        value = fields.get(name)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def write_answer(work: Work, envelope: Envelope, outcome: Outcome) -> bool:
+    """Keep the message with its answer, in the transaction of what it caused; False when it was answered before."""
+    values = arrival_values(envelope, datetime.fromtimestamp(envelope.created, UTC), outcome.state)
+    values |= outcome_values(outcome, work.now)
+    statement = insert_into(work.db, Message).values(values)
+    statement = statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={name: statement.excluded[name] for name in outcome_values(outcome, work.now)},
+        where=Message.state == MessageState.PENDING,
+    ).returning(Message.id)
+    return work.db.execute(statement).first() is not None
+
+
+def answered(work: Work, key: str) -> Message | None:
+    """The row of a message that was answered before."""
+    row = work.db.scalars(select(Message).where(Message.key == key)).one_or_none()
+    return row if row is not None and row.state is not MessageState.PENDING else None
+
+
+def write_dialogue(work: Work, openid: str, dialogue: Dialogue, *, is_ahead: bool = False) -> None:
+    """Keep a copy of the dialogue, unless a later one is kept."""
+    values = {
+        "openid": openid,
+        "version": dialogue.version,
+        "data": dialogue.as_json(),
+        "is_ahead": is_ahead,
+        "updated_at": work.now,
+    }
+    statement = insert_into(work.db, DialogueCopy).values(values)
+    work.db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["openid"],
+            set_={name: statement.excluded[name] for name in ("version", "data", "is_ahead", "updated_at")},
+            where=DialogueCopy.version <= statement.excluded["version"],
+        )
+    )
+
+
+def read_dialogue(work: Work, openid: str, *, is_locked: bool = False) -> Dialogue:
+    """The copy of a dialogue, or a new one; locked, nobody else answers this person meanwhile."""
+    if is_locked:
+        start = {"openid": openid, "version": 0, "data": Dialogue().as_json(), "is_ahead": False, "updated_at": work.now}
+        work.db.execute(insert_into(work.db, DialogueCopy).values(start).on_conflict_do_nothing())
+        query = select(DialogueCopy).where(DialogueCopy.openid == openid).with_for_update()
+    else:
+        query = select(DialogueCopy).where(DialogueCopy.openid == openid)
+    copy = work.db.scalars(query).one_or_none()
+    return Dialogue.from_json(copy.data) if copy else Dialogue()

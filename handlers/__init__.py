@@ -1,0 +1,1 @@
+"""The conversation: what the bot can do, its forms, its replies."""

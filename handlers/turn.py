@@ -1,0 +1,168 @@
+"""One message of one person with all a handler needs, and the dialogue it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from config.rules import rules
+from config.settings import Settings
+from models.people import Contact, Officer
+from models.work import Actor, Office, Work
+from nlp.meaning import Meaning
+from services import people
+from services.policies.answer import Shelf
+
+Json = dict[str, Any]
+
+
+@dataclass
+class OpenForm:
+    """A form on its way: the answers so far and the slot that was asked."""
+
+    name: str
+    answers: Json = field(default_factory=dict)
+    asking: str = ""
+    misses: int = 0  # answers in a row that could not be read
+
+    def as_json(self) -> Json:
+        return {"n": self.name, "a": self.answers, "s": self.asking, "m": self.misses}
+
+    @classmethod
+    def from_json(cls, raw: Json | None) -> OpenForm | None:
+        return cls(raw["n"], raw["a"], raw["s"], raw["m"]) if raw else None
+
+
+@dataclass
+class Dialogue:
+    """Where the conversation with one person stands (对话)."""
+
+    version: int = 0  # grows by one a turn
+    form: OpenForm | None = None
+    beneath: OpenForm | None = None  # the form that waits while another is filled in
+    draft: OpenForm | None = None  # what was left half-filled
+    choices: list[list[str]] = field(default_factory=list)  # [id, label] of the lines last offered
+    topic: Json = field(default_factory=dict)  # what was just talked about: ids by kind
+    misses: int = 0  # messages in a row that were not understood
+    touched_at: datetime | None = None
+
+    def as_json(self) -> Json:
+        return {
+            "v": self.version,
+            "f": self.form.as_json() if self.form else None,
+            "b": self.beneath.as_json() if self.beneath else None,
+            "d": self.draft.as_json() if self.draft else None,
+            "c": self.choices,
+            "t": self.topic,
+            "m": self.misses,
+            "at": self.touched_at.isoformat() if self.touched_at else None,
+        }
+
+    @classmethod
+    def from_json(cls, raw: Json) -> Dialogue:
+        return cls(
+            version=raw["v"],
+            form=OpenForm.from_json(raw["f"]),
+            beneath=OpenForm.from_json(raw["b"]),
+            draft=OpenForm.from_json(raw["d"]),
+            choices=raw["c"],
+            topic=raw["t"],
+            misses=raw["m"],
+            touched_at=datetime.fromisoformat(raw["at"]) if raw["at"] else None,
+        )
+
+    def begin_turn(self, now: datetime) -> None:
+        """Age what was left lying: an open form becomes a draft, an old draft is dropped."""
+        if self.touched_at is not None:
+            idle = now - self.touched_at
+            if idle > timedelta(minutes=rules().dialogue_minutes):
+                self.draft = self.form or self.beneath or self.draft
+                self.form = self.beneath = None
+                self.choices, self.topic, self.misses = [], {}, 0
+            if idle > timedelta(days=rules().draft_days):
+                self.draft = None
+        self.version += 1
+        self.touched_at = now
+
+
+class Turn:
+    """One message of one person.
+
+    `work` is the turn's transaction, for what changes rows; `look` reads without taking the write lock.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: Settings,
+        office: Office,
+        shelf: Shelf,
+        work: Work,
+        openid: str,
+        kind: str,
+        text: str,
+        fields: Json,
+        dialogue: Dialogue,
+        key: str = "",
+    ) -> None:
+        self.settings = settings
+        self.office = office
+        self.shelf = shelf
+        self.work = work
+        self.openid = openid
+        self.kind = kind
+        self.text = text
+        self.fields = fields
+        self.dialogue = dialogue
+        self.key = key
+        self.meaning: Meaning | None = None
+        self.intent = ""  # what was acted on, for the statistics
+        self._open = ExitStack()
+
+    @property
+    def today(self) -> date:
+        """The day at the centre."""
+        return self.work.now.astimezone(rules().zone).date()
+
+    @cached_property
+    def look(self) -> Work:
+        """Work that only reads; closed with the turn."""
+        return self._open.enter_context(self.office.reading(self.work.actor))
+
+    @cached_property
+    def contact(self) -> Contact | None:
+        return people.contact_of(self.look, self.openid)
+
+    @cached_property
+    def officer(self) -> Officer | None:
+        return people.officer_of(self.look, self.openid)
+
+    @property
+    def is_bound(self) -> bool:
+        return self.contact is not None or self.officer is not None
+
+    def found(self, kind: str) -> Any:
+        """The value of the first thing of a kind that the message speaks of, or None."""
+        first = self.meaning.first(kind) if self.meaning else None
+        return first.value if first else None
+
+    def close(self) -> None:
+        self._open.close()
+
+
+def chat_actor(openid: str) -> Actor:
+    """The person at the other end, as the ledger names them until they are known better."""
+    return Actor("chat", "公众号用户", openid=openid)
+
+
+@contextmanager
+def closing(turn: Turn) -> Iterator[Turn]:
+    """Give back what the turn opened."""
+    try:
+        yield turn
+    finally:
+        turn.close()
