@@ -1,0 +1,76 @@
+# What one does with this repository. `make` alone lists it. Needs Python 3.11 or newer, and make.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+ARGS   ?=
+
+RUN_STAMP := $(VENV)/.stamp-run
+DEV_STAMP := $(VENV)/.stamp-dev
+INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST    := $(BIN)/python -m pytest
+
+# The layers that speak to the database; they run a second time, on PostgreSQL.
+DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/dialogues tests/handlers \
+                             tests/bot tests/console tests/pages tests/worker tests/migrations)
+
+.PHONY: help setup demo test check lint types format bench lock clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+setup: $(RUN_STAMP)  ## the environment in .venv, with what the service needs to run
+
+demo: $(RUN_STAMP)  ## everything on this machine with demo data: make demo ARGS="--home DIR --port N"
+	@exec $(BIN)/liaison demo $(ARGS)
+
+test: $(DEV_STAMP)  ## all tests: on SQLite, on PostgreSQL, then bot, worker and simulator together
+	@sh .ci/chromium
+	$(PYTEST) -n 2 -m "not town" -q $(ARGS)
+	LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS)
+	$(PYTEST) -m town -q $(ARGS)
+
+check: lint types test  ## what must pass before a commit is pushed
+
+lint: $(DEV_STAMP)  ## ruff: faults and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV_STAMP)  ## mypy
+	$(BIN)/mypy .
+
+format: $(DEV_STAMP)  ## put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV_STAMP)  ## measure: a table with medians and ratios
+	$(BIN)/python -m bench $(ARGS)
+
+lock: $(DEV_STAMP)  ## write both lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
+	$(INSTALL) uv
+	for wanted in "requirements.lock" "requirements-dev.lock --extra dev"; do \
+	    UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+	        --no-emit-index-url --no-emit-find-links $(ARGS) pyproject.toml -o $$wanted || exit 1; \
+	done
+
+clean:  ## take away the environment and the caches, not the data in var/
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Python 3.11 or newer is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing)."; \
+	    echo "Install one and name it:  make PYTHON=python3.12 setup"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	    echo "'$(PYTHON)' lacks the module venv. On Debian and Ubuntu:  apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the service needs (about a minute the first time) …"
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
+	@echo "Installing what the tests need …"
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
