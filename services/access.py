@@ -1,0 +1,78 @@
+"""The only ways to fetch what belongs to a person: asked for by somebody else, it does not exist."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from models.appeals import Appeal
+from models.events import Event, Signup
+from models.kinds import EventState, SignupState
+from models.people import Contact
+from models.work import Work
+from services.errors import Refusal
+
+
+def appeal_for(work: Work, number: str, openid: str) -> Appeal:
+    """An appeal by its number, for one who may see it."""
+    wanted = select(Appeal).where(Appeal.number == number.strip().upper(), _may_see(openid))
+    appeal = work.db.scalar(wanted)
+    if appeal is None:
+        raise Refusal("appeal.not_found", number=number.strip())
+    return appeal
+
+
+def appeals_of(work: Work, openid: str) -> list[Appeal]:
+    """All appeals a person may see, the newest first."""
+    return list(work.db.scalars(select(Appeal).where(_may_see(openid)).order_by(Appeal.id.desc())))
+
+
+def readers_of(work: Work, appeal: Appeal) -> list[str]:
+    """The openids of all who may see an appeal, and so of all who are told of its progress."""
+    filer = [appeal.openid] if appeal.openid else []
+    if appeal.officer_id is None or appeal.enterprise_id is None:
+        return filer
+    spoken_for = select(Contact.openid).where(
+        Contact.enterprise_id == appeal.enterprise_id,
+        Contact.unbound_at.is_(None),
+        Contact.bound_at <= appeal.submitted_at,
+    )
+    return list(dict.fromkeys([*filer, *work.db.scalars(spoken_for.order_by(Contact.id))]))
+
+
+def signup_for(work: Work, event_id: int, openid: str) -> Signup:
+    """A person's sign-up for an event, on the list or waiting."""
+    mine = select(Signup).where(
+        Signup.event_id == event_id, Signup.openid == openid, Signup.state != SignupState.CANCELLED
+    )
+    signup = work.db.scalar(mine)
+    if signup is None:
+        raise Refusal("event.not_signed_up")
+    return signup
+
+
+def signups_of(work: Work, openid: str) -> list[Signup]:
+    """A person's sign-ups for events that are still to come, the next one first."""
+    mine = (
+        select(Signup)
+        .join(Signup.event)
+        .where(
+            Signup.openid == openid,
+            Signup.state != SignupState.CANCELLED,
+            Event.ends_at > work.now,
+            Event.state != EventState.CANCELLED,
+        )
+    )
+    return list(work.db.scalars(mine.order_by(Event.starts_at, Signup.id)))
+
+
+def _may_see(openid: str) -> ColumnElement[bool]:
+    """Who filed it; and, where an officer filed it on behalf, the contacts who then spoke for the enterprise."""
+    spoken_for = exists().where(
+        and_(
+            Contact.enterprise_id == Appeal.enterprise_id,
+            Contact.openid == openid,
+            Contact.unbound_at.is_(None),
+            Contact.bound_at <= Appeal.submitted_at,
+        )
+    )
+    return or_(Appeal.openid == openid, and_(Appeal.officer_id.is_not(None), spoken_for))

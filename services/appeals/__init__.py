@@ -1,0 +1,1 @@
+"""The closed loop of an appeal (诉求): from filing to the enterprise's verdict."""

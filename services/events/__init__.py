@@ -1,0 +1,1 @@
+"""Events (活动): their life, and who takes part."""

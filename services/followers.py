@@ -1,0 +1,81 @@
+"""Who follows the account, and how long the platform lets us write to them (客服消息窗口)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from models.people import Follower
+from models.work import Work
+
+LONGEST_WINDOW = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Window:
+    """So many customer-service messages, for so long after what the person did."""
+
+    messages: int
+    lasts: timedelta
+
+
+AFTER_MESSAGE = Window(5, LONGEST_WINDOW)
+AFTER_TAP = Window(3, timedelta(minutes=1))
+TAPS = frozenset({"click", "scan", "subscribe", "scancode_push", "scancode_waitmsg"})
+
+
+def seen(work: Work, openid: str) -> Follower:
+    """The follower behind an openid; whoever turns up follows."""
+    follower = work.db.get(Follower, openid) or _begin(work, openid)
+    if not follower.following:
+        follower.following, follower.followed_at, follower.unfollowed_at = True, work.now, None
+    return follower
+
+
+def follow(work: Work, openid: str, scene: str = "") -> Follower:
+    """Somebody follows the account (关注); the scene is that of the code they scanned, and the first one stays."""
+    follower = seen(work, openid)
+    follower.scene = follower.scene or scene
+    return follower
+
+
+def unfollow(work: Work, openid: str) -> None:
+    """Somebody left (取消关注): nothing can be sent to them any more."""
+    follower = seen(work, openid)
+    follower.following, follower.unfollowed_at, follower.window_left = False, work.now, 0
+
+
+def note_message(work: Work, openid: str, kind: str) -> Follower:
+    """Open the window that a message, or a tap, of this kind opens. Other events open none."""
+    follower = seen(work, openid)
+    window = _window_of(kind)
+    if window is not None and not _outlasts(follower, window, work.now):
+        # The table knows one length of window; a shorter one is kept as if it had been opened longer ago.
+        follower.last_message_at = work.now - (LONGEST_WINDOW - window.lasts)
+        follower.window_left = window.messages
+    return follower
+
+
+def _window_of(kind: str) -> Window | None:
+    what, _, event = kind.partition(":")
+    if what != "event":
+        return AFTER_MESSAGE
+    return AFTER_TAP if event.lower() in TAPS else None
+
+
+def _outlasts(follower: Follower, window: Window, now: datetime) -> bool:
+    """Whether the window that is open serves better than a new one."""
+    if window is AFTER_MESSAGE or follower.last_message_at is None or not follower.window_left:
+        return False
+    return follower.last_message_at + LONGEST_WINDOW > now + window.lasts
+
+
+def _begin(work: Work, openid: str) -> Follower:
+    """A new follower, unless another worker has just met the same person."""
+    try:
+        with work.db.begin_nested():
+            return work.add(Follower(openid=openid, following=True, followed_at=work.now))
+    except IntegrityError:
+        return work.db.get_one(Follower, openid)

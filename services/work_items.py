@@ -1,0 +1,41 @@
+"""What a person at the centre has to look at (待办): opened by chat, answered or done by staff."""
+
+from __future__ import annotations
+
+from config.rules import rules
+from models.kinds import WorkItemKind, WorkItemState
+from models.messages import WorkItem
+from models.work import Work
+from push import outbox
+from services import clock
+from services.errors import Refusal
+
+
+def open_item(work: Work, kind: WorkItemKind, openid: str, text: str) -> WorkItem:
+    """Put something on the centre's desk, due within the days an answer may take."""
+    return work.add(
+        WorkItem(
+            kind=kind,
+            openid=openid,
+            text=text,
+            created_at=work.now,
+            due_at=clock.add_working_days(work.now, rules().answer_days),
+        )
+    )
+
+
+def answer(work: Work, item: WorkItem, text: str) -> None:
+    """Send the answer to whoever asked; the item is done with it."""
+    if not text.strip():
+        raise Refusal("work_item.answer_missing")
+    done(work, item)
+    outbox.post(work, item.openid, "work_item.answered", question=item.text, answer=text.strip())
+
+
+def done(work: Work, item: WorkItem) -> None:
+    """Take an item off the desk, once."""
+    work.db.refresh(item, ["state"], with_for_update=True)
+    if item.state is WorkItemState.DONE:
+        raise Refusal("work_item.already_done", by=item.done_by)
+    item.state, item.done_at, item.done_by = WorkItemState.DONE, work.now, work.actor.name
+    work.db.flush()
