@@ -16,14 +16,19 @@ from models.kinds import PolicyKind, PolicyState
 from models.policies import Article, Policy
 from models.work import Work
 from services.errors import Refusal
-from services.policies.split import Cut, split
+from services.policies.split import Cut, shorten, split
 
 _OPEN, _CLOSE = "〔[［【（(〈《「", "〕]］】）)〉》」"
 _NUMBER = re.compile(
     rf"([\u4e00-\u9fff]{{2,14}})\s*[{re.escape(_OPEN)}]\s*((?:19|20)\d{{2}})\s*[{re.escape(_CLOSE)}]\s*第?\s*(\d{{1,4}})\s*号"
 )
+_ANNOUNCED = re.compile(r"([\u4e00-\u9fff]{2,14}公告)\s*((?:19|20)\d{2})\s*年\s*第?\s*(\d{1,4})\s*号")
 # What may stand before a document number in running text without belonging to it.
-_BEFORE_NUMBER = re.compile(r"^.*(?:根据|按照|依据|印发|废止|替代|代替|关于|文件|文号|查询|请问|一下|以及|的|和|与|见)")
+_BEFORE_NUMBER = re.compile(
+    r"^.*(?:根据|按照|依据|印发|废止|替代|代替|关于|文件|文号|查询|请问|一下|以及|通知|公告|办法|意见|的|和|与|见)(?=..)"
+)
+    r"^.*(?:根据|按照|依据|印发|废止|替代|代替|关于|文件|文号|查询|请问|一下|以及|通知|公告|办法|意见|的|和|与|见)(?=..)"
+)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -66,7 +71,7 @@ def save(work: Work, record: PolicyRecord) -> Saved:
     """Keep a policy under its natural key; an equal one is left untouched."""
     if not record.title.strip():
         raise Refusal("policy.no_title")
-    cuts = list(record.articles) or split(record.text)
+    cuts = [part for cut in record.articles for part in shorten(cut)] or split(record.text)
     if not cuts:
         raise Refusal("policy.no_text", title=record.title)
     key, print_ = key_of(record), fingerprint(record, cuts)
@@ -114,7 +119,8 @@ def document_number_in(text: str) -> str:
     """The first document number (文号) of a text in its normal form 云府〔2026〕3号, or nothing."""
     match = _NUMBER.search(text)
     if match is None:
-        return ""
+        announced = _ANNOUNCED.search(text)
+        return f"{_BEFORE_NUMBER.sub('', announced[1])}{announced[2]}年第{int(announced[3])}号" if announced else ""
     organ = _BEFORE_NUMBER.sub("", match[1])
     return f"{organ or match[1]}〔{match[2]}〕{int(match[3])}号"
 

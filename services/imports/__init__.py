@@ -1,0 +1,1 @@
+"""Taking in lists that others keep: rosters, enterprises, events, policies."""

@@ -1,0 +1,128 @@
+"""Brings rows in, some hundred a transaction, and keeps a list of those that failed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from sqlalchemy import select
+
+from config.wording import text
+from models.base import Base
+from models.work import Actor, Office, Work
+from services.errors import Refusal
+from services.imports.tables import FORMULA, Row
+
+BATCH = 500  # rows of one transaction
+ACTOR = Actor("system", "批量导入")
+LINE, REASON = "行号", "原因"
+
+
+@dataclass
+class Summary:
+    """What became of the rows."""
+
+    added: int = 0
+    changed: int = 0
+    same: int = 0
+    failed: int = 0
+    seen: dict[str, int] = field(default_factory=dict, repr=False)  # natural key → row number in this file
+
+    @property
+    def total(self) -> int:
+        return self.added + self.changed + self.same + self.failed
+
+
+Progress = Callable[[Summary], None]
+# Keeps one row and says what changed; the second argument refuses a key that this file had before.
+Keep = Callable[[Work, dict[str, Any], Callable[[str], None]], str]
+
+
+def bring_in(
+    office: Office,
+    rows: Iterable[Row],
+    keep: Keep,
+    *,
+    dry_run: bool = False,
+    errors_to: Path | None = None,
+    progress: Progress | None = None,
+    batch: int = BATCH,
+) -> Summary:
+    """Keep every row that can be kept; the others stand in the errors file with their reason."""
+    summary, failures = Summary(), list[tuple[int, dict[str, Any], str]]()
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, batch)):
+        with office.work(ACTOR) as work:
+            for number, row in chunk:
+                reason = _keep_one(work, keep, number, row, summary)
+                if reason:
+                    failures.append((number, row, reason))
+            if dry_run:
+                work.undo()
+        if progress:
+            progress(summary)
+    if errors_to is not None and failures:
+        write_failures(errors_to, failures)
+    return summary
+
+
+def _keep_one(work: Work, keep: Keep, number: int, row: dict[str, Any], summary: Summary) -> str:
+    def once(key: str) -> None:
+        if key in summary.seen:
+            raise Refusal("imports.twice", line=summary.seen[key])
+        summary.seen[key] = number
+
+    try:
+        with work.db.begin_nested():
+            change = keep(work, row, once)
+    except Refusal as no:
+        summary.failed += 1
+        return text(no.key, **no.facts)
+    setattr(summary, change, getattr(summary, change) + 1)
+    return ""
+
+
+def put(work: Work, table: type[Base], key: str, values: dict[str, Any]) -> str:
+    """Add the row of a natural key, or change what differs; says added, changed or same."""
+    row = work.db.scalar(select(table).where(getattr(table, key) == values[key]))
+    if row is None:
+        work.add(table(**values))
+        return "added"
+    different = {name: value for name, value in values.items() if getattr(row, name) != value}
+    for name, value in different.items():
+        setattr(row, name, value)
+    return "changed" if different else "same"
+
+
+def write_failures(path: Path, failures: list[tuple[int, dict[str, Any], str]]) -> None:
+    """The failed rows as they came, with the line and the reason in the last two columns."""
+    header = list(dict.fromkeys(name for _, row, _ in failures for name in row))
+    lines = ([*(_safe(row.get(name, "")) for name in header), number, reason] for number, row, reason in failures)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix.lower() == ".xlsx":
+        _write_excel(path, [*header, LINE, REASON], lines)
+        return
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*header, LINE, REASON])
+        writer.writerows(lines)
+
+
+def _write_excel(path: Path, header: list[str], lines: Iterator[list[Any]]) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("失败")
+    sheet.append(header)
+    for line in lines:
+        sheet.append(line)
+    book.save(path)
+
+
+def _safe(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    said = "" if value is None else value if isinstance(value, str) else str(value)
+    return f"'{said}" if said.startswith(FORMULA) else said[:32_000]

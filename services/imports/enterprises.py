@@ -1,0 +1,72 @@
+"""Takes in the list of enterprises (企业名录)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from models.kinds import EnterpriseSize
+from models.people import Enterprise, Officer
+from models.work import Office, Work
+from services.errors import Refusal
+from services.imports.batches import Progress, Summary, bring_in, put
+from services.imports.columns import Column, credit_code, day, one_of, read, several, whole, words
+from services.imports.tables import read_rows
+
+SIZES = {
+    "大型": EnterpriseSize.LARGE,
+    "中型": EnterpriseSize.MEDIUM,
+    "小型": EnterpriseSize.SMALL,
+    "微型": EnterpriseSize.MICRO,
+    "大": EnterpriseSize.LARGE,
+    "中": EnterpriseSize.MEDIUM,
+    "小": EnterpriseSize.SMALL,
+    "微": EnterpriseSize.MICRO,
+}
+
+COLUMNS = (
+    Column("credit_code", ("统一社会信用代码", "信用代码", "社会信用代码"), credit_code, is_needed=True),
+    Column("name", ("企业名称", "名称", "单位名称"), words(200), is_needed=True),
+    Column("short_name", ("简称", "企业简称"), words(60), default=""),
+    Column("district", ("所属区", "区", "辖区", "区县", "行政区"), words(20), is_needed=True),
+    Column("industry", ("行业", "所属行业"), words(60), default=""),
+    Column("size", ("规模", "企业规模"), one_of(SIZES), default=EnterpriseSize.SMALL),
+    Column("qualifications", ("资质", "资质荣誉", "企业资质"), several, default=()),
+    Column("founded_on", ("成立日期", "成立时间", "注册日期"), day),
+    Column("revenue_wan", ("年营业收入（万元）", "年营收（万元）", "营业收入（万元）", "营业收入"), whole(0)),
+    Column("staff_count", ("职工人数", "员工人数", "从业人数"), whole(0, 10_000_000)),
+    Column("address", ("地址", "注册地址", "经营地址"), words(200), default=""),
+    Column("officer", ("联络员编号", "联络员"), words(20)),
+)
+
+
+def import_enterprises(
+    office: Office,
+    path: Path,
+    dry_run: bool = False,
+    errors_to: Path | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Add and change enterprises by their credit code; a row without an officer leaves the officer as it is."""
+    return bring_in(office, read_rows(path), _keep, dry_run=dry_run, errors_to=errors_to, progress=progress)
+
+
+def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
+    values = read(COLUMNS, row)
+    once(values["credit_code"])
+    values["qualifications"] = list(values["qualifications"])
+    number = values.pop("officer")
+    if number:
+        values["officer_id"] = _officer_id(work, number)
+    is_known = work.db.scalar(select(Enterprise.id).where(Enterprise.credit_code == values["credit_code"]))
+    return put(work, Enterprise, "credit_code", values if is_known else {**values, "created_at": work.now})
+
+
+def _officer_id(work: Work, number: str) -> int:
+    officer_id = work.db.scalar(select(Officer.id).where(Officer.number == number))
+    if officer_id is None:
+        raise Refusal("imports.unknown_officer", number=number)
+    return officer_id

@@ -1,0 +1,97 @@
+"""Reads rows from the files people have: Excel, CSV of any kind, JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from services.errors import Refusal
+
+UNREADABLE = "无法读取的行"  # the column that holds a line that is no JSON object
+FORMULA = ("=", "+", "-", "@")
+_DELIMITERS = (",", "\t", ";")
+
+Row = tuple[int, dict[str, Any]]
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """The rows of a file with their numbers as a person counts them; blank rows are left out."""
+    if not path.is_file():
+        raise Refusal("imports.no_file", path=path.name)
+    name = path.name.lower()
+    if name.endswith(".xlsx"):
+        return _excel(path)
+    if name.endswith((".csv", ".tsv", ".txt")):
+        return _csv(path)
+    if name.endswith((".jsonl", ".jsonl.gz")):
+        return _json_lines(path)
+    raise Refusal("imports.unknown_format", path=path.name)
+
+
+def decode(raw: bytes) -> str:
+    """Text in UTF-8 or, failing that, in GBK's widest form."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
+
+
+def _excel(path: Path) -> Iterator[Row]:
+    book = load_workbook(path, read_only=True, data_only=True)
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        yield from _under_header(enumerate(rows, start=1))
+    finally:
+        book.close()
+
+
+def _csv(path: Path) -> Iterator[Row]:
+    text = decode(path.read_bytes())
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    yield from _under_header((reader.line_num, tuple(row)) for row in reader)
+
+
+def _under_header(rows: Iterator[tuple[int, tuple[Any, ...]]]) -> Iterator[Row]:
+    header: list[str] = []
+    for number, row in rows:
+        cells = [_cell(value) for value in row]
+        if all(cell in ("", None) for cell in cells):
+            continue
+        if not header:
+            header = [str(cell if cell is not None else "") for cell in cells]
+            continue
+        padded = [*cells, *[""] * (len(header) - len(cells))]
+        yield number, {name: value for name, value in zip(header, padded, strict=False) if name}
+
+
+def _cell(value: Any) -> Any:
+    """A cell's value; text is stripped, also of the sign that keeps spreadsheets from computing it."""
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    return value[1:] if value[:1] == "'" and value[1:2] in FORMULA else value
+
+
+def _json_lines(path: Path) -> Iterator[Row]:
+    with path.open("rb") as file:
+        lines = gzip.open(file) if path.name.lower().endswith(".gz") else file  # noqa: SIM115  # closed with `file`
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                yield number, _json_object(decode(line))
+
+
+def _json_object(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    return value if isinstance(value, dict) else {UNREADABLE: line.strip()[:200]}
