@@ -25,4 +25,5 @@ export const switches = () => ask("/sim/switches");
 export const turn = (changed) => ask("/sim/switches", changed);
 export const advance = (seconds) => ask("/sim/clock", { advance_seconds: seconds });
 export const killTokens = () => ask("/sim/tokens/kill", {});
+export const reset = () => ask("/sim/reset", {});
 export const verify = () => ask("/sim/verify", {});

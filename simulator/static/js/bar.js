@@ -1,12 +1,13 @@
 // The bar at the bottom: the menu or the keyboard, voice, emoji, the plus panel, or the button to follow.
 
-import { byId, el, icon } from "./dom.js";
+import { byId, el, icon, EMBLEM } from "./dom.js";
 import { act, say } from "./deeds.js";
 import { buttonsOf, closePops, menuRow } from "./menu.js";
 import { plusTray, scanSheet, voiceSheet } from "./plus.js";
 import { me, on, town } from "./town.js";
 
 const EMOJI = [..."😀😄😁😆😅😂🙂😉😊😍😘😋😜🤔🤗😎😴😷😢😭😤😡😱😳🥰🥳🙏👍👎👌👏🤝💪✌👀🌹🎉🎁❤💔🔥⭐☀🌙☕🍵🐶🐱"];
+const GROWS = CSS.supports("field-sizing", "content");
 const drafts = new Map();
 
 let buttons = [];
@@ -26,7 +27,7 @@ export function startBar() {
     refresh({ fresh: true });
   });
   on("menu", () => refresh());
-  on("people", () => me() && mounted !== me().following && refresh());
+  on("people", () => me() && mounted !== me().following && refresh({ fresh: true }));
 }
 
 async function refresh({ fresh = false } = {}) {
@@ -71,6 +72,8 @@ function stranger() {
   return el(
     "div",
     { class: "bar-follow" },
+    el("img", { src: EMBLEM, alt: "" }),
+    el("b", {}, town.account.name ?? "公众号"),
     el("p", {}, "还没有关注这个公众号"),
     el("button", { class: "wide-button primary", type: "button", testid: "follow", onclick: () => act("follow") }, "关注公众号"),
     el("button", { class: "wide-button", type: "button", testid: "follow-scan", onclick: () => scanSheet() }, "扫码关注"),
@@ -82,6 +85,7 @@ function drawSend() {
   sendButton.hidden = !full;
   plusButton.hidden = full;
   drafts.set(town.current, input.value);
+  if (!GROWS) input.style.height = `${((input.style.height = "auto"), input.scrollHeight)}px`;
 }
 
 function showTray(name) {
@@ -122,7 +126,8 @@ async function submit() {
 /** Typing while the menu is shown changes to the keyboard, so that nothing typed is lost. */
 function typeAnywhere(event) {
   const free = document.activeElement === document.body || byId("chat").contains(document.activeElement) || byId("bar").contains(document.activeElement);
-  const letter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (!free || !letter || document.activeElement === input || !me()?.following || byId("layers").childElementCount) return;
+  const letter = (event.key.length === 1 && event.key !== " ") || event.keyCode === 229; // 229: an input method begins
+  const shortcut = event.ctrlKey || event.metaKey || event.altKey;
+  if (!free || !letter || shortcut || document.activeElement === input || !me()?.following || byId("layers").childElementCount) return;
   become("text");
 }

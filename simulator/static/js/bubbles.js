@@ -49,7 +49,8 @@ function voice(message) {
 
 function film(message, doors) {
   const cover = message.thumb_url ? el("img", { src: message.thumb_url, alt: "", onerror: (event) => event.target.remove() }) : null;
-  const onclick = () => message.url && doors.open(new URL(message.url, location.href).href);
+  const safe = message.url ? safeAddress(new URL(message.url, location.href).href) : null;
+  const onclick = () => safe && doors.open(safe);
   return el("button", { class: "film", "aria-label": "看视频", onclick }, cover, icon("play"), el("small", {}, message.title || "视频"));
 }
 

@@ -2,6 +2,8 @@
 
 import { byId, el, icon } from "./dom.js";
 
+const SANDBOX = "allow-scripts allow-forms allow-same-origin allow-popups allow-downloads allow-modals"; // never the top window
+
 /** Puts one layer on top; answers the function that takes it away again. */
 export function layer(...nodes) {
   const before = document.activeElement;
@@ -31,7 +33,7 @@ export function sheet(title, fill) {
 /** A page as WeChat's browser shows it. */
 export function web(address, title = "") {
   const host = new URL(address).host;
-  const frame = el("iframe", { src: address, title: title || host, referrerPolicy: "no-referrer", testid: "web-frame" });
+  const frame = el("iframe", { src: address, title: title || host, referrerpolicy: "no-referrer", sandbox: SANDBOX, testid: "web-frame" });
   const shut = el("button", { class: "nav-button", "aria-label": "关闭网页", testid: "web-close", onclick: () => close() }, icon("close"));
   const outside = el("a", { class: "nav-button", href: address, target: "_blank", rel: "noreferrer noopener", "aria-label": "在新窗口打开" }, icon("more"));
   const bar = el("div", { class: "web-bar" }, shut, el("div", {}, el("b", {}, title.slice(0, 14) || "网页"), el("small", {}, host)), outside);

@@ -19,8 +19,8 @@ export function startPeople(closeDrawer) {
     el("ul", { id: "people-list" }),
     newPerson(),
   );
-  on("people", draw);
-  on("message", draw);
+  on("people", drawSoon);
+  on("message", drawSoon);
 }
 
 async function look(name) {
@@ -33,6 +33,17 @@ function shown() {
   const known = [...town.people.values()].filter((person) => person.name.includes(wanted));
   const more = found.filter((person) => !town.people.has(person.openid));
   return [...known, ...more];
+}
+
+let planned = false;
+
+function drawSoon() {
+  if (planned) return;
+  planned = true;
+  requestAnimationFrame(() => {
+    planned = false;
+    draw();
+  });
 }
 
 function draw() {

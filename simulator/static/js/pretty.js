@@ -27,7 +27,7 @@ function xmlLines(node, indent) {
 const leaf = (node) =>
   [...node.childNodes].map((part) => (part.nodeType === Node.CDATA_SECTION_NODE ? `<![CDATA[${part.data}]]>` : part.data)).join("");
 
-const TOKENS = /(<!\[CDATA\[|\]\]>)|(<\/?[\w:.-]+\/?>)|("(?:[^"\\]|\\.)*")(\s*:)?|(-?\b\d+(?:\.\d+)?\b|\btrue\b|\bfalse\b|\bnull\b)/g;
+const TOKENS = /(<!\[CDATA\[)([\s\S]*?)(\]\]>)|(<\/?[\w:.-]+\/?>)|("(?:[^"\\]|\\.)*")(\s*:)?|(-?\b\d+(?:\.\d+)?\b|\btrue\b|\bfalse\b|\bnull\b)/g;
 
 /** The text as nodes, with the tags, keys, strings and numbers in their colours. */
 export function coloured(text) {
@@ -35,10 +35,12 @@ export function coloured(text) {
   let from = 0;
   const json = /^[[{]/.test(text);
   for (const found of text.matchAll(TOKENS)) {
-    const [whole, cdata, tag, string, colon, number] = found;
-    const shape = cdata ? "t-dim" : tag ? "t-tag" : !json ? null : string && colon ? "t-key" : string ? "t-string" : number ? "t-number" : null;
+    const [whole, opening, inside, closing, tag, string, colon, number] = found;
+    const shape = opening ? "t-dim" : tag ? "t-tag" : !json ? null : string && colon ? "t-key" : string ? "t-string" : number ? "t-number" : null;
     if (!shape) continue;
-    nodes.push(text.slice(from, found.index), el("span", { class: shape }, whole));
+    nodes.push(text.slice(from, found.index));
+    if (opening) nodes.push(el("span", { class: shape }, opening), inside, el("span", { class: shape }, closing));
+    else nodes.push(el("span", { class: shape }, whole));
     from = found.index + whole.length;
   }
   return [...nodes, text.slice(from)];

@@ -115,6 +115,11 @@ function tools() {
   };
   const kill = run(api.killTokens, () => "所有令牌都作废了");
   const verify = run(api.verify, ({ ok, status }) => (ok ? "验证通过" : `验证没有通过（${status ?? "连不上"}）`));
+  const again = async () => {
+    if (!confirm("清空聊天、线路和开关，回到开始的样子？")) return;
+    await run(api.reset, () => "已经重来")();
+    location.reload();
+  };
   const button = (label, onclick) => el("button", { class: "small-button", type: "button", onclick }, label);
-  return el("fieldset", {}, el("legend", {}, "一次性的"), el("div", { class: "button-row" }, button("令牌全部作废", kill), button("验证后台地址", verify)));
+  return el("fieldset", {}, el("legend", {}, "一次性的"), el("div", { class: "button-row" }, button("令牌全部作废", kill), button("验证后台地址", verify), button("全部重来", again)));
 }

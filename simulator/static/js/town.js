@@ -59,9 +59,17 @@ export async function choose(openid) {
 /** Fetches what is missing of a chat; also after an act, in case events are late. */
 export async function catchUp(openid) {
   const chat = chatOf(openid);
-  const { messages } = await api.chat(openid, chat.loaded ? chat.last : 0);
+  const { messages, last } = await api.chat(openid, chat.loaded ? chat.last : 0);
+  if (last < chat.last && !messages.length) return startAgain(openid);
   chat.loaded = true;
   for (const message of messages) hear({ openid, message });
+}
+
+/** The simulator was set back, so its numbers begin anew. */
+async function startAgain(openid) {
+  town.chats.delete(openid);
+  await catchUp(openid);
+  if (openid === town.current) tell("person", openid);
 }
 
 function hear({ openid, message }) {
@@ -86,7 +94,11 @@ function keepWire(entry) {
 
 async function catchUpAll() {
   if (town.current) await catchUp(town.current);
-  const { entries } = await api.wire(town.wireLast);
+  const { entries, last } = await api.wire(town.wireLast);
+  if (last < town.wireLast) {
+    town.wire.length = town.wireLast = 0;
+    return catchUpAll();
+  }
   entries.forEach(keepWire);
 }
 
@@ -111,12 +123,13 @@ function connect() {
   };
   const listen = (name, take) => source.addEventListener(name, (event) => take(JSON.parse(event.data)));
   listen("chat", (fact) => {
+    if (!town.people.has(fact.openid)) return; // one of the crowd: fetched when chosen
     chatOf(fact.openid).watched = true;
     hear(fact);
     tell("people");
   });
   listen("wire", keepWire);
-  listen("person", keepPerson);
+  listen("person", (person) => (town.people.has(person.openid) || !person.crowd) && keepPerson(person));
   listen("menu", () => tell("menu"));
   listen("switches", turned);
 }

@@ -49,7 +49,7 @@ function line(entry) {
     "summary",
     {},
     el("span", { class: `way ${about.way}` }, about.way === "to" ? "推送 →" : "← 调用"),
-    el("span", { class: "what" }, about.what, about.who ? el("small", {}, about.who) : null),
+    el("span", { class: "what", title: entry.path ?? entry.what }, about.what, about.who ? el("small", {}, about.who) : null),
     el("span", { class: `state ${about.good ? "good" : "bad"}` }, about.state),
     el("span", { class: "took" }, about.took),
     el("time", {}, precise(entry.time)),
@@ -69,7 +69,7 @@ function pushed(entry) {
 
 function called(entry) {
   const good = entry.status === 200 && !entry.errcode;
-  return { way: "from", what: entry.path, who: "", state: entry.errcode ? String(entry.errcode) : String(entry.status ?? "断开"), good, took: `${entry.ms} ms` };
+  return { way: "from", what: entry.path.replace(/^\/cgi-bin\//, ""), who: entry.openid ? nameOf(entry.openid) : "", state: entry.errcode ? String(entry.errcode) : String(entry.status ?? "断开"), good, took: `${entry.ms} ms` };
 }
 
 const nameOf = (openid) => town.people.get(openid)?.name ?? openid?.slice(0, 8) ?? "";
