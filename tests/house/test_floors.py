@@ -79,8 +79,7 @@ def _may_import(importer: str, imported: str) -> bool:
 def test_imports_go_down_and_stand_at_the_top() -> None:
     house = [file for file in python_files() if top_of(file) != "tests"]
     faults = [fault for file in house for fault in faults_of(file, parsed(file))]
-    assert not faults, "
-".join(faults)
+    assert not faults, "\n".join(faults)
 
 
 PLANTED = [

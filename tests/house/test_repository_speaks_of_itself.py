@@ -32,8 +32,7 @@ def faults_of(text: str) -> list[str]:
 def test_the_files_speak_of_the_project_alone() -> None:
     told = [file for file in files() if file.suffix in PROSE_AND_CODE and file != SELF]
     faults = [f"{file} {fault}" for file in told for fault in faults_of(read(file))]
-    assert not faults, "
-".join(faults)
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize(
