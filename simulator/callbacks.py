@@ -21,7 +21,7 @@ class Callbacks:
         self._senders = [asyncio.create_task(self._send()) for _ in range(SENDERS)]
 
     def later(self, person: Person | None, fields: dict[str, Any]) -> None:
-        if not self._world.switches.callbacks:
+        if not (self._world.switches.callbacks and self._world.account.webhook):
             return
         due = asyncio.get_running_loop().time() + self._world.switches.callback_delay_ms / 1000
         self.waiting += 1

@@ -59,6 +59,7 @@ CALLS["/cgi-bin/openapi/quota/get"] = Call(partial(quota.get, CALLS))
 ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
 BUSY_PAGE = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 LOGGED_BYTES = 4096
+_written = json.JSONEncoder(ensure_ascii=False).encode  # made once: json.dumps would make one a call
 
 
 class Gate:
@@ -189,13 +190,13 @@ def _refusal(error: ApiError) -> dict[str, Any]:
 
 
 def _as_json(answer: dict[str, Any]) -> web.Response:
-    return web.Response(body=json.dumps(answer, ensure_ascii=False).encode(), content_type="application/json")
+    return web.Response(body=_written(answer).encode(), content_type="application/json")
 
 
 def _logged(answer: Answer) -> str:
     if isinstance(answer, web.Response):
         return f"<{answer.content_type}, {answer.content_length} bytes>"
-    return json.dumps(answer, ensure_ascii=False)[:LOGGED_BYTES]
+    return _written(answer)[:LOGGED_BYTES]
 
 
 def _shortened(query: Mapping[str, str]) -> dict[str, str]:

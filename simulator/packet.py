@@ -36,7 +36,7 @@ def _element(name: str, value: Any) -> str:
         return ""
     if isinstance(value, list):
         return "".join(_element(name, one) for one in value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return write(value, name)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"<{name}>{value}</{name}>"
