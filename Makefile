@@ -14,7 +14,7 @@ PYTEST    := $(BIN)/python -m pytest
 DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/dialogues tests/handlers \
                              tests/bot tests/console tests/pages tests/worker tests/migrations)
 
-.PHONY: help setup demo test check lint types format bench lock clean
+.PHONY: help setup demo test check lint types format settings bench lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -42,6 +42,9 @@ types: $(DEV_STAMP)  ## mypy
 format: $(DEV_STAMP)  ## put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+settings: $(RUN_STAMP)  ## write the table in docs/reference/settings.md anew
+	$(BIN)/python -m tests.house.settings_table
 
 bench: $(DEV_STAMP)  ## measure: a table with medians and ratios
 	$(BIN)/python -m bench $(ARGS)
