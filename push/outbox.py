@@ -84,7 +84,7 @@ def _row(
         key=key,
         openid=openid,
         notice=notice.key,
-        facts={name: _as_json(value) for name, value in facts.items()},
+        facts={name: as_json(value) for name, value in facts.items()},
         lane=notice.lane,
         client_msg_id=uuid4().hex,
         created_at=work.now,
@@ -113,7 +113,8 @@ def _keep_once(work: Work, row: OutboxEntry) -> bool:
     return True
 
 
-def _as_json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
+    """A fact as it is kept: dates and moments as people read them."""
     if isinstance(value, datetime):
         there = value.astimezone(rules().zone)
         return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"

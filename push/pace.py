@@ -1,0 +1,75 @@
+"""The pace of sending: so many a second and so many a day, shared by all workers through Redis."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from config.rules import rules
+from models.kinds import Channel
+from push.errors import Blocked, QuotaUsedUp, Temporary, redis_at_hand
+
+SCRIPT = Path(__file__).with_name("pace.lua").read_text(encoding="utf-8")
+DAILY = {Channel.CUSTOMER_MESSAGE: 500_000, Channel.TEMPLATE_MESSAGE: 100_000}
+LONGEST_WAIT_SECONDS = 2.0  # who would have to wait longer gives the row back
+CREDIT_SECONDS = 0.5  # a quiet spell may be made up for by so much
+KEPT_SECONDS = 2 * 24 * 3600
+HOLD = "push:hold"
+
+
+class Pace:
+    """Says when the next message of a channel may leave."""
+
+    def __init__(self, redis: Redis, *, per_second: float | None = None) -> None:
+        self._redis = redis
+        self._per_second = per_second or rules().sends_per_second
+        self._script = redis.register_script(SCRIPT)
+
+    def take(self, channel: Channel, now: datetime) -> None:
+        """Wait for one's turn, briefly. Raises Temporary where that would take long."""
+        with redis_at_hand():
+            answer, milliseconds = self._ask(channel, now)
+        seconds = milliseconds / 1000
+        if answer == "hold":
+            raise Blocked("all sending rests, see the log for the reason", after_seconds=seconds)
+        if answer == "quota":
+            raise QuotaUsedUp("the quota of the day is used up")
+        if answer == "late":
+            raise Temporary("too many want to send", after_seconds=seconds)
+        if seconds:
+            time.sleep(seconds)
+
+    def close_day(self, channel: Channel, now: datetime) -> None:
+        """The platform says that the day's quota is used up: nobody needs to ask again before midnight."""
+        with suppress(RedisError):
+            self._redis.set(self._quota_key(channel, now), DAILY[channel], ex=KEPT_SECONDS)
+
+    def hold(self, seconds: float) -> None:
+        """The account may not send: nobody tries for a while."""
+        with suppress(RedisError):
+            self._redis.set(HOLD, 1, ex=int(seconds))
+
+    def release(self) -> None:
+        """Go on at once, for whoever has mended the fault."""
+        self._redis.delete(HOLD)
+
+    def sent_today(self, channel: Channel, now: datetime) -> int:
+        """Messages of a channel that were let through since midnight."""
+        return int(cast("bytes | None", self._redis.get(self._quota_key(channel, now))) or 0)
+
+    def _ask(self, channel: Channel, now: datetime) -> tuple[str, int]:
+        between, credit, longest = (
+            int(seconds * 1_000_000) for seconds in (1 / self._per_second, CREDIT_SECONDS, LONGEST_WAIT_SECONDS)
+        )
+        keys = [HOLD, "push:pace", self._quota_key(channel, now)]
+        answer, milliseconds = self._script(keys=keys, args=[between, credit, longest, DAILY[channel], KEPT_SECONDS])
+        return (answer.decode() if isinstance(answer, bytes) else answer), int(milliseconds)
+
+    def _quota_key(self, channel: Channel, now: datetime) -> str:
+        return f"push:quota:{channel}:{now.astimezone(rules().zone):%Y%m%d}"

@@ -1,0 +1,91 @@
+"""The queues: which job waits where, and how jobs get there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, Retry
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from models.work import JobCall, Starter
+
+log = logging.getLogger(__name__)
+
+QUEUES = ("reply", "push", "clock", "reports")  # by patience: a worker looks into the first one first
+RUN = "worker.run"  # the one callable that is ever enqueued
+SHOWN_SECONDS = 24 * 3600  # how long a failed job can be looked at
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a job is enqueued."""
+
+    queue: str
+    timeout_seconds: int = 60
+    retries: tuple[int, ...] = ()  # seconds before each repeat of a job that failed; rows in a sweep's care need none
+    stale_seconds: int | None = None  # a job that waited so long is dropped: its successor does the same work
+
+
+PLANS: dict[str, Plan] = {
+    "push.reply": Plan("reply", timeout_seconds=120),
+    "push.deliver": Plan("push", timeout_seconds=120),
+    "push.sweep": Plan("clock", stale_seconds=60),
+    "conversation.answer_late": Plan("reply", timeout_seconds=120, retries=(1, 5, 15)),
+    "inbox.sweep": Plan("reply", stale_seconds=15),
+    "appeals.close_silent": Plan("clock", timeout_seconds=600, retries=(60, 600)),
+    "policies.reindex": Plan("reports", timeout_seconds=3600, retries=(60,)),
+}
+
+
+def starter(redis: Redis) -> Starter:
+    """The way to the queues for an Office. While Redis is away jobs are not started: the sweeps find the rows."""
+
+    def start(jobs: Sequence[JobCall]) -> None:
+        try:
+            _enqueue(redis, jobs)
+        except RedisError as error:
+            log.warning("%d jobs were not enqueued, a sweep will find their rows: %s", len(jobs), error)
+
+    return start
+
+
+def queue(redis: Redis, name: str) -> Queue:
+    """A queue whose jobs are kept as JSON: whoever can write to Redis must not be able to run code."""
+    return Queue(name, connection=redis, serializer=JSONSerializer)
+
+
+def lengths(redis: Redis) -> dict[str, int]:
+    """How many jobs wait in each queue."""
+    return {name: queue(redis, name).count for name in QUEUES}
+
+
+def _enqueue(redis: Redis, jobs: Sequence[JobCall]) -> None:
+    with redis.pipeline() as pipe:
+        for call in jobs:
+            target = queue(redis, PLANS[call.job].queue)
+            if call.delay_seconds > 0:
+                at = datetime.now(UTC) + timedelta(seconds=call.delay_seconds)
+                target.schedule_job(_job(target, call), at, pipeline=pipe)
+            else:
+                target.enqueue_job(_job(target, call), pipeline=pipe)
+        pipe.execute()
+
+
+def _job(target: Queue, call: JobCall) -> Job:
+    plan = PLANS[call.job]
+    return target.create_job(
+        RUN,
+        args=(call.job, call.row_id),
+        timeout=plan.timeout_seconds,
+        ttl=plan.stale_seconds,
+        retry=Retry(len(plan.retries), list(plan.retries)) if plan.retries else None,
+        result_ttl=0,  # results are rows
+        failure_ttl=SHOWN_SECONDS,
+        description=f"{call.job} {call.row_id}",
+    )

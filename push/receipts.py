@@ -1,0 +1,61 @@
+"""What the platform tells afterwards: whether a template message arrived."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from models.kinds import Channel, OutboxState
+from models.outbox import OutboxEntry
+from models.work import Work
+
+log = logging.getLogger(__name__)
+
+SUCCESS = "success"
+NO_ID = ("", "0")
+LOOK_BACK = timedelta(days=1)
+OPEN = (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNCERTAIN)
+
+
+def template_finished(work: Work, remote_id: str, openid: str, status: str) -> bool:
+    """Note a TEMPLATESENDJOBFINISH; whether it belongs to one of our rows. The same one twice does no harm."""
+    entry = _by_msgid(work, remote_id, openid) or _by_person(work, remote_id, openid)
+    if entry is None:
+        log.info("a delivery report fits no notice: %s", status)
+        return False
+    if status == SUCCESS:
+        entry.delivered_at = entry.delivered_at or work.now
+        if entry.state is OutboxState.UNCERTAIN:
+            entry.state, entry.sent_at = OutboxState.SENT, entry.sent_at or work.now
+    else:
+        entry.state, entry.error, entry.lease_until = OutboxState.FAILED, status, None
+    work.db.flush()
+    return True
+
+
+def _by_msgid(work: Work, remote_id: str, openid: str) -> OutboxEntry | None:
+    if remote_id in NO_ID:
+        return None
+    mine = select(OutboxEntry).where(OutboxEntry.remote_id == remote_id, OutboxEntry.openid == openid)
+    return work.db.scalar(mine)
+
+
+def _by_person(work: Work, remote_id: str, openid: str) -> OutboxEntry | None:
+    """The report may come before the msgid is recorded, and with `client_msg_id` it is said to carry 0."""
+    first = (
+        select(OutboxEntry)
+        .where(
+            OutboxEntry.openid == openid,
+            OutboxEntry.channel == Channel.TEMPLATE_MESSAGE,
+            OutboxEntry.state.in_(OPEN),
+            OutboxEntry.delivered_at.is_(None),
+            OutboxEntry.call_began_at > work.now - LOOK_BACK,
+        )
+        .order_by(OutboxEntry.id)
+        .limit(1)
+    )
+    if remote_id not in NO_ID:
+        first = first.where(OutboxEntry.remote_id == "")
+    return work.db.scalar(first)
