@@ -82,6 +82,11 @@ class Work:
         self.db.flush()
         return row
 
+    def lock(self, row: Base, *attributes: str) -> None:
+        """Hold a row for this work alone, and read these attributes anew: another may have changed them."""
+        self.db.flush()
+        self.db.refresh(row, attributes, with_for_update=True)
+
     def start_later(self, job: str, row_id: int | str, *, delay_seconds: float = 0.0) -> None:
         """Start a job after the commit; nothing starts when the work fails."""
         self.jobs.append(JobCall(job, row_id, delay_seconds))

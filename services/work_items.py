@@ -34,7 +34,7 @@ def answer(work: Work, item: WorkItem, text: str) -> None:
 
 def done(work: Work, item: WorkItem) -> None:
     """Take an item off the desk, once."""
-    work.db.refresh(item, ["state"], with_for_update=True)
+    work.lock(item, "state", "done_by")
     if item.state is WorkItemState.DONE:
         raise Refusal("work_item.already_done", by=item.done_by)
     item.state, item.done_at, item.done_by = WorkItemState.DONE, work.now, work.actor.name

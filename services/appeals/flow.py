@@ -48,7 +48,7 @@ def move(work: Work, appeal: Appeal, verb: str, note: str = "", **facts: Any) ->
 
     The row is locked and its state read anew, so of two who act at once the second is refused.
     """
-    work.db.refresh(appeal, ["state"], with_for_update=True)
+    work.lock(appeal, "state")
     if not may(appeal, verb):
         raise Refusal("appeal.not_now", number=appeal.number)
     before = appeal.state

@@ -32,7 +32,7 @@ MOVES: dict[tuple[S, str], S] = {
 
 def move(work: Work, event: Event, verb: str) -> None:
     """Set the state that follows: submit, approve, send_back, close_signup, hold or archive."""
-    work.db.refresh(event, ["state"], with_for_update=True)
+    work.lock(event, "state")
     if (event.state, verb) not in MOVES:
         raise Refusal("event.not_now", title=event.title)
     event.state = MOVES[event.state, verb]

@@ -1,0 +1,59 @@
+"""What lies on the centre's desk."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from models.kinds import WorkItemKind, WorkItemState
+from models.outbox import OutboxEntry
+from services import work_items
+from tests.cast import LI_MIN, ZHOU_PING, actor_of, enter
+from tests.services.refusals import refused
+
+
+@pytest.fixture
+def cast(work):
+    return enter(work)
+
+
+def ask(work):
+    return work_items.open_item(work, WorkItemKind.UNANSWERED, ZHOU_PING.openid, "留抵退税多久到账？")
+
+
+def test_an_item_is_due_on_the_next_working_day(work, cast):
+    assert ask(work).due_at == datetime(2026, 1, 6, 17, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def test_an_answer_goes_to_whoever_asked_and_ends_the_item(work, cast):
+    item = ask(work)
+    work.actor = actor_of(cast.chen_jing)
+    work_items.answer(work, item, "一般十个工作日。 ")
+    assert (item.state, item.done_by, item.done_at) == (WorkItemState.DONE, "陈静", work.now)
+    sent = work.db.scalars(select(OutboxEntry)).one()
+    assert (sent.openid, sent.notice) == (ZHOU_PING.openid, "work_item.answered")
+    assert sent.facts == {"question": "留抵退税多久到账？", "answer": "一般十个工作日。"}
+
+
+def test_an_item_is_done_once(work, cast):
+    item = ask(work)
+    work.actor = actor_of(cast.chen_jing)
+    work_items.done(work, item)
+    with refused("work_item.already_done"):
+        work_items.answer(work, item, "一般十个工作日。")
+    assert not work.db.scalars(select(OutboxEntry)).all()
+
+
+def test_an_empty_answer_is_refused(work, cast):
+    item = ask(work)
+    with refused("work_item.answer_missing"):
+        work_items.answer(work, item, "  ")
+    assert item.state is WorkItemState.OPEN
+
+
+def test_whoever_answers_their_own_question_is_sent_nothing(work, cast):
+    item = work_items.open_item(work, WorkItemKind.OTHER, LI_MIN.openid, "占位")
+    work.actor = LI_MIN.actor
+    work_items.answer(work, item, "好的")
+    assert not work.db.scalars(select(OutboxEntry)).all()
