@@ -1,7 +1,11 @@
 // The simulator's own routes, one function each; a mistake is raised with the server's sentence.
 
 async function ask(path, body) {
-  const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const options = body === undefined ? {} : {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
   const response = await fetch(path, options);
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.error || `模拟器回了 ${response.status}`);
@@ -20,6 +24,7 @@ export const menu = (openid) => ask(`${at(openid)}/menu`);
 /** `verb`: send, tap, follow, unfollow, scan, event. */
 export const act = (openid, verb, body = {}) => ask(`${at(openid)}/${verb}`, body);
 export const qrcodes = () => ask("/sim/qrcodes");
+export const subscriptions = () => ask("/sim/subscriptions");
 export const wire = (after) => ask(`/sim/wire?after=${after}`);
 export const switches = () => ask("/sim/switches");
 export const turn = (changed) => ask("/sim/switches", changed);

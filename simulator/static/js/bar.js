@@ -15,7 +15,19 @@ let mode = "text";
 let tray = null;
 let mounted = null;
 
-const input = el("textarea", { class: "bar-input", rows: "1", "aria-label": "输入消息", testid: "input", enterkeyhint: "send", oninput: drawSend, onkeydown: onKey, onfocus: () => showTray(null) });
+const input = el(
+  "textarea",
+  {
+    class: "bar-input",
+    rows: "1",
+    "aria-label": "输入消息",
+    testid: "input",
+    enterkeyhint: "send",
+    oninput: drawSend,
+    onkeydown: onKey,
+    onfocus: () => showTray(null),
+  },
+);
 const sendButton = el("button", { class: "bar-send", type: "button", testid: "send", onclick: submit }, "发送");
 const plusButton = tool("plus", "更多", "plus", () => showTray(tray === "plus" ? null : "plus"));
 
@@ -52,12 +64,26 @@ function draw() {
 }
 
 function row() {
-  const turn = buttons.length ? tool(mode === "menu" ? "keyboard" : "menu", mode === "menu" ? "打字" : "菜单", "bar-switch", () => become(mode === "menu" ? "text" : "menu")) : null;
+  const turn = buttons.length ? tool(
+    mode === "menu" ? "keyboard" : "menu",
+    mode === "menu" ? "打字" : "菜单",
+    "bar-switch",
+    () => become(mode === "menu" ? "text" : "menu"),
+  ) : null;
   turn?.classList.add("bar-switch");
   if (mode === "menu") return [turn, menuRow(buttons)];
   const speaking = mode === "voice";
-  const voice = tool(speaking ? "keyboard" : "voice", speaking ? "打字" : "语音", "voice", () => become(speaking ? "text" : "voice"));
-  const middle = speaking ? el("button", { class: "bar-hold", type: "button", testid: "hold", onclick: voiceSheet }, "按住 说话") : input;
+  const voice = tool(
+    speaking ? "keyboard" : "voice",
+    speaking ? "打字" : "语音",
+    "voice",
+    () => become(speaking ? "text" : "voice"),
+  );
+  const middle = speaking ? el(
+    "button",
+    { class: "bar-hold", type: "button", testid: "hold", onclick: voiceSheet },
+    "按住 说话",
+  ) : input;
   const smile = tool("smile", "表情", "emoji", () => showTray(tray === "emoji" ? null : "emoji"));
   return [turn, voice, middle, smile, plusButton, sendButton].filter(Boolean);
 }
@@ -128,6 +154,8 @@ function typeAnywhere(event) {
   const free = document.activeElement === document.body || byId("chat").contains(document.activeElement) || byId("bar").contains(document.activeElement);
   const letter = (event.key.length === 1 && event.key !== " ") || event.keyCode === 229; // 229: an input method begins
   const shortcut = event.ctrlKey || event.metaKey || event.altKey;
-  if (!free || !letter || shortcut || document.activeElement === input || !me()?.following || byId("layers").childElementCount) return;
+  if (
+    !free || !letter || shortcut || document.activeElement === input || !me()?.following || byId("layers").childElementCount,
+  ) return;
   become("text");
 }

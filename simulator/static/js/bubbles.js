@@ -5,7 +5,15 @@ import { articles, template } from "./cards.js";
 import { safeAddress, words } from "./words.js";
 
 const WIDE = new Set(["news", "template", "subscribe"]);
-const PAPER = { pdf: "#e2574c", doc: "#4b7bec", docx: "#4b7bec", xls: "#26a65b", xlsx: "#26a65b", ppt: "#e67e22", pptx: "#e67e22" };
+const PAPER = {
+  pdf: "#e2574c",
+  doc: "#4b7bec",
+  docx: "#4b7bec",
+  xls: "#26a65b",
+  xlsx: "#26a65b",
+  ppt: "#e67e22",
+  pptx: "#e67e22",
+};
 
 export const isWide = (message) => WIDE.has(message.kind);
 
@@ -48,10 +56,19 @@ function voice(message) {
 }
 
 function film(message, doors) {
-  const cover = message.thumb_url ? el("img", { src: message.thumb_url, alt: "", onerror: (event) => event.target.remove() }) : null;
+  const cover = message.thumb_url ? el(
+    "img",
+    { src: message.thumb_url, alt: "", onerror: (event) => event.target.remove() },
+  ) : null;
   const safe = message.url ? safeAddress(new URL(message.url, location.href).href) : null;
   const onclick = () => safe && doors.open(safe);
-  return el("button", { class: "film", "aria-label": "看视频", onclick }, cover, icon("play"), el("small", {}, message.title || "视频"));
+  return el(
+    "button",
+    { class: "film", "aria-label": "看视频", onclick },
+    cover,
+    icon("play"),
+    el("small", {}, message.title || "视频"),
+  );
 }
 
 function place(message) {
@@ -62,9 +79,18 @@ function place(message) {
 
 function shared(message, sign, kind, doors) {
   const safe = message.url ? safeAddress(message.url) : null;
-  const thumb = message.pic_url ? el("img", { class: "shared-thumb", src: message.pic_url, alt: "" }) : el("span", { class: "shared-thumb" }, icon(sign));
+  const thumb = message.pic_url ? el(
+    "img",
+    { class: "shared-thumb", src: message.pic_url, alt: "" },
+  ) : el("span", { class: "shared-thumb" }, icon(sign));
   const row = el("div", { class: "shared-row" }, el("div", {}, el("small", {}, message.description ?? "")), thumb);
-  const body = el("div", { class: "card-body shared" }, el("h3", {}, message.title || kind), row, el("div", { class: "shared-kind" }, kind));
+  const body = el(
+    "div",
+    { class: "card-body shared" },
+    el("h3", {}, message.title || kind),
+    row,
+    el("div", { class: "shared-kind" }, kind),
+  );
   return el("button", { class: "card-tail", onclick: () => safe && doors.open(safe) }, body);
 }
 
@@ -73,7 +99,11 @@ function paper(message) {
   const sheet = el("span", { class: "paper" }, ending || "文件");
   sheet.style.setProperty("--paper", PAPER[ending] ?? "#8a94a6");
   const about = el("div", {}, el("h3", {}, message.title || "文件"), el("small", {}, sizeOf(message.size)));
-  return el("div", { class: "card-tail" }, el("div", { class: "card-body shared" }, el("div", { class: "shared-row" }, about, sheet)));
+  return el(
+    "div",
+    { class: "card-tail" },
+    el("div", { class: "card-body shared" }, el("div", { class: "shared-row" }, about, sheet)),
+  );
 }
 
 function sizeOf(bytes) {
@@ -83,7 +113,11 @@ function sizeOf(bytes) {
 
 function choices(message, doors) {
   const lines = message.list.map(({ id, content }) =>
-    el("button", { class: "line", testid: "msgmenu-item", "data-choice": String(id), onclick: () => doors.tapLine(id, content) }, content),
+    el(
+      "button",
+      { class: "line", testid: "msgmenu-item", "data-choice": String(id), onclick: () => doors.tapLine(id, content) },
+      content,
+    ),
   );
   const head = message.head ? el("p", {}, words(message.head, doors)) : null;
   const tail = message.tail ? el("p", {}, words(message.tail, doors)) : null;

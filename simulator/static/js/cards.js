@@ -28,25 +28,52 @@ function image(address) {
 
 function single(article, doors) {
   const about = article.description ? el("p", {}, article.description) : null;
-  return door(article, "article-only", doors, el("span", { class: "cover" }, image(article.pic_url)), el("div", { class: "words" }, el("h3", {}, article.title ?? ""), about));
+  return door(
+    article,
+    "article-only",
+    doors,
+    el("span", { class: "cover" }, image(article.pic_url)),
+    el("div", { class: "words" }, el("h3", {}, article.title ?? ""), about),
+  );
 }
 
 const first = (article, doors) =>
-  door(article, "article-first", doors, el("span", { class: "cover" }, image(article.pic_url), el("h3", {}, article.title ?? "")));
+  door(
+    article,
+    "article-first",
+    doors,
+    el("span", { class: "cover" }, image(article.pic_url), el("h3", {}, article.title ?? "")),
+  );
 
 const row = (article, doors) =>
-  door(article, "article-row", doors, el("h3", {}, article.title ?? ""), el("span", { class: "thumb" }, image(article.pic_url)));
+  door(
+    article,
+    "article-row",
+    doors,
+    el("h3", {}, article.title ?? ""),
+    el("span", { class: "thumb" }, image(article.pic_url)),
+  );
 
 export function template(message, doors) {
   const safe = message.url ? safeAddress(message.url) : null;
   const pairs = (message.fields ?? []).flatMap(({ label, key, value }) =>
     label ? [el("dt", {}, label), el("dd", {}, String(value))] : [el("dd", { class: "only", title: key }, String(value))],
   );
-  const detail = el("button", { class: "detail", testid: "template-detail", onclick: () => doors.open(safe, message.title) }, "详情", icon("next"));
+  const detail = el(
+    "button",
+    { class: "detail", testid: "template-detail", onclick: () => doors.open(safe, message.title) },
+    "详情",
+    icon("next"),
+  );
   return el(
     "div",
     { class: "card template" },
-    el("div", { class: "from-account" }, el("img", { src: EMBLEM, alt: "" }), message.kind === "subscribe" ? "订阅通知" : town.account.name ?? "服务通知"),
+    el(
+      "div",
+      { class: "from-account" },
+      el("img", { src: EMBLEM, alt: "" }),
+      message.kind === "subscribe" ? "订阅通知" : town.account.name ?? "服务通知",
+    ),
     el("h3", {}, message.title ?? ""),
     el("span", { class: "template-day" }, day(message.time)),
     el("dl", {}, pairs),

@@ -2,11 +2,12 @@
 
 import * as api from "./api.js";
 import { toast } from "./dom.js";
-import { catchUp, keepPerson, town } from "./town.js";
+import { catchUp, keepPerson, tell, town } from "./town.js";
 
 /** True when the simulator took it; a refusal is shown and answered with false. */
 export async function act(verb, body) {
   const openid = town.current;
+  tell("acting");
   try {
     await api.act(openid, verb, body);
     await catchUp(openid);

@@ -17,7 +17,12 @@ const STEPS = [
 export function guideTab() {
   const rows = STEPS.flatMap(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]);
   const { account } = town;
-  const facts = [["后台地址", account.webhook ?? "没有设置"], ["消息模式", { safe: "安全", compat: "兼容", plain: "明文" }[account.mode] ?? account.mode], ["AppID", account.app_id], ["原始号", account.original_id]];
+  const facts = [
+    ["后台地址", account.webhook ?? "没有设置"],
+    ["消息模式", { safe: "安全", compat: "兼容", plain: "明文" }[account.mode] ?? account.mode],
+    ["AppID", account.app_id],
+    ["原始号", account.original_id],
+  ];
   return el(
     "div",
     { class: "tab-body guide" },

@@ -25,7 +25,10 @@ export function sheet(title, fill) {
   const back = el("div", { class: "layer sheet-back" }, body);
   const close = () => leave();
   back.addEventListener("click", (event) => event.target === back && close());
-  body.append(el("h2", {}, el("button", { "aria-label": "关闭", type: "button", onclick: close }, icon("close")), title), ...[fill(close)].flat());
+  body.append(
+    el("h2", {}, el("button", { "aria-label": "关闭", type: "button", onclick: close }, icon("close")), title),
+    ...[fill(close)].flat(),
+  );
   const leave = layer(back);
   body.querySelector("input, textarea")?.focus();
 }
@@ -33,10 +36,27 @@ export function sheet(title, fill) {
 /** A page as WeChat's browser shows it. */
 export function web(address, title = "") {
   const host = new URL(address).host;
-  const frame = el("iframe", { src: address, title: title || host, referrerpolicy: "no-referrer", sandbox: SANDBOX, testid: "web-frame" });
-  const shut = el("button", { class: "nav-button", "aria-label": "关闭网页", testid: "web-close", onclick: () => close() }, icon("close"));
-  const outside = el("a", { class: "nav-button", href: address, target: "_blank", rel: "noreferrer noopener", "aria-label": "在新窗口打开" }, icon("more"));
-  const bar = el("div", { class: "web-bar" }, shut, el("div", {}, el("b", {}, title.slice(0, 14) || "网页"), el("small", {}, host)), outside);
+  const frame = el(
+    "iframe",
+    { src: address, title: title || host, referrerpolicy: "no-referrer", sandbox: SANDBOX, testid: "web-frame" },
+  );
+  const shut = el(
+    "button",
+    { class: "nav-button", "aria-label": "关闭网页", testid: "web-close", onclick: () => close() },
+    icon("close"),
+  );
+  const outside = el(
+    "a",
+    { class: "nav-button", href: address, target: "_blank", rel: "noreferrer noopener", "aria-label": "在新窗口打开" },
+    icon("more"),
+  );
+  const bar = el(
+    "div",
+    { class: "web-bar" },
+    shut,
+    el("div", {}, el("b", {}, title.slice(0, 14) || "网页"), el("small", {}, host)),
+    outside,
+  );
   const close = layer(el("section", { class: "layer web", role: "dialog", "aria-label": "网页" }, bar, frame));
 }
 

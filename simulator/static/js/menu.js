@@ -14,7 +14,11 @@ export async function buttonsOf(openid) {
   return button ?? [];
 }
 
-export const menuRow = (buttons) => el("div", { class: "bar-menu", testid: "menu" }, buttons.map((button) => el("div", {}, top(button))));
+export const menuRow = (buttons) => el(
+  "div",
+  { class: "bar-menu", testid: "menu" },
+  buttons.map((button) => el("div", {}, top(button))),
+);
 
 function top(button) {
   const list = button.sub_button ?? [];
@@ -26,11 +30,20 @@ function top(button) {
     if (!open) unfold(event.currentTarget, list);
   };
   const expanded = list.length ? { "aria-expanded": "false", "aria-haspopup": "menu" } : {};
-  return el("button", { class: "menu-button", type: "button", testid: "menu-button", ...expanded, onclick }, list.length ? icon("bars") : null, el("span", {}, button.name));
+  return el(
+    "button",
+    { class: "menu-button", type: "button", testid: "menu-button", ...expanded, onclick },
+    list.length ? icon("bars") : null,
+    el("span", {}, button.name),
+  );
 }
 
 function unfold(button, list) {
-  const item = (entry) => el("button", { class: "menu-item", type: "button", role: "menuitem", testid: "menu-item", onclick: () => (closePops(), tap(entry)) }, entry.name);
+  const item = (entry) => el(
+    "button",
+    { class: "menu-item", type: "button", role: "menuitem", testid: "menu-item", onclick: () => (closePops(), tap(entry)) },
+    entry.name,
+  );
   button.setAttribute("aria-expanded", "true");
   button.after(el("div", { class: "menu-pop", role: "menu" }, list.map(item)));
 }
@@ -44,7 +57,9 @@ export function closePops() {
 
 function tap(button) {
   if (button.type === "view" || button.type === "miniprogram") return visit(button);
-  if (button.type.startsWith("scancode_")) return scanSheet((scene) => act("tap", { menu_key: button.key, scan_result: scene }));
+  if (button.type.startsWith("scancode_")) return scanSheet(
+    (scene) => act("tap", { menu_key: button.key, scan_result: scene }),
+  );
   const more = button.type === "location_select" ? PLACE : {};
   return act("tap", { menu_key: button.key ?? button.media_id ?? button.article_id, ...more });
 }

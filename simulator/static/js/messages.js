@@ -24,6 +24,7 @@ export function startMessages(given) {
   grown.observe(byId("chat"));
   grown.observe(byId("messages"));
   on("person", drawAll);
+  on("acting", toNewest);
   on("message", ({ openid, message }) => openid === town.current && draw(message));
 }
 
@@ -53,9 +54,8 @@ function drawAll() {
 
 function draw(message) {
   if (message.id < lastId) return drawAll();
-  const follow = following || message.from === "me";
   add(message, "msg-new");
-  if (follow) return toNewest();
+  if (following) return toNewest();
   missed += 1;
   byId("pill").lastElementChild.textContent = missed > 1 ? `${missed} 条新消息` : "新消息";
   byId("pill").hidden = false;
@@ -70,7 +70,10 @@ function add(message, fresh = "") {
 
 function line(message, fresh) {
   const shape = message.from === "system" ? "system" : `msg ${isWide(message) ? "wide" : ""} ${fresh}`;
-  const item = el("li", { class: shape, testid: "message", "data-from": message.from, "data-kind": message.kind, "data-id": String(message.id) });
+  const item = el(
+    "li",
+    { class: shape, testid: "message", "data-from": message.from, "data-kind": message.kind, "data-id": String(message.id) },
+  );
   const said = bubble(message, doors);
   if (message.from === "system" || isWide(message)) item.append(said);
   else item.append(face(message), el("div", { class: "said" }, said));

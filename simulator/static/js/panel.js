@@ -10,7 +10,13 @@ const TABS = [["wire", "线路", wireTab], ["switches", "开关", switchesTab], 
 
 export function startPanel() {
   const bodies = new Map(TABS.map(([name, , make]) => [name, make()]));
-  const heads = TABS.map(([name, label]) => el("button", { role: "tab", type: "button", "data-name": name, testid: `tab-${name}`, onclick: () => show(name) }, label));
+  const heads = TABS.map(
+    ([name, label]) => el(
+      "button",
+      { role: "tab", type: "button", "data-name": name, testid: `tab-${name}`, onclick: () => show(name) },
+      label,
+    ),
+  );
   const live = el("span", { class: "live", role: "status" });
   const show = (chosen) => {
     for (const head of heads) head.setAttribute("aria-selected", String(head.dataset.name === chosen));

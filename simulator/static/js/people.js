@@ -5,7 +5,21 @@ import { byId, el, icon, initial, toast } from "./dom.js";
 import { chatOf, choose, keepPerson, now, on, town } from "./town.js";
 import { stamp } from "./times.js";
 
-const SAID = { image: "［图片］", voice: "［语音］", video: "［视频］", shortvideo: "［视频］", location: "［位置］", file: "［文件］", link: "［链接］", news: "［图文］", template: "［服务通知］", subscribe: "［订阅通知］", music: "［音乐］", miniprogrampage: "［小程序］", card: "［卡片］" };
+const SAID = {
+  image: "［图片］",
+  voice: "［语音］",
+  video: "［视频］",
+  shortvideo: "［视频］",
+  location: "［位置］",
+  file: "［文件］",
+  link: "［链接］",
+  news: "［图文］",
+  template: "［服务通知］",
+  subscribe: "［订阅通知］",
+  music: "［音乐］",
+  miniprogrampage: "［小程序］",
+  card: "［卡片］",
+};
 
 let wanted = "";
 let found = [];
@@ -13,7 +27,16 @@ let close = () => undefined;
 
 export function startPeople(closeDrawer) {
   close = closeDrawer;
-  const search = el("input", { type: "search", placeholder: "找人", "aria-label": "找人", testid: "person-search", oninput: () => look(search.value.trim()) });
+  const search = el(
+    "input",
+    {
+      type: "search",
+      placeholder: "找人",
+      "aria-label": "找人",
+      testid: "person-search",
+      oninput: () => look(search.value.trim()),
+    },
+  );
   byId("people").append(
     el("header", { class: "people-head" }, el("h2", {}, "微信"), el("label", { class: "search" }, icon("search"), search)),
     el("ul", { id: "people-list" }),
@@ -60,12 +83,23 @@ function line(person) {
     await choose(person.openid).catch((error) => toast(error.message));
     close();
   };
-  const names = el("div", {}, el("b", {}, person.name), el("span", { class: "role" }, person.role || "路人"), person.following ? null : el("span", { class: "role role-off" }, "未关注"));
+  const names = el(
+    "div",
+    {},
+    el("b", {}, person.name),
+    el("span", { class: "role" }, person.role || "路人"),
+    person.following ? null : el("span", { class: "role role-off" }, "未关注"),
+  );
   const time = el("time", {}, last ? stamp(last.time, now()) : "");
   const news = chat.unread ? el("span", { class: "badge", testid: "unread" }, String(chat.unread)) : null;
   const button = el(
     "button",
-    { class: "person", testid: `person-${person.openid}`, "aria-current": person.openid === town.current ? "true" : "false", onclick: go },
+    {
+      class: "person",
+      testid: `person-${person.openid}`,
+      "aria-current": person.openid === town.current ? "true" : "false",
+      onclick: go,
+    },
     el("span", { class: "person-face" }, initial(person), news),
     el("span", { class: "person-words" }, names, el("small", {}, last ? summary(last) : "还没有消息")),
     time,
@@ -79,8 +113,15 @@ function summary(message) {
 }
 
 function newPerson() {
-  const name = el("input", { name: "name", required: true, maxlength: "20", placeholder: "新人的名字", "aria-label": "新人的名字", testid: "new-name" });
-  const role = el("select", { name: "role", "aria-label": "身份" }, ["企业联系人", "联络员", "路人"].map((one) => el("option", {}, one)));
+  const name = el(
+    "input",
+    { name: "name", required: true, maxlength: "20", placeholder: "新人的名字", "aria-label": "新人的名字", testid: "new-name" },
+  );
+  const role = el(
+    "select",
+    { name: "role", "aria-label": "身份" },
+    ["企业联系人", "联络员", "路人"].map((one) => el("option", {}, one)),
+  );
   const onsubmit = async (event) => {
     event.preventDefault();
     try {
@@ -93,6 +134,12 @@ function newPerson() {
       toast(error.message);
     }
   };
-  return el("form", { class: "new-person", onsubmit }, name, role, el("button", { class: "small-button", testid: "new-person" }, "加一个人"));
+  return el(
+    "form",
+    { class: "new-person", onsubmit },
+    name,
+    role,
+    el("button", { class: "small-button", testid: "new-person" }, "加一个人"),
+  );
 }
 

@@ -27,7 +27,14 @@ const TRAY = [
 ];
 
 export function plusTray() {
-  const buttons = TRAY.map(([sign, name, go]) => el("button", { type: "button", testid: `plus-${sign}`, onclick: () => go() }, el("i", {}, icon(sign)), name));
+  const buttons = TRAY.map(
+    ([sign, name, go]) => el(
+      "button",
+      { type: "button", testid: `plus-${sign}`, onclick: () => go() },
+      el("i", {}, icon(sign)),
+      name,
+    ),
+  );
   return el("div", { class: "tray tray-plus" }, buttons);
 }
 
@@ -44,13 +51,26 @@ function form(close, take, ...children) {
 }
 
 function choiceList(close, rows, take) {
-  const button = (row) => el("button", { type: "button", onclick: () => (close(), take(row)) }, row.face ?? null, el("span", {}, row.title, row.note ? el("small", {}, row.note) : null));
+  const button = (row) => el(
+    "button",
+    { type: "button", onclick: () => (close(), take(row)) },
+    row.face ?? null,
+    el("span", {}, row.title, row.note ? el("small", {}, row.note) : null),
+  );
   return el("div", { class: "choices" }, rows.map(button));
 }
 
 function pictureSheet() {
   sheet("发图片", (close) => {
-    const own = el("input", { type: "file", accept: "image/*", hidden: true, onchange: () => own.files[0] && (close(), sendPicture(own.files[0])) });
+    const own = el(
+      "input",
+      {
+        type: "file",
+        accept: "image/*",
+        hidden: true,
+        onchange: () => own.files[0] && (close(), sendPicture(own.files[0])),
+      },
+    );
     const samples = [1, 2, 3, 4].map((sample) => ({ title: `样图 ${sample}`, sample }));
     return [
       choiceList(close, samples, ({ sample }) => send({ kind: "image", sample })),
@@ -67,7 +87,13 @@ export function voiceSheet() {
     const seconds = el("input", { name: "seconds", type: "number", min: "1", max: "60", placeholder: "按字数估计" });
     const take = (data) => {
       const recognition = data.get("heard").trim();
-      return send({ kind: "voice", recognition, seconds: Number(data.get("seconds")) || Math.min(60, Math.ceil(recognition.length / 4)) });
+      return send(
+        {
+          kind: "voice",
+          recognition,
+          seconds: Number(data.get("seconds")) || Math.min(60, Math.ceil(recognition.length / 4)),
+        },
+      );
     };
     return form(close, take, field("说了什么（微信识别出的文字）", heard), field("几秒", seconds), ready("发送语音"));
   });
@@ -79,7 +105,11 @@ function placeSheet() {
     const name = el("input", { name: "label", required: true, placeholder: "地点名称" });
     const take = (data) => send({ kind: "location", x: 31.23, y: 121.47, label: data.get("label"), scale: 16 });
     const choose = ({ x, y, label }) => send({ kind: "location", x, y, label, scale: 16 });
-    return [choiceList(close, rows, choose), el("p", { class: "hint" }, "或者写一个："), form(close, take, field("地点", name), ready("发送位置"))];
+    return [
+      choiceList(close, rows, choose),
+      el("p", { class: "hint" }, "或者写一个："),
+      form(close, take, field("地点", name), ready("发送位置")),
+    ];
   });
 }
 
@@ -99,7 +129,11 @@ function fileSheet() {
     const title = el("input", { name: "title", required: true, placeholder: "文件名.pdf" });
     const take = (data) => send({ kind: "file", title: data.get("title"), size: 65_536 });
     const choose = ({ title: chosen, size }) => send({ kind: "file", title: chosen, size });
-    return [choiceList(close, rows, choose), el("p", { class: "hint" }, "或者写一个文件名（公众号收到的只是名称和大小）："), form(close, take, field("文件名", title), ready("发送文件"))];
+    return [
+      choiceList(close, rows, choose),
+      el("p", { class: "hint" }, "或者写一个文件名（公众号收到的只是名称和大小）："),
+      form(close, take, field("文件名", title), ready("发送文件")),
+    ];
   });
 }
 
@@ -108,7 +142,10 @@ export function scanSheet(take = (scene) => act("scan", { scene })) {
   sheet("扫一扫", (close) => {
     const list = el("div", {}, el("p", { class: "hint" }, "正在找公众号做过的二维码…"));
     api.qrcodes().then(({ codes }) => list.replaceChildren(...codeRows(codes, close, take)), () => list.replaceChildren());
-    const scene = el("input", { name: "scene", required: true, maxlength: "64", placeholder: "场景值，如 officer-0017", testid: "scan-scene" });
+    const scene = el(
+      "input",
+      { name: "scene", required: true, maxlength: "64", placeholder: "场景值，如 officer-0017", testid: "scan-scene" },
+    );
     return [list, form(close, (data) => take(data.get("scene").trim()), field("或者写一个场景值", scene), ready("扫这个码"))];
   });
 }
@@ -116,6 +153,8 @@ export function scanSheet(take = (scene) => act("scan", { scene })) {
 function codeRows(codes, close, take) {
   if (!codes.length) return [el("p", { class: "hint" }, "公众号还没有做过二维码。")];
   const face = (code) => (code.image ? el("img", { src: code.image, alt: "" }) : icon("scan"));
-  const rows = codes.map((code) => ({ title: String(code.scene), note: code.permanent ? "永久" : "临时", face: face(code), scene: code.scene }));
+  const rows = codes.map(
+    (code) => ({ title: String(code.scene), note: code.permanent ? "永久" : "临时", face: face(code), scene: code.scene }),
+  );
   return [choiceList(close, rows, (row) => take(row.scene))];
 }

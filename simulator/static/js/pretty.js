@@ -25,7 +25,9 @@ function xmlLines(node, indent) {
 }
 
 const leaf = (node) =>
-  [...node.childNodes].map((part) => (part.nodeType === Node.CDATA_SECTION_NODE ? `<![CDATA[${part.data}]]>` : part.data)).join("");
+  [...node.childNodes].map(
+    (part) => (part.nodeType === Node.CDATA_SECTION_NODE ? `<![CDATA[${part.data}]]>` : part.data),
+  ).join("");
 
 const TOKENS = /(<!\[CDATA\[)([\s\S]*?)(\]\]>)|(<\/?[\w:.-]+\/?>)|("(?:[^"\\]|\\.)*")(\s*:)?|(-?\b\d+(?:\.\d+)?\b|\btrue\b|\bfalse\b|\bnull\b)/g;
 

@@ -31,7 +31,9 @@ const STEPS = [["10 分钟", 600], ["1 小时", 3600], ["1 天", 86_400], ["3 �
 
 export function switchesTab() {
   const rows = new Map();
-  const groups = GROUPS.map(([title, list]) => el("fieldset", {}, el("legend", {}, title), list.map((row) => control(row, rows))));
+  const groups = GROUPS.map(
+    ([title, list]) => el("fieldset", {}, el("legend", {}, title), list.map((row) => control(row, rows))),
+  );
   const refresh = () => {
     for (const [name, show] of rows) if (name in town.switches) show(town.switches[name]);
   };
@@ -53,7 +55,13 @@ function control([name, label, unit, hint], rows) {
   const input = inputOf(name, unit);
   rows.set(name, (value) => document.activeElement === input || show(input, unit, value));
   const words = el("span", { class: "switch-words" }, label, hint ? el("small", {}, hint) : null);
-  return el("label", { class: "switch-row" }, words, input, unit === "开关" || unit === "文字" || unit === "错误码" ? null : el("em", {}, unit));
+  return el(
+    "label",
+    { class: "switch-row" },
+    words,
+    input,
+    unit === "开关" || unit === "文字" || unit === "错误码" ? null : el("em", {}, unit),
+  );
 }
 
 function inputOf(name, unit) {
@@ -101,8 +109,21 @@ function clock() {
       toast(error.message);
     }
   };
-  const buttons = STEPS.map(([label, seconds]) => el("button", { class: "small-button", type: "button", onclick: () => forward(seconds) }, `＋${label}`));
-  return el("fieldset", {}, el("legend", {}, "微信的时钟"), el("p", { class: "clock" }, face), el("div", { class: "button-row" }, buttons), el("small", { class: "field-note" }, "48 小时窗口、令牌和配额都跟着它走。"));
+  const buttons = STEPS.map(
+    ([label, seconds]) => el(
+      "button",
+      { class: "small-button", type: "button", onclick: () => forward(seconds) },
+      `＋${label}`,
+    ),
+  );
+  return el(
+    "fieldset",
+    {},
+    el("legend", {}, "微信的时钟"),
+    el("p", { class: "clock" }, face),
+    el("div", { class: "button-row" }, buttons),
+    el("small", { class: "field-note" }, "48 小时窗口、令牌和配额都跟着它走。"),
+  );
 }
 
 function tools() {
@@ -121,5 +142,10 @@ function tools() {
     location.reload();
   };
   const button = (label, onclick) => el("button", { class: "small-button", type: "button", onclick }, label);
-  return el("fieldset", {}, el("legend", {}, "一次性的"), el("div", { class: "button-row" }, button("令牌全部作废", kill), button("验证后台地址", verify), button("全部重来", again)));
+  return el(
+    "fieldset",
+    {},
+    el("legend", {}, "一次性的"),
+    el("div", { class: "button-row" }, button("令牌全部作废", kill), button("验证后台地址", verify), button("全部重来", again)),
+  );
 }

@@ -6,18 +6,28 @@ const POLL_MS = 2000;
 const RETRY_MS = 3000;
 const WIRE_KEPT = 500;
 
-export const town = { account: {}, people: new Map(), chats: new Map(), wire: [], wireLast: 0, switches: {}, current: null, ahead: 0, live: false };
+export const town = {
+  account: {},
+  people: new Map(),
+  chats: new Map(),
+  wire: [],
+  wireLast: 0,
+  switches: {},
+  current: null,
+  ahead: 0,
+  live: false,
+};
 
 const listeners = new Map();
 let source = null;
 let polling = null;
 
-/** Topics: people, person, message, wire, menu, switches, live, typing. */
+/** Topics: people, person, acting, message, wire, menu, switches, live, typing. */
 export function on(topic, listener) {
   listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
 }
 
-function tell(topic, fact) {
+export function tell(topic, fact) {
   for (const listener of listeners.get(topic) ?? []) listener(fact);
 }
 
@@ -102,6 +112,13 @@ async function catchUpAll() {
   entries.forEach(keepWire);
 }
 
+async function refreshAll() {
+  await load();
+  tell("switches");
+  tell("menu");
+  await catchUpAll();
+}
+
 /** Reads the last line of every chat once, then counts what comes as unread. */
 export async function watch() {
   await catchUpAll();
@@ -115,7 +132,7 @@ function connect() {
   source = new EventSource("/sim/events");
   source.onopen = () => {
     settleLive(true);
-    catchUpAll().catch(() => undefined);
+    refreshAll().catch(() => undefined);
   };
   source.onerror = () => {
     settleLive(false);

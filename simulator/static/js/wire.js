@@ -1,6 +1,7 @@
 // The wire: every exchange between the platform and the product, newest first, opened by a click.
 
 import { copy, el, icon, toast } from "./dom.js";
+import { addressee, gist, nameOfCall, nameOfPush } from "./labels.js";
 import { coloured, pretty } from "./pretty.js";
 import { on, town } from "./town.js";
 import { precise } from "./times.js";
@@ -34,7 +35,7 @@ export function wireTab() {
 
 function matches(entry) {
   if (!mine) return true;
-  return entry.openid ? entry.openid === town.current : JSON.stringify(entry.request ?? "").includes(town.current);
+  return entry.openid ? entry.openid === town.current : (entry.request ?? "").includes(town.current);
 }
 
 function draw() {
@@ -49,7 +50,12 @@ function line(entry) {
     "summary",
     {},
     el("span", { class: `way ${about.way}` }, about.way === "to" ? "推送 →" : "← 调用"),
-    el("span", { class: "what", title: entry.path ?? entry.what }, about.what, about.who ? el("small", {}, about.who) : null),
+    el(
+      "span",
+      { class: "what", title: entry.path ?? entry.what },
+      about.what,
+      el("small", {}, about.who.filter(Boolean).join(" · ")),
+    ),
     el("span", { class: `state ${about.good ? "good" : "bad"}` }, about.state),
     el("span", { class: "took" }, about.took),
     el("time", {}, precise(entry.time)),
@@ -64,12 +70,26 @@ function pushed(entry) {
   const last = tries.at(-1) ?? {};
   const state = entry.fault ? FAULTS[entry.fault] ?? entry.fault : last.error ? ERRORS[last.error] ?? last.error : String(last.status ?? "—");
   const times = tries.length > 1 ? ` ×${tries.length}` : "";
-  return { way: "to", what: entry.what, who: `${entry.repeat ? "重推 · " : ""}${nameOf(entry.openid)}`, state: state + times, good: !entry.fault && last.status === 200, took: `${last.ms ?? 0} ms` };
+  return {
+    way: "to",
+    what: nameOfPush(entry.what),
+    who: [entry.repeat ? "重推" : "", nameOf(entry.openid), gist(entry)],
+    state: state + times,
+    good: !entry.fault && last.status === 200,
+    took: `${last.ms ?? 0} ms`,
+  };
 }
 
 function called(entry) {
   const good = entry.status === 200 && !entry.errcode;
-  return { way: "from", what: entry.path.replace(/^\/cgi-bin\//, ""), who: entry.openid ? nameOf(entry.openid) : "", state: entry.errcode ? String(entry.errcode) : String(entry.status ?? "断开"), good, took: `${entry.ms} ms` };
+  return {
+    way: "from",
+    what: nameOfCall(entry.path),
+    who: [nameOf(addressee(entry)), gist(entry)],
+    state: entry.errcode ? String(entry.errcode) : String(entry.status ?? "断开"),
+    good,
+    took: `${entry.ms} ms`,
+  };
 }
 
 const nameOf = (openid) => town.people.get(openid)?.name ?? openid?.slice(0, 8) ?? "";
@@ -79,12 +99,14 @@ function fill(details, entry) {
   opened.add(entry.id);
   if (details.childElementCount > 1) return undefined;
   const blocks = entry.kind === "push" ? pushBlocks(entry) : callBlocks(entry);
-  details.append(...blocks.filter(([, raw]) => raw !== null && raw !== undefined && raw !== "").map(([title, raw]) => block(title, raw)));
+  details.append(
+    ...blocks.filter(([, raw]) => raw !== null && raw !== undefined && raw !== "").map(([title, raw]) => block(title, raw)),
+  );
   return undefined;
 }
 
 const pushBlocks = (entry) => [
-  ["推送（明文）", entry.xml],
+  [`推送 ${entry.what}（明文）`, entry.xml],
   ["实际发出", entry.sent !== entry.xml ? entry.sent : ""],
   ["查询参数", filled(entry.query)],
   ["每次尝试", entry.tries?.map(({ status, ms, error }) => ({ status, ms, error }))],
@@ -93,7 +115,8 @@ const pushBlocks = (entry) => [
 ];
 
 const callBlocks = (entry) => [
-  [`${entry.method} 查询参数`, filled(entry.query)],
+  ["接口", `${entry.method} ${entry.path}`],
+  ["查询参数", filled(entry.query)],
   ["请求", entry.request],
   ["应答", entry.response],
 ];
