@@ -41,6 +41,18 @@ def cantonese() -> dict[str, str]:
 
 
 @cache
+def districts() -> tuple[str, ...]:
+    """The districts of the city by their full names."""
+    return tuple(_lines("districts.txt"))
+
+
+@cache
+def event_names() -> dict[str, str]:
+    """What people call an event → its type."""
+    return dict(line.split(" ", 1) for line in _lines("events.txt"))
+
+
+@cache
 def sounds() -> dict[str, str]:
     """Character → its syllable without tone; near sounds are one."""
     table: dict[str, str] = {}
