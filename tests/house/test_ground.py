@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -14,6 +15,9 @@ from models.people import Department
 from models.work import JobCall, Office, Work
 from tests.conftest import Clock, NetworkBarred
 from tests.servers import PostgresServer, RedisServer, libpq_url
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def test_redis_keeps_its_data_over_a_kill() -> None:
@@ -80,3 +84,11 @@ def test_jobs_reach_the_list_after_the_commit(office: Office, jobs: list[JobCall
 
 def test_the_settings_of_the_tests_are_valid(settings: Settings) -> None:
     assert settings.faults() == []
+
+
+@pytest.mark.browser
+def test_the_browser_shows_chinese(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.set_content("<h1 id=title>亲清桥</h1>")
+    assert page.inner_text("#title") == "亲清桥"
+    page.close()

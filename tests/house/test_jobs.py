@@ -1,32 +1,43 @@
-"""Every job has a watched queue, and every job that is started or scheduled is in the table."""
+"""Every job has a watched queue, and every job that is planned, started or scheduled is in the table."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 
-import pytest
-
-from push.queues import QUEUES
+import worker
+from push.queues import PLANS, QUEUES
 from tests.house.tree import FLOORS, parsed, python_files
 
-worker = pytest.importorskip("worker")
+
+def test_every_plan_has_its_job_and_every_job_its_plan() -> None:
+    assert set(worker.JOBS) == set(PLANS)
 
 
 def test_every_job_names_a_watched_queue() -> None:
-    lost = {name: job.queue for name, job in worker.JOBS.items() if job.queue not in QUEUES}
-    assert not lost, f"nobody watches the queues of {lost}"
+    watched = {queue for place in worker.PLACES for queue in place.queues}
+    assert watched == set(QUEUES)
+    assert {job.plan.queue for job in worker.JOBS.values()} <= watched
 
 
-def test_every_job_started_or_scheduled_is_in_the_table() -> None:
-    started = set(_jobs_started())
+def test_every_scheduled_job_is_in_the_table() -> None:
+    assert set(worker.SCHEDULE) <= set(worker.JOBS)
+
+
+def test_every_job_started_is_in_the_table() -> None:
+    started = {name for file in python_files(*FLOORS) for name in _started_in(parsed(file))}
     assert started, "no start_later was found: the search is broken"
     assert started <= set(worker.JOBS)
-    assert {entry.job for entry in worker.SCHEDULE} <= set(worker.JOBS)
 
 
-def _jobs_started() -> Iterator[str]:
-    for file in python_files(*FLOORS):
-        for node in ast.walk(parsed(file)):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "start_later":
-                yield from (name.value for name in node.args[:1] if isinstance(name, ast.Constant))
+def test_a_started_job_is_found_whichever_way_it_is_chosen() -> None:
+    tree = ast.parse('work.start_later("push.reply" if lane else "push.deliver", entry.id)')
+    assert set(_started_in(tree)) == {"push.reply", "push.deliver"}
+
+
+def _started_in(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "start_later":
+            for part in ast.walk(node.args[0]):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value

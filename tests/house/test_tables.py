@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from config import wording
 from config.settings import Settings
-from handlers import table
+from handlers import forms, table
 from models.kinds import AppealState
 from nlp.intents import INTENTS, OFFICER_INTENTS
 from push.notices import NOTICES, POSTED_AT
@@ -32,8 +32,8 @@ def test_every_key_of_the_menu_leads_to_an_intent() -> None:
 
 
 def test_every_form_is_kept_under_its_own_name_and_begun_by_an_intent() -> None:
-    assert {name: form.name for name, form in table.FORMS.items()} == {name: name for name in table.FORMS}
-    assert set(table.FORMS) <= set(table.INTENTS)
+    assert {name: form.name for name, form in forms.FORMS.items()} == {name: name for name in forms.FORMS}
+    assert set(forms.FORMS) <= set(table.INTENTS)
 
 
 def test_every_notice_has_its_sentence_and_fills_its_template() -> None:
