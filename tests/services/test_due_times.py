@@ -1,6 +1,6 @@
 """Due times in Chinese working days."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SHANGHAI)
+    return datetime(*parts, tzinfo=SHANGHAI).astimezone(UTC)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """Binding a person in chat to an enterprise or to the roster."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
 from models.kinds import OfficerState
 from models.people import Contact, Officer
 from services import people
+from services.errors import Refusal
 from tests.cast import (
     HENGYUAN_CODE,
     LI_MIN,
@@ -141,3 +144,31 @@ def test_one_person_of_an_enterprise_is_not_another(work, cast):
     people.unbind(work, ZHOU_PING.openid)
     assert people.contact_of(work, LI_MIN.openid) is cast.li_min
     assert people.contact_of(work, ZHAO_LEI.openid) is cast.zhao_lei
+
+
+def test_of_many_phones_that_claim_one_line_at_once_one_gets_it(office):
+    with office.work() as work:
+        roster_line(work)
+
+    def claim(turn: int) -> str:
+        try:
+            with office.work() as work:
+                return people.bind_officer(work, f"o-{turn}", name="周平", phone="13800000004").number
+        except Refusal as refusal:
+            return refusal.key
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = list(pool.map(claim, range(6)))
+    assert sorted(outcomes) == ["LL-0002"] + ["person.bound_elsewhere"] * 5
+
+
+def test_a_contact_bound_by_several_workers_at_once_is_one_row(office):
+    with office.work() as work:
+        code = make_enterprise(work).credit_code
+
+    def bind(_turn: int) -> int:
+        with office.work() as work:
+            return people.bind_contact(work, "o-1", credit_code=code, name="周平", phone="13800000004").id
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(bind, range(6)))) == 1
