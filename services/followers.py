@@ -61,13 +61,19 @@ def note_message(work: Work, openid: str, kind: str) -> None:
     window = _window_of(kind)
     if window is None:
         return
-    if window is AFTER_MESSAGE and work.db.connection().execute(NOTE, {"who": openid, "moment": work.now}).rowcount:
+    if window is AFTER_MESSAGE and _note_at_once(work, openid):
         return
     follower = seen(work, openid)
     if not _outlasts(follower, window, work.now):
         # The table knows one length of window; a shorter one is kept as if it had been opened longer ago.
         follower.last_message_at = work.now - (LONGEST_WINDOW - window.lasts)
         follower.window_left = window.messages
+
+
+def _note_at_once(work: Work, openid: str) -> bool:
+    """Whether the person is known and follows, so that one statement was enough."""
+    work.db.flush()
+    return work.db.connection().execute(NOTE, {"who": openid, "moment": work.now}).rowcount == 1
 
 
 def _window_of(kind: str) -> Window | None:

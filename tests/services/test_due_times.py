@@ -11,8 +11,8 @@ from services import clock
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def at(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=SHANGHAI).astimezone(UTC)
+def at(year: int, month: int, day: int, hour: int, minute: int) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from models.people import Follower
+from models.work import Work
 from services import followers
 
 WINDOW = timedelta(hours=48)
 
 
-def note(work, kind: str) -> Follower:
+def note(work: Work, kind: str) -> Follower:
     followers.note_message(work, "o-new", kind)
     work.db.flush()
     return work.db.get_one(Follower, "o-new", populate_existing=True)

@@ -1,12 +1,14 @@
 """Binding a person in chat to an enterprise or to the roster."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from models.kinds import OfficerState
 from models.people import Contact, Officer
+from models.work import Work
 from services import people
 from services.errors import Refusal
 from tests.cast import (
@@ -28,7 +30,7 @@ def cast(work):
     return enter(work)
 
 
-def roster_line(work, **changes) -> Officer:
+def roster_line(work: Work, **changes: Any) -> Officer:
     facts = {"number": "LL-0002", "name": "周平", "phone": "13800000004", "district": "江西区"} | changes
     return work.add(Officer(**facts))
 
@@ -110,8 +112,9 @@ def test_an_officer_cannot_take_a_second_line(work, cast):
 
 
 def test_an_officer_who_left_is_no_officer(work, cast):
-    assert people.officer_of(work, WANG_QIANG.openid) is cast.wang_qiang
-    cast.wang_qiang.state = OfficerState.LEFT
+    officer = people.officer_of(work, WANG_QIANG.openid)
+    assert officer is not None
+    officer.state = OfficerState.LEFT
     assert people.officer_of(work, WANG_QIANG.openid) is None
 
 

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from models.kinds import WorkItemKind, WorkItemState
+from models.messages import WorkItem
 from models.outbox import OutboxEntry
+from models.work import Work
 from services import work_items
 from tests.cast import LI_MIN, ZHOU_PING, actor_of, enter
 from tests.services.refusals import refused
@@ -18,7 +20,7 @@ def cast(work):
     return enter(work)
 
 
-def ask(work):
+def ask(work: Work) -> WorkItem:
     return work_items.open_item(work, WorkItemKind.UNANSWERED, ZHOU_PING.openid, "留抵退税多久到账？")
 
 
