@@ -30,7 +30,7 @@ OUTSIDE = ("simulator", "demo", "bench", "migrations", "tests", "version")
 def files() -> tuple[Path, ...]:
     """All files of the repository, committed or about to be, but for the ignored ones; paths from its root."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
