@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from itertools import islice
 from typing import Any
 
 from aiohttp import web
@@ -62,12 +63,9 @@ class ControlApi:
         kind, openid = request.query.get("kind", "custom"), request.query.get("openid", "")
         after, limit = number_of(request, "after"), number_of(request, "limit", 1000)
         books = self._world.received.get(kind) or Received()
-        found: list[dict[str, Any]] = []
-        for entry in books.kept:
-            if entry["id"] > after and (not openid or entry["openid"] == openid):
-                found.append(entry)
-                if len(found) >= limit:
-                    break
+        first = books.total - len(books.kept) + 1
+        later = islice(books.kept, max(0, after + 1 - first), None)
+        found = list(islice((entry for entry in later if openid in ("", entry["openid"])), limit))
         return as_json({"messages": found, "last": found[-1]["id"] if found else after, "total": books.total})
 
     async def stats(self, request: web.Request) -> web.Response:

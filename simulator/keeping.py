@@ -19,8 +19,12 @@ KEPT = (
 log = logging.getLogger(__name__)
 
 
-def save(world: World, path: Path) -> None:
-    text = json.dumps({name: _plain(getattr(world, name)) for name in KEPT}, ensure_ascii=False)
+def text_of(world: World) -> str:
+    return json.dumps({name: _plain(getattr(world, name)) for name in KEPT}, ensure_ascii=False)
+
+
+def write(text: str, path: Path) -> None:
+    """The file is whole at any moment, also when we are killed."""
     beside = path.with_suffix(path.suffix + ".new")
     path.parent.mkdir(parents=True, exist_ok=True)
     beside.write_text(text, encoding="utf-8")
@@ -44,12 +48,11 @@ def load(world: World, path: Path) -> bool:
 
 
 def _plain(value: Any) -> Any:
+    """Lists hold plain values already."""
     if is_dataclass(value):
         return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, dict):
         return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
     return value

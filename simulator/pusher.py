@@ -154,6 +154,7 @@ class Pusher:
                 data=outcome.sent.encode(),
                 headers=HEADERS,
                 timeout=limit,
+                allow_redirects=False,
             ) as answer:
                 status, body = answer.status, await answer.text(errors="replace")
             error = None if status == 200 else "status"

@@ -61,7 +61,7 @@ class Simulator:
             self._saver.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._saver
-            keeping.save(self.world, self._state_file)
+            keeping.write(keeping.text_of(self.world), self._state_file)
 
     async def _save_often(self, path: Path) -> None:
         saved = -1
@@ -69,7 +69,7 @@ class Simulator:
             await asyncio.sleep(SAVE_EVERY)
             changes = self.world.last_id + self.world.wire.last
             if changes != saved:
-                keeping.save(self.world, path)
+                await asyncio.to_thread(keeping.write, keeping.text_of(self.world), path)
                 saved = changes
 
     def _app(self) -> web.Application:
