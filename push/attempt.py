@@ -79,11 +79,11 @@ class Attempt:
             return [self.entry.channel]  # by another way it might arrive twice
         with self.office.reading() as work:
             follower = work.db.get(Follower, self.entry.openid)
-            now = work.now
-        if follower is not None and not follower.following:
-            raise Permanent(Unreachable.NOT_FOLLOWING)
+            if follower is not None and not follower.following:
+                raise Permanent(Unreachable.NOT_FOLLOWING)
+            has_window = _is_window_open(follower, work.now)
         is_open = {
-            Channel.CUSTOMER_MESSAGE: self.notice.is_answer or _is_window_open(follower, now),
+            Channel.CUSTOMER_MESSAGE: self.notice.is_answer or has_window,
             Channel.TEMPLATE_MESSAGE: bool(_template_id(self.gateway.settings, self.notice.template)),
         }
         ways = [channel for channel in self.notice.channels if is_open[channel]]

@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 SUCCESS = "success"
 NO_ID = ("", "0")
 LOOK_BACK = timedelta(days=1)
-OPEN = (OutboxState.SENT, OutboxState.SENDING, OutboxState.UNCERTAIN)
+CUT_OFF = (OutboxState.UNCERTAIN, OutboxState.QUEUED)  # the call's answer was lost; queued to be repeated
+OPEN = (OutboxState.SENT, OutboxState.SENDING, *CUT_OFF)
 
 
 def template_finished(work: Work, remote_id: str, openid: str, status: str) -> bool:
@@ -27,7 +28,7 @@ def template_finished(work: Work, remote_id: str, openid: str, status: str) -> b
         return False
     if status == SUCCESS:
         entry.delivered_at = entry.delivered_at or work.now
-        if entry.state is OutboxState.UNCERTAIN:
+        if entry.state in CUT_OFF:
             entry.state, entry.sent_at = OutboxState.SENT, entry.sent_at or work.now
     else:
         entry.state, entry.error, entry.lease_until = OutboxState.FAILED, status, None

@@ -1,0 +1,141 @@
+"""The clock's door: the table of jobs, the schedule, and the processes that do them."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from redis import Redis
+
+from config.rules import rules
+from config.settings import Settings
+from models.work import Office, open_engine
+from push import deliver
+from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
+from push.queues import PLANS, QUEUES, Plan, queue, starter
+from push.ticker import Ticker, When
+from push.wechat import WeChatGateway
+from services.appeals import evaluation
+from services.policies import index
+
+LONGEST_DELIVERY_SECONDS = 20.0  # then a job leaves the rest to the next, so that none runs into its time limit
+REDIS_TIMEOUT_SECONDS = 5
+
+RowId = int | str
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What a worker process works with."""
+
+    settings: Settings
+    office: Office
+    redis: Redis
+    gateway: WeChatGateway
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is done, with which plan. A job re-reads its row, looks at its state, and may run twice."""
+
+    function: Callable[[Shift, RowId], object]
+    plan: Plan
+
+
+def _deliver_reply(shift: Shift, row_id: RowId) -> None:
+    deliver.deliver(shift.office, shift.gateway, int(row_id), may_go_on=_until(_late(), stopping))
+
+
+def _deliver_push(shift: Shift, row_id: RowId) -> None:
+    may_go_on = _until(_late(), stopping, lambda: bool(queue(shift.redis, "reply").count))
+    deliver.deliver(shift.office, shift.gateway, int(row_id), may_go_on=may_go_on)
+
+
+def _sweep(shift: Shift, _row_id: RowId) -> None:
+    deliver.sweep(shift.office)
+
+
+def _close_silent(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        evaluation.close_silent(work)
+
+
+def _reindex(shift: Shift, _row_id: RowId) -> None:
+    index.rebuild(shift.office, index.folder_of(shift.settings.home))
+
+
+_FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
+    "push.reply": _deliver_reply,
+    "push.deliver": _deliver_push,
+    "push.sweep": _sweep,
+    "appeals.close_silent": _close_silent,
+    "policies.reindex": _reindex,
+}
+
+JOBS: Mapping[str, Job] = {name: Job(function, PLANS[name]) for name, function in _FUNCTIONS.items()}
+
+SCHEDULE: Mapping[str, When] = {
+    "push.sweep": When(every_seconds=60),
+    "appeals.close_silent": When(cron="10 1 * * *"),
+}
+
+ROUNDS: Mapping[str, Round] = {}
+
+PLACES = (
+    Place(QuickWorker, QUEUES[:3], has_rounds=True),
+    Place(ApartWorker, QUEUES[3:]),  # a report of minutes must not keep a reply waiting
+)
+
+
+def run(name: str, row_id: RowId) -> None:
+    """The one callable that is ever enqueued."""
+    JOBS[name].function(shift(), row_id)
+
+
+@cache
+def shift() -> Shift:
+    """Made on first use in each process, so that nothing is shared over a fork."""
+    settings = Settings.from_env(os.environ)
+    redis = Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS)
+    office = Office(open_engine(settings.database_url), start=starter(redis))
+    return Shift(settings, office, redis, WeChatGateway(settings, redis))
+
+
+def main(argv: list[str]) -> int:
+    """Run a role until SIGTERM."""
+    parser = argparse.ArgumentParser(prog="worker", description=__doc__)
+    parser.add_argument("role", choices=("worker", "scheduler"))
+    parser.add_argument("--quick", type=int, default=1, metavar="N", help="processes for short jobs (default 1)")
+    options = parser.parse_args(argv)
+    settings = Settings.from_env(os.environ)
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("rq").setLevel(logging.WARNING)
+    if options.role == "worker":
+        Crew(settings.redis_url, (*PLACES[:1] * options.quick, *PLACES[1:]), ROUNDS).start(logging_level="WARNING")
+    else:
+        os.environ["TZ"] = rules().zone.key  # RQ reads cron lines in local time
+        time.tzset()
+        redis = Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS)
+        Ticker(redis, SCHEDULE, starter(redis)).run()
+    return 0
+
+
+def _until(*reasons: Callable[[], bool]) -> Callable[[], bool]:
+    return lambda: not any(reason() for reason in reasons)
+
+
+def _late() -> Callable[[], bool]:
+    ends = time.monotonic() + LONGEST_DELIVERY_SECONDS
+    return lambda: time.monotonic() > ends
+
+
+if __name__ == "__main__":
+    import worker  # under its own name, as the jobs import it
+
+    sys.exit(worker.main(sys.argv[1:]))
