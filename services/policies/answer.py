@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
@@ -18,7 +19,6 @@ from models.policies import Article, Policy
 from models.work import Work
 from nlp.search import Hit, Index
 from nlp.snippet import best_sentences
-from services.policies import index
 from services.policies.library import document_number_in, find_by_number, validity
 
 LONGEST_PASSAGE = 250  # characters
@@ -54,31 +54,26 @@ class Answer:
 
 
 class Shelf:
-    """The index of a process; opens the newest build by itself."""
+    """The index of a process; opens the newest one by itself."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
         self._looked_at = float("-inf")
-        self._pointer: int | None = None
         self._index: Index | None = None
 
     def index(self) -> Index | None:
         """The newest index, or None before the first was built."""
         with self._lock:
             if time.monotonic() - self._looked_at >= LOOK_AGAIN_SECONDS:
-                self._look()
                 self._looked_at = time.monotonic()
+                self._look()
             return self._index
 
     def _look(self) -> None:
-        try:
-            pointer = (self.folder / index.POINTER).stat().st_mtime_ns
-        except FileNotFoundError:
-            return
-        build = index.current(self.folder)
-        if pointer != self._pointer and build is not None:
-            self._index, self._pointer = Index.open(build), pointer
+        with contextlib.suppress(FileNotFoundError):  # never built, or its folder was emptied: keep what is open
+            if self._index is None or not self._index.is_current():
+                self._index = Index.open(self.folder)
 
 
 def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | None:
