@@ -1,0 +1,1 @@
+"""The staff door: the console, pages made on the server."""

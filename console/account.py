@@ -1,0 +1,82 @@
+"""One's own account: password and one-time codes."""
+
+from __future__ import annotations
+
+import io
+
+import pyotp
+import qrcode
+import qrcode.image.svg
+from flask import render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from config.rules import rules
+from console.confirm import is_confirmed
+from console.here import here
+from models.people import Staff
+from models.work import Work
+from services import staff as staff_room
+from services.errors import Refusal
+
+
+def account() -> str:
+    return render_template("console/account.html")
+
+
+def change_password() -> Response:
+    """A new password, for one who knows the old one; all other sessions end."""
+    here().page = url_for("console.account")
+    if not staff_room.is_password(here().me, request.form.get("old", "")):
+        raise Refusal("staff.wrong_password")
+    if request.form.get("new") != request.form.get("again"):
+        return here().back(here().page, "differs", "note")
+    password_hash = staff_room.hash_password(request.form.get("new", ""))
+    with here().work() as work:
+        person = _me(work)
+        staff_room.change_password(work, person, password_hash)
+        here().record(work, "account.password", person.username)
+    here().visit.mark = staff_room.fingerprint(person)
+    return here().back(here().page, "password_changed")
+
+
+def second_factor() -> Response | str:
+    """Show the secret as a QR code; the first code from the phone turns it on."""
+    here().page = url_for("console.second_factor")
+    visit = here().visit
+    if here().me.totp_secret:
+        return here().back(url_for("console.account"), "code_is_on", "note")
+    if request.method == "POST" and visit.secret:
+        with here().work() as work:
+            person = _me(work)
+            staff_room.turn_on_code(work, person, visit.secret, request.form.get("code", ""))
+            here().record(work, "account.code_on", person.username)
+        goal, visit.goal, visit.secret = visit.goal or url_for("console.account"), "", ""
+        return here().back(goal, "code_on")
+    visit.secret = visit.secret or pyotp.random_base32()
+    address = pyotp.TOTP(visit.secret).provisioning_uri(name=here().me.username, issuer_name=rules().centre_name)
+    return render_template("console/second_factor.html", secret=visit.secret, picture=_qr_code(address))
+
+
+def second_factor_off() -> Response | str:
+    """Turn one-time codes off, unless the role asks for them."""
+    here().page = url_for("console.account")
+    if not is_confirmed():
+        return render_template("console/confirm.html", ask="second_factor_off", back=here().page)
+    with here().work() as work:
+        person = _me(work)
+        staff_room.turn_off_code(work, person)
+        here().record(work, "account.code_off", person.username)
+    here().visit.mark = staff_room.fingerprint(person)
+    return here().back(here().page, "code_off")
+
+
+def _me(work: Work) -> Staff:
+    return work.db.get_one(Staff, here().me.id)
+
+
+def _qr_code(address: str) -> Markup:
+    picture = io.BytesIO()
+    qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2).save(picture)
+    text = picture.getvalue().decode()
+    return Markup(text[text.index("<svg") :])  # drawn by us, nothing in it was typed by anybody

@@ -1,0 +1,196 @@
+"""Appeals in the console: the list, one appeal, and its phone number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from flask import Response, abort, render_template, request
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from console import exports, lists, words
+from console.here import here
+from models.appeals import Appeal, Assignment
+from models.kinds import AppealState as S
+from models.kinds import Source, Urgency
+from models.people import Department
+from models.work import Work
+from services import staff as staff_room
+from services.appeals import flow
+
+OPEN = (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.REOPENED)
+TO_ASSIGN = (S.ACCEPTED, S.REOPENED)
+AT_WORK = (S.ASSIGNED, S.IN_PROGRESS)
+OVER = (S.CLOSED, S.REJECTED, S.WITHDRAWN)
+INTAKE = frozenset({"accept", "reject", "assign"})
+VERBS = INTAKE | {"acknowledge", "send_back", "resolve"}
+EXPORTED = 10_000  # rows of one file
+
+SORTS = MappingProxyType(
+    {
+        "number": Appeal.id,
+        "submitted": Appeal.submitted_at,
+        "due": Appeal.due_at,
+        "satisfaction": Appeal.satisfaction,
+    }
+)
+
+
+def views(work: Work) -> Mapping[str, ColumnElement[bool] | None]:
+    """The tabs of the list."""
+    return {
+        "all": None,
+        "to_accept": Appeal.state == S.SUBMITTED,
+        "to_assign": Appeal.state.in_(TO_ASSIGN),
+        "at_work": Appeal.state.in_(AT_WORK),
+        "overdue": is_overdue(work),
+        "to_rate": Appeal.state == S.RESOLVED,
+        "over": Appeal.state.in_(OVER),
+    }
+
+
+def is_overdue(work: Work) -> ColumnElement[bool]:
+    """Not accepted in time, or without a result in time."""
+    return or_(
+        and_(Appeal.state == S.SUBMITTED, Appeal.accept_due_at < work.now),
+        and_(Appeal.state.in_(OPEN), Appeal.state != S.SUBMITTED, Appeal.due_at < work.now),
+    )
+
+
+def has_red(appeal: Appeal, work: Work) -> bool:
+    """The same question of one appeal at hand."""
+    due_at = appeal.accept_due_at if appeal.state is S.SUBMITTED else appeal.due_at
+    return appeal.state in OPEN and due_at is not None and due_at < work.now
+
+
+def index() -> str:
+    with here().reading() as work:
+        found = wanted(work)
+        view, tabs = request.args.get("view", "all"), views(work)
+        chosen = tabs.get(view)
+        return render_template(
+            "console/appeals.html",
+            sheet=lists.sheet(work, found if chosen is None else found.where(chosen), sorts=SORTS, usual="-submitted"),
+            view=view if view in tabs else "all",
+            counts={name: _count(work, found, condition) for name, condition in tabs.items()},
+            districts=_districts(work),
+            departments=departments(work),
+            red=lambda appeal: has_red(appeal, work),
+        )
+
+
+def wanted(work: Work) -> Select[Appeal]:
+    """What the filters of the address leave of what this person may see."""
+    found = staff_room.visible_appeals(here().me)
+    if typed := lists.words():
+        found = found.where(
+            or_(*(column.contains(typed, autoescape=True) for column in (Appeal.number, Appeal.enterprise_name)))
+            | Appeal.problem.contains(typed, autoescape=True)
+        )
+    if state := lists.chosen(S, "state"):
+        found = found.where(Appeal.state == state)
+    if source := lists.chosen(Source, "source"):
+        found = found.where(Appeal.source == source)
+    if urgency := lists.chosen(Urgency, "urgency"):
+        found = found.where(Appeal.urgency == urgency)
+    if district := request.args.get("district"):
+        found = found.where(Appeal.district == district)
+    if (department := request.args.get("department", "")).isdigit():
+        at_department = select(Assignment.appeal_id).where(Assignment.department_id == int(department))
+        found = found.where(Appeal.id.in_(at_department))
+    return lists.between(found, Appeal.submitted_at, lists.day("from"), lists.day("to"))
+
+
+def detail(number: str) -> str:
+    with here().reading() as work:
+        return show(work, find(work, number))
+
+
+def phone(number: str) -> str:
+    """The page with the full phone number; who looked is kept in the audit log."""
+    with here().work() as work:
+        appeal = find(work, number)
+        if not is_theirs(appeal):
+            abort(403)
+        here().record(work, "appeal.phone", appeal.number)
+        return show(work, appeal, shows_phone=True)
+
+
+def export() -> Response:
+    """The list as a CSV file, as filtered; phone numbers stay masked."""
+    with here().work() as work:
+        found = wanted(work)
+        chosen = views(work).get(request.args.get("view", "all"))
+        found = found if chosen is None else found.where(chosen)
+        rows = work.db.scalars(found.order_by(Appeal.id).limit(EXPORTED)).all()
+        here().record(work, "appeal.export", rows=len(rows), filters=request.args.to_dict())
+        return exports.csv_file("appeals", [_exported(appeal) for appeal in rows])
+
+
+def find(work: Work, number: str) -> Appeal:
+    """One appeal this person may see, or 404."""
+    found = work.db.scalar(staff_room.visible_appeals(here().me).where(Appeal.number == number))
+    if found is None:
+        abort(404)
+    return found
+
+
+def is_theirs(appeal: Appeal, *, leading: bool = False) -> bool:
+    """Whether this person's department works on the appeal, or leads it; the centre's own people always do."""
+    me = here().me
+    return staff_room.may_see_everything(me) or any(
+        each.department_id == me.department_id and (each.is_lead or not leading)
+        for each in appeal.assignments
+        if each.ended_at is None
+    )
+
+
+def show(work: Work, appeal: Appeal, *, shows_phone: bool = False) -> str:
+    active = [assignment for assignment in appeal.assignments if assignment.ended_at is None]
+    return render_template(
+        "console/appeal.html",
+        appeal=appeal,
+        active=active,
+        is_red=has_red(appeal, work),
+        departments=departments(work),
+        urgencies=list(Urgency),
+        verbs={
+            verb for verb in VERBS if flow.may(appeal, verb) and (verb in INTAKE or is_theirs(appeal, leading=True))
+        },
+        may_call=is_theirs(appeal),
+        shows_phone=shows_phone,
+        steps=list(reversed(appeal.ledger)),
+    )
+
+
+def departments(work: Work) -> list[Department]:
+    return list(work.db.scalars(select(Department).order_by(Department.id)))
+
+
+def _districts(work: Work) -> list[str]:
+    return list(work.db.scalars(select(Appeal.district).distinct().order_by(Appeal.district)))
+
+
+def _count(work: Work, found: Select[Any], condition: ColumnElement[bool] | None) -> int:
+    counted = found if condition is None else found.where(condition)
+    return work.db.scalar(select(func.count()).select_from(counted.subquery())) or 0
+
+
+def _exported(appeal: Appeal) -> list[object]:
+    return [
+        appeal.number,
+        words.name_of(appeal.state),
+        words.name_of(appeal.source),
+        words.name_of(appeal.urgency),
+        appeal.district,
+        appeal.enterprise_name,
+        exports.phone(appeal.phone),
+        words.veiled(appeal.problem),
+        exports.moment(appeal.submitted_at),
+        exports.moment(appeal.due_at),
+        exports.moment(appeal.resolved_at),
+        "、".join(assignment.department.name for assignment in appeal.assignments if assignment.ended_at is None),
+        words.veiled(appeal.result),
+        appeal.satisfaction,
+    ]

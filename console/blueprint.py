@@ -1,0 +1,172 @@
+"""The console as one blueprint: its routes, its guard, and what its templates know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import flask_bootstrap  # type: ignore[import-untyped]
+from flask import Blueprint, Response, abort, g, render_template, request, send_from_directory, url_for
+from redis import Redis
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from config import wording
+from config.rules import rules
+from config.settings import Settings
+from console import (
+    account,
+    appeal_deeds,
+    appeals,
+    audit,
+    enterprises,
+    events,
+    guard,
+    home,
+    lists,
+    login,
+    messages,
+    officers,
+    outbox,
+    policies,
+    staff,
+    words,
+    work_items,
+)
+from console.here import here
+from console.permissions import may
+from console.session import PATH
+from models import kinds
+from models.work import Office
+from services.errors import Refusal
+from services.privacy import mask_phone
+
+BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5"
+BOOTSTRAP_FILES = frozenset(
+    {
+        "css/bootstrap.min.css",
+        "css/font/bootstrap-icons.min.css",
+        "css/font/fonts/bootstrap-icons.woff2",
+        "css/font/fonts/bootstrap-icons.woff",
+    }
+)
+ASSET_SECONDS = 3600
+LARGEST_FORM = 256 * 1024  # bytes
+
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+View = Callable[..., Any]
+
+
+def bootstrap(name: str) -> Response:
+    """The few files of Bootstrap that the pages use, from its package."""
+    if name not in BOOTSTRAP_FILES:
+        abort(404)
+    return send_from_directory(BOOTSTRAP, name, max_age=ASSET_SECONDS)
+
+
+# address, endpoint, view, methods; who may use an endpoint stands in permissions.py
+ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
+    ("/bootstrap/<path:name>", "bootstrap", bootstrap, GET),
+    ("/login", "login", login.login, BOTH),
+    ("/login/code", "code", login.code, BOTH),
+    ("/logout", "logout", login.logout, POST),
+    ("/account", "account", account.account, GET),
+    ("/account/password", "change_password", account.change_password, POST),
+    ("/account/second-factor", "second_factor", account.second_factor, BOTH),
+    ("/account/second-factor/off", "second_factor_off", account.second_factor_off, POST),
+    ("/", "home", home.home, GET),
+    ("/figures", "figures", home.live, GET),
+    ("/appeals", "appeals", appeals.index, GET),
+    ("/appeals/export", "appeals_export", appeals.export, POST),
+    ("/appeals/<number>", "appeal", appeals.detail, GET),
+    ("/appeals/<number>/phone", "appeal_phone", appeals.phone, POST),
+    ("/appeals/<number>/accept", "appeal_accept", appeal_deeds.accept, POST),
+    ("/appeals/<number>/reject", "appeal_reject", appeal_deeds.reject, POST),
+    ("/appeals/<number>/assign", "appeal_assign", appeal_deeds.assign, POST),
+    ("/appeals/<number>/acknowledge", "appeal_acknowledge", appeal_deeds.acknowledge, POST),
+    ("/appeals/<number>/send-back", "appeal_send_back", appeal_deeds.send_back, POST),
+    ("/appeals/<number>/resolve", "appeal_resolve", appeal_deeds.resolve, POST),
+    ("/events", "events", events.index, GET),
+    ("/events/<number>", "event", events.detail, GET),
+    ("/events/<number>/publish", "event_publish", events.publish, POST),
+    ("/events/<number>/cancel", "event_cancel", events.cancel, POST),
+    ("/events/<number>/signups/<int:signup_id>/phone", "signup_phone", events.signup_phone, POST),
+    ("/policies", "policies", policies.index, GET),
+    ("/policies/<int:policy_id>", "policy", policies.detail, GET),
+    ("/officers", "officers", officers.index, GET),
+    ("/officers/<number>", "officer", officers.detail, GET),
+    ("/officers/<number>/phone", "officer_phone", officers.phone, POST),
+    ("/enterprises", "enterprises", enterprises.index, GET),
+    ("/enterprises/<code>", "enterprise", enterprises.detail, GET),
+    ("/enterprises/<code>/contacts/<int:contact_id>/phone", "contact_phone", enterprises.contact_phone, POST),
+    ("/messages", "messages", messages.index, GET),
+    ("/messages/<int:message_id>", "message", messages.detail, GET),
+    ("/work-items", "work_items", work_items.index, GET),
+    ("/work-items/<int:item_id>", "work_item", work_items.detail, GET),
+    ("/work-items/<int:item_id>/answer", "work_item_answer", work_items.answer, POST),
+    ("/work-items/<int:item_id>/done", "work_item_done", work_items.done, POST),
+    ("/outbox", "outbox", outbox.index, GET),
+    ("/outbox/<int:entry_id>", "outbox_entry", outbox.detail, GET),
+    ("/staff", "staff", staff.index, GET),
+    ("/staff/add", "staff_add", staff.add, POST),
+    ("/staff/<int:staff_id>/unlock", "staff_unlock", staff.unlock, POST),
+    ("/staff/<int:staff_id>/active", "staff_active", staff.active, POST),
+    ("/staff/<int:staff_id>/second-factor/off", "staff_second_factor_off", staff.second_factor_off, POST),
+    ("/audit", "audit", audit.index, GET),
+    ("/audit/verify", "audit_verify", audit.verify, POST),
+)
+
+
+def blueprint(settings: Settings, office: Office, redis: Redis | None) -> Blueprint:
+    """The console, to be mounted by app.py; without Redis logins are not counted by address."""
+    made = Blueprint("console", __name__, url_prefix=PATH, template_folder="templates", static_folder="static")
+    for address, endpoint, view, methods in ROUTES:
+        made.add_url_rule(address, endpoint, view, methods=list(methods))
+    made.before_request(_limit)
+    made.before_request(guard.guard(settings, office, redis))
+    made.after_request(guard.seal)
+    made.context_processor(_at_hand)
+    made.register_error_handler(Refusal, _say_no)
+    for code in (400, 403, 404, 405, 413, 500):
+        made.register_error_handler(code, _apologise)
+    return made
+
+
+def _limit() -> None:
+    request.max_content_length = LARGEST_FORM
+
+
+def _at_hand() -> dict[str, Any]:
+    """What every template of the console knows."""
+    visit, person = here().visit, here().staff
+    said, visit.said = visit.said, []
+    return {
+        "me": person,
+        "may": lambda endpoint: person is not None and may(person.role, f"console.{endpoint}"),
+        "csrf": visit.csrf,
+        "nonce": g.nonce,
+        "said": said,
+        "rules": rules(),
+        "kinds": kinds,
+        "moment": words.moment,
+        "day": words.day,
+        "clock": words.clock,
+        "lines": words.lines,
+        "veiled": words.veiled,
+        "masked": mask_phone,
+        "brief": words.brief,
+        "spoken": words.spoken,
+        "same_page": lists.same_page,
+    }
+
+
+def _say_no(refusal: Refusal) -> AnyResponse:
+    """The rules say no: back to the page, with the reason."""
+    return here().back(here().page or url_for("console.home"), wording.text(refusal.key, **refusal.facts), "wrong")
+
+
+def _apologise(error: HTTPException) -> tuple[str, int]:
+    code = error.code or 500
+    return render_template("console/error.html", code=code), code

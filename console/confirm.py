@@ -1,0 +1,15 @@
+"""A second look before a deed that cannot be taken back."""
+
+from __future__ import annotations
+
+from flask import request
+
+
+def is_confirmed() -> bool:
+    """Whether the person was asked: by the dialog of the page, or by the page that stands in for it."""
+    return request.form.get("confirmed") == "yes"
+
+
+def typed() -> dict[str, str]:
+    """What the form held, to be carried through the question."""
+    return {name: value for name, value in request.form.items() if name not in ("csrf", "confirmed")}

@@ -1,0 +1,99 @@
+"""Who may do what in the console: one table from endpoint to roles; what is not in it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from models.kinds import Role
+
+OPERATOR, DISPATCHER, HANDLER = Role.OPERATOR, Role.DISPATCHER, Role.HANDLER
+SUPERVISOR, LEADER, AUDITOR, ADMIN = Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.ADMIN
+
+Audience = frozenset[Role]
+
+NOBODY_NEEDED: Audience = frozenset()  # open to everyone, logged in or not
+STAFF: Audience = frozenset(Role)
+CENTRE: Audience = STAFF - {HANDLER}  # the handler of a department sees what it was assigned, nothing more
+DESK: Audience = frozenset({OPERATOR, DISPATCHER, SUPERVISOR, AUDITOR, ADMIN})  # reads what people wrote
+CALLERS: Audience = frozenset({OPERATOR, DISPATCHER, HANDLER, SUPERVISOR, ADMIN})  # may ring somebody up
+ANSWERERS: Audience = frozenset({OPERATOR, DISPATCHER, SUPERVISOR, ADMIN})
+INTAKE: Audience = frozenset({DISPATCHER, ADMIN})
+DOERS: Audience = frozenset({HANDLER, DISPATCHER, ADMIN})  # dispatchers enter what a department tells them
+EVENT_KEEPERS: Audience = frozenset({OPERATOR, DISPATCHER, ADMIN})
+WATCHERS: Audience = frozenset({AUDITOR, ADMIN})
+ADMINS: Audience = frozenset({ADMIN})
+
+PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
+    {
+        # the door itself
+        "console.static": NOBODY_NEEDED,
+        "console.bootstrap": NOBODY_NEEDED,
+        "console.login": NOBODY_NEEDED,
+        "console.code": NOBODY_NEEDED,
+        "console.logout": NOBODY_NEEDED,
+        "console.account": STAFF,
+        "console.change_password": STAFF,
+        "console.second_factor": STAFF,
+        "console.second_factor_off": STAFF,
+        # today's figures
+        "console.home": STAFF,
+        "console.figures": STAFF,
+        # appeals (诉求)
+        "console.appeals": STAFF,
+        "console.appeal": STAFF,
+        "console.appeal_phone": CALLERS,
+        "console.appeals_export": frozenset({DISPATCHER, SUPERVISOR, AUDITOR, ADMIN}),
+        "console.appeal_accept": INTAKE,
+        "console.appeal_reject": INTAKE,
+        "console.appeal_assign": INTAKE,
+        "console.appeal_acknowledge": DOERS,
+        "console.appeal_send_back": DOERS,
+        "console.appeal_resolve": DOERS,
+        # events (活动)
+        "console.events": STAFF,
+        "console.event": STAFF,
+        "console.event_publish": EVENT_KEEPERS,
+        "console.event_cancel": EVENT_KEEPERS,
+        "console.signup_phone": EVENT_KEEPERS,
+        # policies (政策)
+        "console.policies": STAFF,
+        "console.policy": STAFF,
+        # officers (联络员)
+        "console.officers": CENTRE,
+        "console.officer": CENTRE,
+        "console.officer_phone": ANSWERERS,
+        # enterprises (企业)
+        "console.enterprises": CENTRE,
+        "console.enterprise": CENTRE,
+        "console.contact_phone": ANSWERERS,
+        # messages (消息)
+        "console.messages": DESK,
+        "console.message": DESK,
+        # work items (待办)
+        "console.work_items": DESK,
+        "console.work_item": DESK,
+        "console.work_item_answer": ANSWERERS,
+        "console.work_item_done": ANSWERERS,
+        # the outbox (通知)
+        "console.outbox": DESK,
+        "console.outbox_entry": DESK,
+        # who works here, and what they did
+        "console.staff": WATCHERS,
+        "console.staff_add": ADMINS,
+        "console.staff_unlock": ADMINS,
+        "console.staff_active": ADMINS,
+        "console.staff_second_factor_off": ADMINS,
+        "console.audit": WATCHERS,
+        "console.audit_verify": WATCHERS,
+    }
+)
+
+# Where somebody may go who has to set up one-time codes first.
+OPEN_WITHOUT_CODE = frozenset({"console.second_factor", "console.logout"})
+
+
+def may(role: Role, endpoint: str) -> bool:
+    """Whether somebody with this role may use an endpoint."""
+    audience = PERMISSIONS.get(endpoint)
+    return audience is not None and (audience is NOBODY_NEEDED or role in audience)

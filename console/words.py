@@ -1,0 +1,69 @@
+"""How moments, numbers and people are written on a page; the sentences themselves stand in the templates."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from flask import current_app
+from markupsafe import Markup, escape
+
+from config.rules import rules
+
+MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
+# Where the platform's messages keep what a person reads.
+SPOKEN = frozenset({"messages", "text", "content", "news", "articles", "title", "description"}) | frozenset(
+    {"msgmenu", "head_content", "list", "tail_content"}
+)
+LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)(\d{4,5})(\d{3})(?!\d)")
+
+
+def moment(at: datetime | None) -> Markup:
+    """A moment on the centre's clock, as a <time> element."""
+    if at is None:
+        return Markup('<span class="nothing">—</span>')
+    local = at.astimezone(rules().zone)
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), local.strftime("%Y-%m-%d %H:%M"))
+
+
+def clock(at: datetime | None) -> str:
+    """Hour and minute at the centre."""
+    return at.astimezone(rules().zone).strftime("%H:%M") if at else ""
+
+
+def day(on: date | datetime | None) -> Markup:
+    if on is None:
+        return Markup('<span class="nothing">—</span>')
+    local = on.astimezone(rules().zone).date() if isinstance(on, datetime) else on
+    return Markup('<time datetime="{0}">{0}</time>').format(local.isoformat())
+
+
+def veiled(text: str) -> str:
+    """A text in which phone numbers are masked."""
+    return LANDLINE.sub(r"\1****\3", MOBILE.sub(r"\1****\3", text))
+
+
+def lines(text: str) -> Markup:
+    """A text with its line breaks, phone numbers masked."""
+    return Markup("<br>").join(escape(line) for line in veiled(text).splitlines())
+
+
+def brief(openid: str | None) -> str:
+    """An openid short enough to recognise, too short to use."""
+    return f"{openid[:6]}…{openid[-4:]}" if openid and len(openid) > 12 else openid or ""
+
+
+def name_of(member: object) -> str:
+    """The Chinese name of an enum's member, from the names template."""
+    return str(current_app.jinja_env.get_template("console/names.html").module.name(member)).strip()  # type: ignore[attr-defined]
+
+
+def spoken(reply: object) -> list[str]:
+    """What a stored reply says, line by line, however it is built."""
+    if isinstance(reply, str):
+        return [veiled(reply)] if reply.strip() else []
+    if isinstance(reply, dict):
+        return [said for key, part in reply.items() if key in SPOKEN for said in spoken(part)]
+    if isinstance(reply, list | tuple):
+        return [said for part in reply for said in spoken(part)]
+    return []
