@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from simulator import tokens
+from simulator.burst import burst
 from simulator.callbacks import Callbacks
 from simulator.errors import BadRequest
 from simulator.phone_api import as_json, body_of, number_of
@@ -38,6 +39,7 @@ class ControlApi:
             web.post("/account", self.account),
             web.post("/verify", self.verify),
             web.post("/reset", self.reset),
+            web.post("/burst", self.burst),
             web.get("/wecom", self.wecom),
             web.post("/wecom/robots", self.add_robot),
         ]
@@ -131,6 +133,9 @@ class ControlApi:
     async def reset(self, request: web.Request) -> web.Response:
         reset(self._world)
         return as_json({"ok": True})
+
+    async def burst(self, request: web.Request) -> web.Response:
+        return as_json(await burst(self._world, self._pusher, await body_of(request)))
 
     async def wecom(self, request: web.Request) -> web.Response:
         wecom, after = self._world.wecom, number_of(request, "after")

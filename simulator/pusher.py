@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -39,7 +39,7 @@ class Outcome:
     fault: str | None = None
 
     def card(self) -> dict[str, Any]:
-        tries = [asdict(one) for one in self.tries]
+        tries = [{"status": one.status, "ms": one.ms, "body": one.body, "error": one.error} for one in self.tries]
         return {"tries": tries, "answer": self.answer, "fault": self.fault}
 
 

@@ -8,7 +8,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from simulator import keeping, oauth, publishing, reset
+from simulator import keeping, oauth, people, publishing, reset
 from simulator.callbacks import Callbacks
 from simulator.control_api import ControlApi
 from simulator.errors import BadRequest
@@ -40,6 +40,7 @@ class Simulator:
         reset.furnish(world)
         if self._state_file:
             keeping.load(world, self._state_file)
+            world.people = {**people.town(world.crowd, world.now()), **world.people}
         session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         self._pusher = Pusher(world, session)
         self._callbacks = Callbacks(world, self._pusher)

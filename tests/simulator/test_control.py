@@ -147,3 +147,12 @@ async def test_the_phone_page_leads_from_the_root_and_files_stay_inside(stage: S
         assert answer.headers["Location"] == "/phone"
     async with stage.session.get(f"{base}/static/..%2f__main__.py") as answer:
         assert answer.status == 404
+
+
+@staged()
+async def test_a_burst_pushes_everybodys_messages_once(stage: Stage) -> None:
+    done = await stage.sim("burst", {"messages": 30, "people": 3, "at_once": 8, "texts": ["一", "二"]})
+    assert (done["messages"], done["people"], done["faults"]) == (30, 3, 0)
+    assert len({push.fields["MsgId"] for push in stage.webhook.pushes}) == 30
+    assert {push.fields["Content"] for push in stage.webhook.pushes} == {"一", "二"}
+    assert "error" in await stage.sim("burst", {"messages": 0})
