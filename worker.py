@@ -13,6 +13,10 @@ from functools import cache
 
 from redis import Redis
 
+from bot import conversation, keeper
+from bot.conversation import DatabaseAway, Desk
+from bot.inbox import Inbox
+from config import logs
 from config.rules import rules
 from config.settings import Settings
 from models.work import Office, open_engine
@@ -23,6 +27,9 @@ from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
 from services.appeals import evaluation
 from services.policies import index
+from services.policies.answer import Shelf
+
+log = logging.getLogger(__name__)
 
 LONGEST_DELIVERY_SECONDS = 20.0  # then a job leaves the rest to the next, so that none runs into its time limit
 REDIS_TIMEOUT_SECONDS = 5
@@ -38,6 +45,7 @@ class Shift:
     office: Office
     redis: Redis
     gateway: WeChatGateway
+    desk: Desk
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,23 @@ def _sweep(shift: Shift, _row_id: RowId) -> None:
     deliver.sweep(shift.office)
 
 
+def _answer_late(shift: Shift, key: RowId) -> None:
+    try:
+        conversation.answer_late(shift.desk, str(key))
+    except DatabaseAway:
+        log.warning("the message stays open until the database is back", extra={"message_key": key})
+
+
+def _sweep_inbox(shift: Shift, _row_id: RowId) -> None:
+    keeper.sweep(shift.desk)
+
+
+def _keep() -> None:
+    """Empty the stream of messages, batch after batch."""
+    while keeper.keep(shift().office, shift().redis) == keeper.BATCH and not stopping():
+        pass
+
+
 def _close_silent(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         evaluation.close_silent(work)
@@ -74,6 +99,8 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "push.reply": _deliver_reply,
     "push.deliver": _deliver_push,
     "push.sweep": _sweep,
+    "conversation.answer_late": _answer_late,
+    "inbox.sweep": _sweep_inbox,
     "appeals.close_silent": _close_silent,
     "policies.reindex": _reindex,
 }
@@ -81,11 +108,12 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
 JOBS: Mapping[str, Job] = {name: Job(function, PLANS[name]) for name, function in _FUNCTIONS.items()}
 
 SCHEDULE: Mapping[str, When] = {
+    "inbox.sweep": When(every_seconds=15),
     "push.sweep": When(every_seconds=60),
     "appeals.close_silent": When(cron="10 1 * * *"),
 }
 
-ROUNDS: Mapping[str, Round] = {}
+ROUNDS: Mapping[str, Round] = {"inbox.keep": Round(_keep, every_seconds=0.2)}
 
 PLACES = (
     Place(QuickWorker, QUEUES[:3], has_rounds=True),
@@ -104,7 +132,8 @@ def shift() -> Shift:
     settings = Settings.from_env(os.environ)
     redis = Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS)
     office = Office(open_engine(settings.database_url), start=starter(redis))
-    return Shift(settings, office, redis, WeChatGateway(settings, redis))
+    desk = Desk(settings, office, redis, Inbox(redis), Shelf(index.folder_of(settings.home)))
+    return Shift(settings, office, redis, WeChatGateway(settings, redis), desk)
 
 
 def main(argv: list[str]) -> int:
@@ -114,8 +143,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--quick", type=int, default=1, metavar="N", help="processes for short jobs (default 1)")
     options = parser.parse_args(argv)
     settings = Settings.from_env(os.environ)
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("rq").setLevel(logging.WARNING)
+    logs.set_up(settings.log_level)
     if options.role == "worker":
         Crew(settings.redis_url, (*PLACES[:1] * options.quick, *PLACES[1:]), ROUNDS).start(logging_level="WARNING")
     else:

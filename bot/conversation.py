@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
 from redis import Redis
 from redis.exceptions import RedisError
-from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import metrics, render, rows
 from bot.envelope import Envelope
@@ -25,6 +26,7 @@ from handlers.turn import Dialogue, Turn, chat_actor, closing
 from models.kinds import MessageState
 from models.work import JobCall, Office, Work
 from push import outbox
+from services import followers
 from services.errors import Refusal
 from services.policies.answer import Shelf
 
@@ -213,9 +215,10 @@ def _turn(desk: Desk, attempt: Answering, dialogue: Dialogue) -> tuple[Outcome, 
     return outcome, dialogue, is_kept
 
 
-def _post_rest(work: Work, envelope: Envelope, rest: list[Message]) -> None:
-    """What does not fit into the response leaves as customer messages."""
-    outbox.post(work, envelope.openid, "conversation.late_reply", key=f"rest:{envelope.key}", messages=rest)
+def _post_rest(work: Work, envelope: Envelope, rest: Sequence[Message]) -> None:
+    """What does not fit into the response leaves as customer messages, in the window this very message opened."""
+    followers.note_message(work, envelope.openid, envelope.kind)
+    outbox.post(work, envelope.openid, "conversation.late_reply", key=f"rest:{envelope.key}", messages=list(rest))
 
 
 def _talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tuple[Outcome, Dialogue]:
@@ -266,9 +269,7 @@ def _talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tup
     ), after
 
 
-def _finish(
-    desk: Desk, attempt: Answering, outcome: Outcome, dialogue: Dialogue, *, is_kept: bool
-) -> list[Message]:
+def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: Dialogue, *, is_kept: bool) -> list[Message]:
     envelope = attempt.envelope
     passive = [] if outcome.is_late else list(outcome.messages[:1])
     try:

@@ -211,7 +211,8 @@ def _envelope(fields: Fields, query: Mapping[str, str], is_encrypted: bool) -> E
     message_id = _integer(fields, "MsgId")
     if kind == "event":
         kind = f"event:{_scalar(fields, 'Event').strip().lower()}"
-    key = f"{openid}:{message_id}" if message_id and not kind.startswith("event:") else _event_key(fields, kind, created)
+    is_message = message_id is not None and not kind.startswith("event:")
+    key = f"{openid}:{message_id}" if is_message else _event_key(fields, kind, created)
     if len(key) > 160:
         raise Malformed("ids too long")
     return Envelope(

@@ -167,7 +167,9 @@ class Inbox:
                 case _:
                     return Wait()
 
-    def finish(self, envelope: Envelope, token: str, *, answer: str, dialogue: str = "", outcome: str = "") -> str | None:
+    def finish(
+        self, envelope: Envelope, token: str, *, answer: str, dialogue: str = "", outcome: str = ""
+    ) -> str | None:
         """Store the answer, the dialogue and what is to be kept, all or nothing.
 
         Returns the answer that counts: this one, or that of another who was faster; None when another is at it.
@@ -198,7 +200,7 @@ class Inbox:
     def opened(self, key: str) -> Envelope | None:
         """An unfinished message."""
         raw = self.redis.hget(OPEN, key)
-        return Envelope.from_json(json.loads(raw)) if raw else None  # type: ignore[arg-type]  # the client is not async
+        return Envelope.from_json(json.loads(raw)) if raw else None
 
     def unfinished(self, older_than_seconds: float, limit: int = 1000) -> list[str]:
         """Keys of messages that came longer ago and are not answered, oldest first."""

@@ -33,8 +33,15 @@ class Outcome:
     took_ms: int = 0
 
     def as_json(self, key: str) -> str:
-        raw = {"i": key, "s": self.state, "r": list(self.messages), "n": self.intent, "p": self.score, "l": self.is_late}
-        return json.dumps({**raw, "ms": self.took_ms}, ensure_ascii=False, separators=(",", ":"))
+        raw = {
+            "i": key,
+            "s": self.state,
+            "r": list(self.messages),
+            "n": self.intent,
+            "p": self.score,
+            "l": self.is_late,
+        }
+        return json.dumps({**raw, "l": self.is_late, "ms": self.took_ms}, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Outcome:
@@ -85,10 +92,10 @@ def write_answer(work: Work, envelope: Envelope, outcome: Outcome) -> bool:
     """Keep the message with its answer, in the transaction of what it caused; False when it was answered before."""
     values = arrival_values(envelope, datetime.fromtimestamp(envelope.created, UTC), outcome.state)
     values |= outcome_values(outcome, work.now)
-    statement = insert_into(work.db, Message).values(values)
-    statement = statement.on_conflict_do_update(
+    insert = insert_into(work.db, Message).values(values)
+    statement = insert.on_conflict_do_update(
         index_elements=["key"],
-        set_={name: statement.excluded[name] for name in outcome_values(outcome, work.now)},
+        set_={name: insert.excluded[name] for name in outcome_values(outcome, work.now)},
         where=Message.state == MessageState.PENDING,
     ).returning(Message.id)
     return work.db.execute(statement).first() is not None
@@ -122,7 +129,13 @@ def write_dialogue(work: Work, openid: str, dialogue: Dialogue, *, is_ahead: boo
 def read_dialogue(work: Work, openid: str, *, is_locked: bool = False) -> Dialogue:
     """The copy of a dialogue, or a new one; locked, nobody else answers this person meanwhile."""
     if is_locked:
-        start = {"openid": openid, "version": 0, "data": Dialogue().as_json(), "is_ahead": False, "updated_at": work.now}
+        start = {
+            "openid": openid,
+            "version": 0,
+            "data": Dialogue().as_json(),
+            "is_ahead": False,
+            "updated_at": work.now,
+        }
         work.db.execute(insert_into(work.db, DialogueCopy).values(start).on_conflict_do_nothing())
         query = select(DialogueCopy).where(DialogueCopy.openid == openid).with_for_update()
     else:

@@ -121,6 +121,7 @@ class Turn:
         self.key = key
         self.meaning: Meaning | None = None
         self.intent = ""  # what was acted on, for the statistics
+        self.if_refused: Dialogue | None = None  # the dialogue that stands when the rules refuse
         self._open = ExitStack()
 
     @property

@@ -1,0 +1,182 @@
+"""One WSGI app from the doors, and the process that serves it."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask, Response, redirect
+from granian import Granian
+from granian.constants import Interfaces
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest, multiprocess
+from prometheus_client import REGISTRY as OWN
+from redis import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
+
+from bot.conversation import Desk
+from bot.inbox import Inbox
+from bot.webhook import Webhook
+from config import logs
+from config.settings import Settings
+from console.blueprint import blueprint as console
+from models.work import Office, open_engine
+from nlp.understand import warm_up
+from pages.blueprint import blueprint as pages
+from push import outbox, queues
+from services.policies import index
+from services.policies.answer import Shelf
+from version import __version__
+
+log = logging.getLogger(__name__)
+
+DOORS = ("bot", "console", "pages")
+REDIS_SECONDS = 2.0  # a Redis that does not answer for so long is away
+REDIS_CONNECTIONS = 64
+
+
+def create_app(settings: Settings, doors: Iterable[str] = DOORS) -> Flask:
+    """The doors asked for, on one app; its extension `liaison` holds settings, office and redis."""
+    redis = open_redis(settings)
+    office = Office(open_engine(settings.database_url), start=queues.starter(redis))
+    app = Flask("liaison", static_folder=None)
+    app.secret_key = settings.secret_key
+    app.extensions["liaison"] = {"settings": settings, "office": office, "redis": redis}
+    _observe(app, settings, office, redis)
+    if "console" in doors:
+        app.register_blueprint(console(settings, office, redis))
+    if "pages" in doors:
+        app.register_blueprint(pages(settings, office))
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    if "bot" in doors:
+        desk = Desk(settings, office, redis, Inbox(redis), Shelf(index.folder_of(settings.home)))
+        app.wsgi_app = Webhook(desk, app.wsgi_app)  # type: ignore[method-assign]
+    return app
+
+
+def open_redis(settings: Settings) -> Redis:
+    """The Redis of a web process: no call may hold an answer up."""
+    return Redis.from_url(
+        settings.redis_url,
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+        max_connections=REDIS_CONNECTIONS,
+    )
+
+
+def _observe(app: Flask, settings: Settings, office: Office, redis: Redis) -> None:
+    """/healthz says the process lives, /readyz whether it can work, /metrics what it counted."""
+
+    @app.get("/")
+    def home() -> AnyResponse:
+        return redirect("/console/")
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, Any]:
+        return {"ok": True, "version": __version__}
+
+    @app.get("/readyz")
+    def readyz() -> tuple[dict[str, Any], int]:
+        found = {"database": _answers(office), "redis": _redis_answers(redis)}
+        return {"ok": all(found.values()), **found}, 200 if all(found.values()) else 503
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        registry = _registry()
+        for gauge in _state(office, redis, CollectorRegistry()):
+            registry.register(gauge)
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _answers(office: Office) -> bool:
+    try:
+        with office.reading() as look:
+            look.db.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def _redis_answers(redis: Redis) -> bool:
+    try:
+        return bool(redis.ping())
+    except RedisError:
+        return False
+
+
+def _registry() -> CollectorRegistry:
+    """What all processes counted where they share a folder for it, else what this one did."""
+    registry = CollectorRegistry()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(OWN)
+    return registry
+
+
+def _state(office: Office, redis: Redis, scratch: CollectorRegistry) -> list[Gauge]:
+    """How old the oldest notice is, how many there are of each state, and how long the queues are."""
+    gauges = []
+    try:
+        with office.reading() as look:
+            age = Gauge("liaison_outbox_oldest_seconds", "Age of the oldest unsent notice", ["lane"], registry=scratch)
+            for lane, seconds in outbox.ages(look).items():
+                age.labels(lane.value).set(seconds)
+            count = Gauge("liaison_outbox_entries", "Notices by state", ["state"], registry=scratch)
+            for state, entries in outbox.counts(look).items():
+                count.labels(state.value).set(entries)
+            gauges += [age, count]
+    except SQLAlchemyError as fault:
+        log.warning("no outbox figures: %s", fault)
+    try:
+        length = Gauge("liaison_queue_jobs", "Jobs that wait", ["queue"], registry=scratch)
+        for name, jobs in queues.lengths(redis).items():
+            length.labels(name).set(jobs)
+        waiting = Gauge("liaison_inbox_unfinished", "Messages not answered yet", registry=scratch)
+        waiting.set(len(Inbox(redis).unfinished(0)))
+        gauges += [length, waiting]
+    except RedisError as fault:
+        log.warning("no queue figures: %s", fault)
+    return gauges
+
+
+def wsgi() -> Flask:
+    """For any WSGI server that takes a factory, such as `gunicorn 'app:wsgi()'`."""
+    settings = Settings.from_env(os.environ)
+    logs.set_up(settings.log_level)
+    app = create_app(settings)
+    warm_up()
+    return app
+
+
+def serve(argv: list[str] | None = None) -> None:
+    """Serve all doors with granian until SIGTERM."""
+    parser = argparse.ArgumentParser(prog="liaison web", description="Serve the webhook, the console and the pages.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8700)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args(argv)
+    settings = Settings.from_env(os.environ)
+    Granian(
+        "app:wsgi",
+        factory=True,
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.WSGI,
+        workers=options.workers,
+        blocking_threads=settings.web_threads,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+if __name__ == "__main__":
+    serve()

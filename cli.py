@@ -1,0 +1,142 @@
+"""The `liaison` command."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+
+import app
+import worker
+from bot import menu
+from config import logs
+from config.settings import Settings, SettingsError
+from demo import command as demo
+from migrations import steps
+from models.kinds import Role
+from models.work import Actor, Office, open_engine
+from nlp import command as nlp
+from push import queues
+from push.wechat import WeChatGateway
+from services import audit, staff
+from services.errors import Refusal
+from services.imports import command as imports
+from services.policies import index
+
+OPERATOR = Actor("staff", "命令行")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 is success, 1 a refusal, 2 a fault in the words or the settings."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == ["web"]:
+        app.serve(given[1:])
+        return 0
+    if given[:1] in (["worker"], ["scheduler"]):
+        return worker.main(given)
+    args = _parser().parse_args(given)
+    try:
+        return int(args.run(args))
+    except SettingsError as error:
+        print("The settings are not usable:", *error.faults, sep="\n  ", file=sys.stderr)
+        return 2
+    except Refusal as refusal:
+        print(f"{refusal.key}: {refusal.facts}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="liaison", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, what in (("web", "serve webhook, console and pages"), ("worker", "do the jobs"),
+                       ("scheduler", "start what is due")):  # fmt: skip
+        commands.add_parser(name, help=what, add_help=False)
+    demo.add_arguments(commands)
+    nlp.add_arguments(commands)
+    imports.add_arguments(commands)
+    _add_database(commands)
+    _add_others(commands)
+    return parser
+
+
+def _add_database(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verbs = commands.add_parser("db", help="the database's version").add_subparsers(required=True, metavar="VERB")
+    up = verbs.add_parser("upgrade", help="bring the database up to date")
+    up.set_defaults(run=lambda args: _upgrade(_settings()))
+    down = verbs.add_parser("downgrade", help="take it back to a version; `base` empties it")
+    down.add_argument("version")
+    down.add_argument("--yes", action="store_true", help="do not ask")
+    down.set_defaults(run=_downgrade)
+
+
+def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    policies = commands.add_parser("policies", help="the library").add_subparsers(required=True, metavar="VERB")
+    policies.add_parser("reindex", help="build the search index anew").set_defaults(run=_reindex)
+    people = commands.add_parser("staff", help="the console's users").add_subparsers(required=True, metavar="VERB")
+    add = people.add_parser("add", help="add one; the password is asked for")
+    add.add_argument("username")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", required=True, choices=[role.value for role in Role])
+    add.set_defaults(run=_add_staff)
+    seals = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="VERB")
+    seals.add_parser("verify", help="check its chain of seals").set_defaults(run=_verify)
+    menus = commands.add_parser("menu", help="the account's menu").add_subparsers(required=True, metavar="VERB")
+    menus.add_parser("publish", help="publish it to WeChat").set_defaults(run=_publish_menu)
+
+
+def _settings() -> Settings:
+    settings = Settings.from_env(os.environ)
+    logs.set_up(settings.log_level)
+    return settings
+
+
+def _office(settings: Settings) -> Office:
+    return Office(open_engine(settings.database_url), start=queues.starter(app.open_redis(settings)))
+
+
+def _upgrade(settings: Settings) -> int:
+    engine = open_engine(settings.database_url)
+    steps.upgrade(engine)
+    print(f"database at {steps.version(engine)}")
+    return 0
+
+
+def _downgrade(args: argparse.Namespace) -> int:
+    settings = _settings()
+    if not args.yes and input(f"Take the database down to {args.version}? Data may be lost. Type yes: ") != "yes":
+        print("nothing done")
+        return 1
+    steps.downgrade(open_engine(settings.database_url), args.version)
+    return 0
+
+
+def _reindex(_args: argparse.Namespace) -> int:
+    settings = _settings()
+    print(index.rebuild(_office(settings), index.folder_of(settings.home)))
+    return 0
+
+
+def _add_staff(args: argparse.Namespace) -> int:
+    with _office(_settings()).work(OPERATOR) as work:
+        staff.add(work, args.username, name=args.name, role=Role(args.role), password=getpass.getpass())
+    return 0
+
+
+def _verify(_args: argparse.Namespace) -> int:
+    with _office(_settings()).reading(OPERATOR) as work:
+        faults = audit.verify(work)
+    print(*(faults or ["the chain is whole"]), sep="\n")
+    return 1 if faults else 0
+
+
+def _publish_menu(_args: argparse.Namespace) -> int:
+    settings = _settings()
+    menu.publish(WeChatGateway(settings, app.open_redis(settings)))
+    print("published")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+"""Saying who one is: the contact of an enterprise, or a liaison officer (身份绑定)."""
+
+from __future__ import annotations
+
+import re
+
+from config import wording
+from handlers.form import Form, Slot
+from handlers.readers import read_name, read_phone
+from handlers.replies import Choice, Reply, say
+from handlers.turn import Json, Turn
+from services import people, privacy
+from services.errors import Refusal
+
+OFFICER, CONTACT = "officer", "contact"
+CODE = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{18}$")
+
+
+def _role_said(turn: Turn) -> str | None:
+    if "联络员" in turn.text:
+        return OFFICER
+    return CONTACT if "企业" in turn.text or turn.found("credit_code") else None
+
+
+def _read_role(turn: Turn, text: str) -> str:
+    if OFFICER in text or "联络员" in text:
+        return OFFICER
+    if CONTACT in text or "企业" in text or "公司" in text:
+        return CONTACT
+    raise Refusal("person.role_unclear")
+
+
+def _roles(turn: Turn, answers: Json) -> tuple[Choice, ...]:
+    return (
+        Choice(f"slot:{CONTACT}", wording.text("person.choice_contact")),
+        Choice(f"slot:{OFFICER}", wording.text("person.choice_officer")),
+    )
+
+
+def _code_said(turn: Turn) -> str | None:
+    return _known_code(turn, str(turn.found("credit_code"))) if turn.found("credit_code") else None
+
+
+def _read_code(turn: Turn, text: str) -> str:
+    code = re.sub(r"[\s\-]", "", text).upper()
+    if not CODE.match(code):
+        raise Refusal("person.code_unclear")
+    return _known_code(turn, code)
+
+
+def _known_code(turn: Turn, code: str) -> str:
+    enterprise = people.enterprise_by_code(turn.look, code)
+    if enterprise is None:
+        raise Refusal("person.unknown_code")
+    return enterprise.credit_code
+
+
+def _phone_said(turn: Turn) -> str | None:
+    return str(turn.found("phone")) if turn.found("phone") else None
+
+
+def _summary(turn: Turn, answers: Json) -> str:
+    phone = privacy.mask_phone(answers["phone"])
+    if answers["role"] == OFFICER:
+        return wording.text("person.summary_officer", name=answers["name"], phone=phone)
+    enterprise = people.enterprise_by_code(turn.look, answers["code"])
+    assert enterprise is not None
+    return wording.text(
+        "person.summary_contact",
+        enterprise=enterprise.name,
+        code=enterprise.credit_code,
+        name=answers["name"],
+        phone=phone,
+    )
+
+
+def _bind(turn: Turn, answers: Json) -> tuple[Reply, ...]:
+    if answers["role"] == OFFICER:
+        officer = people.bind_officer(turn.work, turn.openid, name=answers["name"], phone=answers["phone"])
+        return (say("person.bound_officer", name=officer.name, district=officer.district, number=officer.number),)
+    contact = people.bind_contact(
+        turn.work, turn.openid, credit_code=answers["code"], name=answers["name"], phone=answers["phone"]
+    )
+    return (say("person.bound_contact", name=contact.name, enterprise=contact.enterprise.name),)
+
+
+BIND = Form(
+    name="person.bind",
+    slots=(
+        Slot("role", ask="person.ask_role", read=_read_role, prefill=_role_said, choices=_roles),
+        Slot(
+            "code",
+            ask="person.ask_code",
+            read=_read_code,
+            label="person.label_code",
+            prefill=_code_said,
+            is_needed=lambda answers: answers.get("role") == CONTACT,
+        ),
+        Slot("name", ask="person.ask_name", read=read_name, label="person.label_name"),
+        Slot("phone", ask="person.ask_phone", read=read_phone, label="person.label_phone", prefill=_phone_said),
+    ),
+    finish=_bind,
+    summary=_summary,
+)

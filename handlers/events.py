@@ -1,0 +1,81 @@
+"""What events there are (活动查询)."""
+
+from __future__ import annotations
+
+from config import wording
+from config.rules import rules
+from handlers.dates import spoken_moment
+from handlers.replies import Choice, Choices, Reply, ask, say
+from handlers.turn import Turn
+from models.events import Event, Signup
+from models.kinds import SignupState
+from services import access
+from services.errors import Refusal
+from services.events import lifecycle
+from services.events import signup as seats
+
+
+def list_events(turn: Turn) -> tuple[Reply, ...]:
+    """活动查询: what is open, and what one is signed up for."""
+    mine = [wording.text("event.mine_line", **_facts(one.event), state=_state_name(one.state)) for one in _mine(turn)]
+    events = open_events(turn)
+    wanted = str(turn.found("event_type") or "")
+    fitting = [event for event in events if event.type.value == wanted] or events
+    if not fitting:
+        head = wording.text("event.none_open")
+        return (say("event.mine", lines="\n".join(mine), rest=head),) if mine else (say("event.none_open"),)
+    turn.dialogue.topic["events"] = [event.id for event in fitting]
+    head = wording.text("event.open", count=len(fitting))
+    if mine:
+        head = wording.text("event.mine", lines="\n".join(mine), rest=head)
+    return (Choices(head, tuple(line(event) for event in fitting)),)
+
+
+def show(turn: Turn, event_id: str) -> tuple[Reply, ...]:
+    """One event, and the tap that signs up."""
+    event = turn.look.db.get(Event, int(event_id)) if event_id.isdigit() else None
+    if event is None or event not in lifecycle.open_events(turn.look, openid=turn.openid, limit=1000):
+        raise Refusal("event.not_found")
+    turn.dialogue.topic["events"] = [event.id]
+    left = seats.seats_left(turn.look, event)
+    return (
+        ask(
+            "event.detail",
+            (
+                Choice(f"signup:{event.id}", wording.text("event.choice_sign_up" if left else "event.choice_wait")),
+                Choice("event.list", wording.text("event.choice_others")),
+            ),
+            left=left,
+            theme=event.theme or event.description[:80],
+            closes=spoken_moment(event.signup_closes_at),
+            type=type_name(event),
+            **_facts(event),
+        ),
+    )
+
+
+def open_events(turn: Turn) -> list[Event]:
+    """The events this person can sign up for."""
+    return lifecycle.open_events(turn.look, openid=turn.openid, limit=rules().events_listed)
+
+
+def line(event: Event, verb: str = "event") -> Choice:
+    """An event as a line to tap."""
+    return Choice(f"{verb}:{event.id}", wording.text("event.line", **_facts(event)))
+
+
+def type_name(event: Event) -> str:
+    """读懂日, 思享日 …"""
+    return wording.text(f"event.type_{event.type.value}")
+
+
+def _mine(turn: Turn) -> list[Signup]:
+    return access.signups_of(turn.look, turn.openid)
+
+
+def _state_name(state: SignupState) -> str:
+    return wording.text(f"event.state_{state.value}")
+
+
+def _facts(event: Event) -> dict[str, str]:
+    return {"title": event.title, "time": spoken_moment(event.starts_at), "place": event.place}

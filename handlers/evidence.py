@@ -1,0 +1,63 @@
+"""Images, places, links and files: evidence for the appeal that is being filed, or was filed last."""
+
+from __future__ import annotations
+
+from config import wording
+from handlers.forms import FORMS
+from handlers.replies import Choice, Reply, ask, say
+from handlers.turn import Turn
+from models.kinds import WorkItemKind
+from services import access
+from services.appeals import intake
+
+KINDS = frozenset({"image", "video", "shortvideo", "location", "link", "file", "miniprogrampage"})
+MOST = 9  # pieces to one appeal
+FORM = "appeal.submit"
+
+
+def take(turn: Turn) -> tuple[Reply, ...]:
+    """Keep what was sent where it belongs; nothing sent is lost, the message itself is kept in any case."""
+    line = described(turn)
+    turn.intent = "evidence"
+    form = turn.dialogue.form
+    if form is not None and form.name == FORM:
+        pieces = form.answers.setdefault("evidence", [])
+        if len(pieces) >= MOST:
+            return (say("evidence.enough", most=MOST), *FORMS[FORM].ask_now(turn))
+        pieces.append(line)
+        return (say("evidence.kept", count=len(pieces)), *FORMS[FORM].ask_now(turn))
+    if form is not None:
+        return (say("evidence.not_needed"), *FORMS[form.name].ask_now(turn))
+    number = turn.dialogue.topic.get("appeal")
+    if number:
+        appeal = access.appeal_for(turn.work, str(number), turn.openid)
+        intake.supplement(turn.work, appeal, line)
+        return (say("evidence.added", number=appeal.number),)
+    turn.dialogue.topic["request"] = line
+    return (
+        ask(
+            "evidence.what_for",
+            (
+                Choice("appeal.submit", wording.text("intents.appeal_submit")),
+                Choice(f"request:{WorkItemKind.OTHER.value}", wording.text("evidence.choice_person")),
+            ),
+        ),
+    )
+
+
+def described(turn: Turn) -> str:
+    """A line that stands for what was sent, with what is needed to find it again."""
+    fields = turn.fields
+    detail = {
+        "image": "PicUrl",
+        "video": "MediaId",
+        "shortvideo": "MediaId",
+        "location": "Label",
+        "link": "Url",
+        "file": "Title",
+        "miniprogrampage": "Title",
+    }[turn.kind]
+    what = str(fields.get(detail) or fields.get("MediaId") or "")
+    if turn.kind == "location":
+        what = f"{what} ({fields.get('Location_X')}, {fields.get('Location_Y')})"
+    return wording.text(f"evidence.line_{turn.kind}", what=what[:300])

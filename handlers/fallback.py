@@ -1,0 +1,71 @@
+"""Ways out of anything, and what is said when a message was not understood."""
+
+from __future__ import annotations
+
+from config import wording
+from handlers import menu as menus
+from handlers.forms import FORMS
+from handlers.replies import Choices, Reply, say
+from handlers.turn import Turn
+
+MISSES_BEFORE_A_PERSON = 2
+
+
+def cancel(turn: Turn) -> tuple[Reply, ...]:
+    """取消: the open form is put aside; a draft stays for a while."""
+    dialogue = turn.dialogue
+    if dialogue.form is None:
+        return (say("manners.nothing_to_cancel"), *menu(turn))
+    has_answers = bool(dialogue.form.answers)
+    dialogue.draft, dialogue.form = dialogue.form if has_answers else dialogue.draft, None
+    return (say("manners.cancelled_with_draft" if has_answers else "manners.cancelled"),)
+
+
+def back(turn: Turn) -> tuple[Reply, ...]:
+    """上一步: the last answer is asked again."""
+    if turn.dialogue.form is None:
+        return menu(turn)
+    return FORMS[turn.dialogue.form.name].step_back(turn)
+
+
+def menu(turn: Turn) -> tuple[Reply, ...]:
+    """菜单: what one can do here; an open form waits as a draft."""
+    dialogue = turn.dialogue
+    if dialogue.form is not None:
+        dialogue.draft, dialogue.form, dialogue.beneath = dialogue.form, None, None
+        return (menus.menu("manners.menu_with_draft"),)
+    return (menus.menu("manners.menu"),)
+
+
+def help_(turn: Turn) -> tuple[Reply, ...]:
+    """帮助: how to talk to the bot; an open form goes on."""
+    if turn.dialogue.form is not None:
+        return (say("manners.help_in_form"), *FORMS[turn.dialogue.form.name].ask_now(turn))
+    return (menus.menu("manners.help"),)
+
+
+def resume(turn: Turn) -> tuple[Reply, ...]:
+    """继续: the form that was left half-filled."""
+    dialogue = turn.dialogue
+    if dialogue.form is None:
+        if dialogue.draft is None:
+            return (menus.menu("manners.nothing_to_resume"),)
+        dialogue.form, dialogue.draft = dialogue.draft, None
+    return FORMS[dialogue.form.name].go_on(turn)
+
+
+def unclear(turn: Turn) -> tuple[Reply, ...]:
+    """「您是想…？」: the likely intents, and a person after the second time."""
+    meaning = turn.meaning
+    assert meaning is not None
+    turn.dialogue.misses += 1
+    turn.dialogue.topic["unclear"] = turn.text[:500]
+    choices = [menus.choice_of(intent) for intent in meaning.choices() if intent != "talk.small"]
+    if turn.dialogue.misses >= MISSES_BEFORE_A_PERSON and all(one.id != "handoff.request" for one in choices):
+        choices.append(menus.choice_of("handoff.request"))
+    return (Choices(wording.text("manners.unclear"), tuple(choices), wording.text("manners.unclear_tail")),)
+
+
+def not_ours(turn: Turn) -> tuple[Reply, ...]:
+    """A message that is not for this service."""
+    return (menus.menu("manners.not_ours"),)

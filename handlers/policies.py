@@ -1,0 +1,126 @@
+"""Policy questions, answered from the library with their source (政策咨询)."""
+
+from __future__ import annotations
+
+from config import wording
+from handlers.dates import spoken_moment
+from handlers.replies import Choice, Choices, Reply, Text, ask, say
+from handlers.turn import Turn
+from models.kinds import WorkItemKind
+from models.policies import Policy
+from services import work_items
+from services.errors import Refusal
+from services.policies import answer as shelf
+from services.policies import library
+from services.policies.answer import Answer
+
+LONGEST_LABEL = 30
+BARE = frozenset({"政策", "政策咨询", "咨询政策", "问政策", "查政策", "政策查询", "政策问答"})
+
+
+def ask_policy(turn: Turn) -> tuple[Reply, ...]:
+    """政策咨询: the clause that answers, or an honest no."""
+    question = turn.text.strip()
+    if turn.kind.startswith("event:") or question in BARE:
+        return (say("policy.ask_question"),)
+    found = shelf.answer(turn.look, turn.shelf, question, turn.today)
+    turn.dialogue.topic["question"] = question[:500]
+    if found is None:
+        return (
+            ask(
+                "policy.not_found",
+                (
+                    Choice("ask_person:", wording.text("policy.choice_ask_person")),
+                    Choice("menu", wording.text("manners.choice_menu")),
+                ),
+            ),
+        )
+    turn.dialogue.topic["policy"] = found.policy_id
+    return _told(turn, found)
+
+
+def _told(turn: Turn, found: Answer) -> tuple[Reply, ...]:
+    lines = [_validity(found.validity, found.replaced_by_title), f"“{found.passage}”", "", _source(found)]
+    if found.contact:
+        lines.append(wording.text("policy.contact", contact=found.contact))
+    lines.append(_link(turn, found.policy_id))
+    text = "\n".join(line for line in lines if line is not None)
+    choices = [Choice(f"policy:{id}", _label(title)) for id, title in found.alternatives]
+    choices.append(Choice("useful:yes", wording.text("policy.choice_useful")))
+    choices.append(Choice("useful:no", wording.text("policy.choice_useless")))
+    return (Choices(text.strip(), tuple(choices)),)
+
+
+def _validity(validity: str, replaced_by: str) -> str | None:
+    if validity == "in_force":
+        return None
+    return wording.text(f"policy.validity_{validity}", successor=replaced_by or wording.text("policy.no_successor"))
+
+
+def _source(found: Answer) -> str:
+    """—— 《…》（文号）第三条，2026年1月5日，发布机关."""
+    parts = [wording.text("policy.title", title=found.title.strip("《》"))]
+    if found.document_number:
+        parts.append(f"（{found.document_number}）")
+    parts.append(found.article_number)
+    tail = [found.issuer or found.source]
+    if found.issued_on:
+        tail.append(wording.text("policy.issued", year=found.issued_on.year, month=found.issued_on.month,
+                                 day=found.issued_on.day))  # fmt: skip
+    tail_text = "，".join(part for part in tail if part)
+    return wording.text("policy.source", place="".join(parts), published=tail_text or wording.text("policy.no_date"))
+
+
+def _link(turn: Turn, policy_id: int) -> str:
+    """The whole text on our own page, which names the source."""
+    return wording.text("policy.link", url=f"{turn.settings.public_url.rstrip('/')}/policy/{policy_id}")
+
+
+def _label(title: str) -> str:
+    whole = wording.text("policy.title", title=title.strip("《》"))
+    return whole if len(whole) <= LONGEST_LABEL else f"{whole[: LONGEST_LABEL - 1]}…"
+
+
+def show(turn: Turn, policy_id: str) -> tuple[Reply, ...]:
+    """A policy of the library: what it is, whom to ask, and its first article."""
+    policy = turn.look.db.get(Policy, int(policy_id)) if policy_id.isdigit() else None
+    if policy is None:
+        raise Refusal("policy.gone")
+    turn.dialogue.topic["policy"] = policy.id
+    successor = policy.replaced_by.title if policy.replaced_by else ""
+    question = turn.dialogue.topic.get("question")
+    lines = [
+        wording.text("policy.title", title=policy.title.strip("《》")),
+        policy.document_number,
+        _validity(library.validity(policy, turn.today), successor),
+        policy.summary or (policy.articles[0].text[:200] if policy.articles else ""),
+        wording.text("policy.contact", contact=policy.contact) if policy.contact else "",
+        _link(turn, policy.id),
+        wording.text("policy.ask_more") if question else "",
+    ]
+    return (Text("\n".join(line for line in lines if line)),)
+
+
+def useful(turn: Turn, verdict: str) -> tuple[Reply, ...]:
+    """有用/没用."""
+    if verdict == "yes":
+        return (say("policy.thanks"),)
+    return (
+        Choices(
+            wording.text("policy.sorry"),
+            (
+                Choice("ask_person:", wording.text("policy.choice_ask_person")),
+                Choice("menu", wording.text("manners.choice_menu")),
+            ),
+        ),
+    )
+
+
+def ask_person(turn: Turn, _detail: str) -> tuple[Reply, ...]:
+    """The question goes to the centre's desk; its answer comes back into this chat."""
+    question = turn.dialogue.topic.get("question")
+    if not question:
+        return (say("policy.ask_question"),)
+    item = work_items.open_item(turn.work, WorkItemKind.UNANSWERED, turn.openid, str(question))
+    assert item.due_at is not None
+    return (say("policy.passed_on", question=str(question)[:40], due=spoken_moment(item.due_at)),)

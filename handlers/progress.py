@@ -1,0 +1,168 @@
+"""What became of an appeal: progress, more facts, and the verdict (办理进度、补充材料、评价)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config import wording
+from handlers.dates import spoken_day, spoken_moment
+from handlers.form import Form, Slot
+from handlers.replies import Choice, Reply, Text, ask, say
+from handlers.turn import Json, Turn
+from models.appeals import Appeal
+from models.kinds import AppealState
+from services import access
+from services.appeals import evaluation, intake
+from services.errors import Refusal
+
+MOST_LISTED = 6
+OVER = frozenset({AppealState.CLOSED, AppealState.WITHDRAWN, AppealState.REJECTED})
+LOW = 2  # a verdict up to this asks for the reason
+SNIPPET = 18  # characters of a problem in a list
+
+
+def progress(turn: Turn) -> tuple[Reply, ...]:
+    """办理进度: the one asked for by its number, or all of one's own."""
+    number = turn.found("appeal_number")
+    if number:
+        return show(turn, str(number))
+    appeals = access.appeals_of(turn.look, turn.openid)
+    if not appeals:
+        return (ask("appeal.none_yet", (Choice("appeal.submit", wording.text("intents.appeal_submit")),)),)
+    if len(appeals) == 1:
+        return show(turn, appeals[0].number)
+    shown = appeals[:MOST_LISTED]
+    return (ask("appeal.list", tuple(_line(appeal) for appeal in shown), count=len(appeals), shown=len(shown)),)
+
+
+def show(turn: Turn, number: str) -> tuple[Reply, ...]:
+    """One appeal: its state and its last step."""
+    appeal = access.appeal_for(turn.look, number, turn.openid)
+    turn.dialogue.topic["appeal"] = appeal.number
+    lines = [
+        wording.text(
+            "appeal.progress",
+            number=appeal.number,
+            state=state_name(appeal),
+            submitted=spoken_moment(appeal.submitted_at),
+            problem=_snippet(appeal, 60),
+        )
+    ]
+    lead = next((one.department.name for one in appeal.assignments if one.is_lead and one.ended_at is None), None)
+    if lead and appeal.due_at:
+        lines.append(wording.text("appeal.progress_due", department=lead, due=spoken_day(appeal.due_at.date())))
+    if appeal.result:
+        lines.append(wording.text("appeal.progress_result", result=appeal.result))
+    lines.append(wording.text(f"appeal.next_{appeal.state.value}"))
+    return (Text("\n".join(lines)),)
+
+
+def state_name(appeal: Appeal) -> str:
+    """The state as people read it."""
+    return wording.text(f"appeal.state_{appeal.state.value}")
+
+
+def _line(appeal: Appeal) -> Choice:
+    return Choice(f"appeal:{appeal.number}", f"{appeal.number} {state_name(appeal)} {_snippet(appeal, SNIPPET)}")
+
+
+def _snippet(appeal: Appeal, length: int) -> str:
+    text = appeal.problem.replace("\n", " ")
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _numbers(turn: Turn, states: frozenset[AppealState] | None) -> list[Appeal]:
+    """One's own appeals in these states; None means all that are not over."""
+    mine = access.appeals_of(turn.look, turn.openid)
+    return [one for one in mine if (one.state in states if states else one.state not in OVER)][:MOST_LISTED]
+
+
+def _appeal_slot(states: frozenset[AppealState] | None) -> Slot:
+    def known(turn: Turn) -> str | None:
+        number = turn.found("appeal_number")
+        if number:
+            return str(access.appeal_for(turn.look, str(number), turn.openid).number)
+        fitting = _numbers(turn, states)
+        if not fitting:
+            raise Refusal("appeal.none_to_rate" if states else "appeal.none_open")
+        talked_of = turn.dialogue.topic.get("appeal")
+        if any(one.number == talked_of for one in fitting):
+            return str(talked_of)
+        return fitting[0].number if len(fitting) == 1 else None
+
+    def choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
+        return tuple(
+            Choice(f"slot:{one.number}", f"{one.number} {_snippet(one, SNIPPET)}") for one in _numbers(turn, states)
+        )
+
+    def read(turn: Turn, text: str) -> str:
+        return access.appeal_for(turn.look, str(turn.found("appeal_number") or text), turn.openid).number
+
+    return Slot("appeal", ask="appeal.ask_which", read=read, prefill=known, choices=choices)
+
+
+def _read_supplement(turn: Turn, text: str) -> str:
+    if not text:
+        raise Refusal("appeal.supplement_empty")
+    return text
+
+
+def _supplement(turn: Turn, answers: Json) -> tuple[Reply, ...]:
+    appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
+    intake.supplement(turn.work, appeal, answers["text"])
+    return (say("appeal.supplemented", number=appeal.number),)
+
+
+def _read_satisfaction(turn: Turn, text: str) -> int:
+    rating = turn.found("rating")
+    if isinstance(rating, int) and 1 <= rating <= 5:
+        return rating
+    if text in {"1", "2", "3", "4", "5"}:
+        return int(text)
+    raise Refusal("appeal.satisfaction_unclear")
+
+
+def _satisfaction_said(turn: Turn) -> int | None:
+    rating = turn.found("rating")
+    return rating if isinstance(rating, int) and 1 <= rating <= 5 else None
+
+
+def _satisfaction_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
+    return tuple(Choice(f"slot:{stars}", wording.text(f"appeal.satisfaction_{stars}")) for stars in (5, 4, 3, 2, 1))
+
+
+def _rate(turn: Turn, answers: Json) -> tuple[Reply, ...]:
+    appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
+    stars: int = answers["satisfaction"]
+    evaluation.rate(turn.work, appeal, stars, answers.get("reason", ""))
+    return (say("appeal.rated_low" if stars <= LOW else "appeal.rated", number=appeal.number),)
+
+
+def _is_low(answers: Json) -> bool:
+    stars: Any = answers.get("satisfaction")
+    return isinstance(stars, int) and stars <= LOW
+
+
+SUPPLEMENT = Form(
+    name="appeal.supplement",
+    slots=(
+        _appeal_slot(None),
+        Slot("text", ask="appeal.ask_supplement", read=_read_supplement, is_free_text=True),
+    ),
+    finish=_supplement,
+)
+RATE = Form(
+    name="appeal.rate",
+    slots=(
+        _appeal_slot(frozenset({AppealState.RESOLVED})),
+        Slot(
+            "satisfaction",
+            ask="appeal.ask_satisfaction",
+            read=_read_satisfaction,
+            prefill=_satisfaction_said,
+            choices=_satisfaction_choices,
+        ),
+        Slot("reason", ask="appeal.ask_reason", read=lambda turn, text: text, is_needed=_is_low, is_free_text=True),
+    ),
+    finish=_rate,
+)

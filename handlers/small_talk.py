@@ -1,0 +1,23 @@
+"""Greetings, thanks and questions about the bot."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.replies import Reply, say
+from handlers.turn import Turn
+
+THANKS = re.compile("谢|辛苦|感恩|多謝|唔该|唔該|thank|3q", re.IGNORECASE)
+FAREWELL = re.compile("再见|拜拜|bye|晚安|下次聊", re.IGNORECASE)
+ABOUT = re.compile("你是谁|你是誰|机器人|機器人|真人吗|叫什么|你会什么|能做什么|什么功能", re.IGNORECASE)
+
+
+def answer(turn: Turn) -> tuple[Reply, ...]:
+    """寒暄."""
+    if ABOUT.search(turn.text):
+        return (say("talk.about"),)
+    if THANKS.search(turn.text):
+        return (say("talk.thanks"),)
+    if FAREWELL.search(turn.text):
+        return (say("talk.farewell"),)
+    return (say("talk.greeting"),)

@@ -1,0 +1,102 @@
+"""All that the bot can do, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import (
+    appeals,
+    binding,
+    events,
+    fallback,
+    handoff,
+    policies,
+    progress,
+    requests,
+    signup,
+    small_talk,
+    welcome,
+)
+from handlers.audience import ANYONE, OFFICERS, Audience
+from handlers.replies import Reply
+from handlers.turn import Turn
+
+Handler = Callable[[Turn], tuple[Reply, ...]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """Who may, and what answers."""
+
+    audience: Audience
+    handle: Handler
+
+
+INTENTS: dict[str, Route] = {
+    "policy.ask": Route(ANYONE, policies.ask_policy),
+    "appeal.submit": Route(ANYONE, appeals.SUBMIT.begin),
+    "appeal.progress": Route(ANYONE, progress.progress),
+    "appeal.supplement": Route(ANYONE, progress.SUPPLEMENT.begin),
+    "appeal.rate": Route(ANYONE, progress.RATE.begin),
+    "event.sign_up": Route(ANYONE, signup.begin),
+    "event.list": Route(ANYONE, events.list_events),
+    "event.cancel": Route(ANYONE, signup.CANCEL.begin),
+    "handoff.request": Route(ANYONE, handoff.request),
+    "person.bind": Route(ANYONE, binding.BIND.begin),
+    "match.request": Route(ANYONE, requests.match),
+    "room.book": Route(ANYONE, requests.room),
+    "policy.suggest": Route(ANYONE, requests.suggest),
+    "push.preferences": Route(ANYONE, requests.other),
+    "talk.small": Route(ANYONE, small_talk.answer),
+    "none": Route(ANYONE, fallback.not_ours),
+    "duty.log": Route(OFFICERS, requests.other),
+    "group.announce": Route(OFFICERS, requests.other),
+    "group.chain": Route(OFFICERS, requests.other),
+    "group.poll": Route(OFFICERS, requests.other),
+    "group.roll_call": Route(OFFICERS, requests.other),
+    "group.task": Route(OFFICERS, requests.other),
+}
+
+# What always works, in any form.
+WAYS_OUT: dict[str, Handler] = {
+    "cancel": fallback.cancel,
+    "back": fallback.back,
+    "menu": fallback.menu,
+    "help": fallback.help_,
+    "resume": fallback.resume,
+    "handoff.request": handoff.request,
+}
+
+# Keys of the custom menu → intents.
+CLICKS: dict[str, str] = {
+    "POLICY": "policy.ask",
+    "APPEAL": "appeal.submit",
+    "PROGRESS": "appeal.progress",
+    "EVENTS": "event.list",
+    "CANCEL_SIGNUP": "event.cancel",
+    "BIND": "person.bind",
+    "HANDOFF": "handoff.request",
+}
+
+EVENTS: dict[str, Handler] = {
+    "subscribe": welcome.subscribe,
+    "unsubscribe": welcome.unsubscribe,
+    "scan": welcome.scan,
+    "click": fallback.menu,  # a key that is not ours any more
+    "scancode_waitmsg": welcome.scan,
+    "user_info_modified": welcome.silent,
+    "user_authorization_revoke": welcome.silent,
+    "user_authorization_cancellation": welcome.silent,
+}
+
+# Verbs of tapped lines: "event:12" → events.show(turn, "12").
+CHOSEN: dict[str, Callable[[Turn, str], tuple[Reply, ...]]] = {
+    "event": events.show,
+    "signup": signup.begin_for,
+    "policy": policies.show,
+    "appeal": progress.show,
+    "useful": policies.useful,
+    "ask_person": policies.ask_person,
+    "request": requests.confirm,
+}
