@@ -1,6 +1,8 @@
 # What one does with this repository. `make` alone lists it. Needs Python 3.11 or newer, and make.
 
-PYTHON ?= python3
+# The first of these that is new enough.
+PYTHON ?= $(or $(shell for one in python3 python3.12 python3.13 python3.14 python3.11; do \
+    $$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done),python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
@@ -70,10 +72,12 @@ $(BIN)/python:
 $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing what the service needs (about a minute the first time) …"
 	$(INSTALL) --require-hashes -r requirements.lock
+	@VENV=$(VENV) sh .ci/servers requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.lock $(RUN_STAMP)
 	@echo "Installing what the tests need …"
 	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@VENV=$(VENV) sh .ci/servers requirements-dev.lock
 	@touch $@
