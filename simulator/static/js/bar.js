@@ -151,11 +151,15 @@ async function submit() {
 
 /** Typing while the menu is shown changes to the keyboard, so that nothing typed is lost. */
 function typeAnywhere(event) {
-  const free = document.activeElement === document.body || byId("chat").contains(document.activeElement) || byId("bar").contains(document.activeElement);
-  const letter = (event.key.length === 1 && event.key !== " ") || event.keyCode === 229; // 229: an input method begins
+  const composing = event.keyCode === 229; // an input method begins
+  const letter = (event.key.length === 1 && event.key !== " ") || composing;
   const shortcut = event.ctrlKey || event.metaKey || event.altKey;
-  if (
-    !free || !letter || shortcut || document.activeElement === input || !me()?.following || byId("layers").childElementCount,
-  ) return;
+  const busy = byId("layers").childElementCount || document.activeElement === input;
+  if (!letter || shortcut || busy || !isFree() || !me()?.following) return;
   become("text");
+}
+
+function isFree() {
+  const active = document.activeElement;
+  return active === document.body || byId("chat").contains(active) || byId("bar").contains(active);
 }
