@@ -68,16 +68,21 @@ function line(entry) {
 function pushed(entry) {
   const tries = entry.tries ?? [];
   const last = tries.at(-1) ?? {};
-  const state = entry.fault ? FAULTS[entry.fault] ?? entry.fault : last.error ? ERRORS[last.error] ?? last.error : String(last.status ?? "—");
   const times = tries.length > 1 ? ` ×${tries.length}` : "";
   return {
     way: "to",
     what: nameOfPush(entry.what),
     who: [entry.repeat ? "重推" : "", nameOf(entry.openid), gist(entry)],
-    state: state + times,
+    state: outcome(entry, last) + times,
     good: !entry.fault && last.status === 200,
     took: `${last.ms ?? 0} ms`,
   };
+}
+
+function outcome(entry, last) {
+  if (entry.fault) return FAULTS[entry.fault] ?? entry.fault;
+  if (last.error) return ERRORS[last.error] ?? last.error;
+  return String(last.status ?? "—");
 }
 
 function called(entry) {
