@@ -111,7 +111,7 @@ def _serve(place: Place, name: str, redis_url: str, rounds: Mapping[str, Round],
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
     )
-    worker.work(burst=burst, with_scheduler=False)  # delayed jobs are the ticker's
+    worker.work(burst=burst, logging_level="WARNING", with_scheduler=False)  # delayed jobs are the ticker's
 
 
 def _leave_with_parent(parent: int) -> None:

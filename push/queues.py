@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -70,11 +72,15 @@ def _enqueue(redis: Redis, jobs: Sequence[JobCall]) -> None:
         for call in jobs:
             target = queue(redis, PLANS[call.job].queue)
             if call.delay_seconds > 0:
-                at = datetime.now(UTC) + timedelta(seconds=call.delay_seconds)
-                target.schedule_job(_job(target, call), at, pipeline=pipe)
+                target.schedule_job(_job(target, call), _in_seconds(call.delay_seconds), pipeline=pipe)
             else:
                 target.enqueue_job(_job(target, call), pipeline=pipe)
         pipe.execute()
+
+
+def _in_seconds(seconds: float) -> datetime:
+    """A full second, as RQ cuts off the rest: a job that came early would find its row not due."""
+    return datetime.fromtimestamp(math.ceil(time.time() + seconds), UTC)
 
 
 def _job(target: Queue, call: JobCall) -> Job:

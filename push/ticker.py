@@ -41,7 +41,7 @@ class Ticker(CronScheduler):
     def __init__(self, redis: Redis, schedule: Mapping[str, When], start: Starter) -> None:
         super().__init__(connection=redis)
         self._start_jobs = start
-        self._delayed = RQScheduler(QUEUES, connection=redis, serializer=JSONSerializer)
+        self._delayed = RQScheduler(QUEUES, connection=redis, logging_level="WARNING", serializer=JSONSerializer)
         self.get_jobs().extend(
             CronJob(PLANS[job].queue, func_name=RUN, name=job, interval=when.every_seconds, cron=when.cron)
             for job, when in schedule.items()

@@ -1,0 +1,55 @@
+"""What is promised about the way to the queues."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import pytest
+from redis import Redis
+from rq.serializers import JSONSerializer
+
+from models.work import JobCall
+from push.queues import PLANS, lengths, queue, starter
+
+
+def test_jobs_wait_in_the_queue_of_their_plan_with_a_name_and_a_row(redis: Redis) -> None:
+    starter(redis)([JobCall("push.reply", 1), JobCall("push.deliver", 2), JobCall("push.deliver", 3)])
+    assert lengths(redis) == {"reply": 1, "push": 2, "clock": 0, "reports": 0}
+    job = queue(redis, "reply").jobs[0]
+    assert job.func_name == "worker.run"
+    assert list(job.args) == ["push.reply", 1]
+    assert job.timeout == PLANS["push.reply"].timeout_seconds
+
+
+def test_jobs_are_kept_as_json_and_not_as_code(redis: Redis) -> None:
+    starter(redis)([JobCall("push.reply", 1)])
+    job = queue(redis, "reply").jobs[0]
+    assert job.serializer is JSONSerializer
+    assert b'"worker.run"' in job.data
+
+
+def test_a_delayed_job_waits_outside_its_queue(redis: Redis) -> None:
+    starter(redis)([JobCall("push.deliver", 1, delay_seconds=30)])
+    assert lengths(redis)["push"] == 0
+    registry = queue(redis, "push").scheduled_job_registry
+    assert registry.get_jobs_to_schedule(int(time.time()) + 29) == []
+    assert len(registry.get_jobs_to_schedule(int(time.time()) + 31)) == 1
+
+
+def test_a_job_that_comes_again_by_the_clock_does_not_pile_up(redis: Redis) -> None:
+    starter(redis)([JobCall("push.sweep", 0)])
+    job = queue(redis, "clock").jobs[0]
+    assert 0 < redis.ttl(job.key) <= 60
+
+
+def test_while_redis_is_away_jobs_are_not_started_and_nobody_is_hurt(caplog: pytest.LogCaptureFixture) -> None:
+    away = Redis(port=1, socket_connect_timeout=0.2)
+    with caplog.at_level(logging.WARNING):
+        starter(away)([JobCall("push.deliver", 1)])
+    assert "1 jobs were not enqueued" in caplog.text
+
+
+def test_a_job_nobody_knows_is_a_bug(redis: Redis) -> None:
+    with pytest.raises(KeyError):
+        starter(redis)([JobCall("push.sing", 1)])
