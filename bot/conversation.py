@@ -21,7 +21,7 @@ from bot.render import Message
 from bot.rows import Outcome
 from config.settings import Settings
 from handlers import dispatch
-from handlers.replies import Reply, say
+from handlers.replies import Reply, joined, say
 from handlers.turn import Dialogue, Turn, chat_actor, closing
 from models.kinds import MessageState
 from models.work import JobCall, Office, Work
@@ -244,7 +244,7 @@ def _talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tup
             after = turn.dialogue
         except Refusal as refusal:
             work.undo()
-            replies = (say(refusal.key, **refusal.facts),)
+            replies = joined((say(refusal.key, **refusal.facts), *turn.after_refusal))
             after = turn.if_refused or before
         except DATABASE_DOWN:
             raise

@@ -8,13 +8,15 @@ from config import wording
 from handlers import evidence, fallback, table
 from handlers.form import Form
 from handlers.forms import FORMS
-from handlers.replies import Choice, Choices, Reply, Silence, Text, say
+from handlers.replies import Choice, Choices, Reply, Silence, Text, joined, say
 from handlers.turn import OpenForm, Turn
 from nlp.understand import understand
 
 NUMBER = re.compile(r"^(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十])\s*(?:个|项|条)?$")
 DIGITS = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
 EXACT = 1.0  # the score of a whole message that is a way out
+# A message that is little more than such a fact says what it wants by it.
+SPEAKING_FACTS = {"appeal_number": "appeal.progress", "credit_code": "person.bind", "document_number": "policy.ask"}
 SPOKEN = frozenset({"text", "voice"})
 
 Replies = tuple[Reply, ...]
@@ -27,7 +29,7 @@ def is_answered(kind: str) -> bool:
 
 def answer(turn: Turn) -> Replies:
     """What one message is answered. Raises Refusal when the rules say no."""
-    replies = _offer_again(turn, _replies(turn))
+    replies = joined(_offer_again(turn, _replies(turn)))
     turn.dialogue.choices = _offered(replies)
     return replies
 
@@ -68,7 +70,9 @@ def _in_form(turn: Turn, form: Form) -> Replies:
         turn.intent = form.name
         return heard
     waiting = turn.dialogue.form
+    turn.after_refusal = _lead_back(turn, form)
     replies = _by_intent(turn)
+    turn.after_refusal = ()
     if turn.dialogue.form is waiting and waiting is not None:
         return (*replies, *_lead_back(turn, form))
     return replies
@@ -99,6 +103,10 @@ def _offer_again(turn: Turn, replies: Replies) -> Replies:
 def _by_intent(turn: Turn) -> Replies:
     meaning = turn.meaning
     assert meaning is not None
+    if not meaning.is_certain or meaning.intent == "none":
+        for kind, intent in SPEAKING_FACTS.items():
+            if meaning.first(kind):
+                return _route(turn, intent)
     if not meaning.is_certain:
         turn.intent = "unclear"
         return fallback.unclear(turn)

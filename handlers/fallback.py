@@ -15,7 +15,7 @@ def cancel(turn: Turn) -> tuple[Reply, ...]:
     """取消: the open form is put aside; a draft stays for a while."""
     dialogue = turn.dialogue
     if dialogue.form is None:
-        return (say("manners.nothing_to_cancel"), *menu(turn))
+        return (menus.menu("manners.nothing_to_cancel"),)
     has_answers = bool(dialogue.form.answers)
     dialogue.draft, dialogue.form = dialogue.form if has_answers else dialogue.draft, None
     return (say("manners.cancelled_with_draft" if has_answers else "manners.cancelled"),)

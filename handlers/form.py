@@ -17,6 +17,8 @@ CONFIRM = "confirm"  # stands in OpenForm.asking once every slot has its answer
 YES = re.compile(r"^(?:是的?|对的?|好的?|可以|确认|确定|提交|没错|没问题|嗯+|行|ok|yes|y|1)$", re.IGNORECASE)
 NO = re.compile(r"^(?:不是?|不对|不行|有误|错了?|修改|改一?下|要改|no|n|2)$", re.IGNORECASE)
 CORRECT = re.compile(r"(?:改|更正|换|写错|填错|错了|不对)")
+CHANGE = re.compile(r"^(?:我?要?|想)?(?:修改|更改|改)(?:一下|内容|信息)?$")
+BARE_NUMBER = re.compile(r"^[\d\s]+$")
 MOST_MISSES = 3
 
 Reader = Callable[[Turn, str], Any]  # text → a JSON value; raises Refusal
@@ -44,6 +46,8 @@ class Form:
     slots: tuple[Slot, ...]
     finish: Callable[[Turn, Json], tuple[Reply, ...]]
     summary: Callable[[Turn, Json], str] | None = None  # the text to confirm; None finishes without asking
+    yes: str = "manners.choice_yes"  # wording keys of the lines under the summary
+    no: str = "manners.choice_cancel"
 
     def begin(self, turn: Turn, **answers: object) -> tuple[Reply, ...]:
         """Open the form, fill in what is known, and ask for the rest."""
@@ -76,10 +80,15 @@ class Form:
         if form.asking == CONFIRM:
             return self._hear_confirmation(turn, text)
         slot = self._slot(form.asking)
+        if CHANGE.match(text) and form.answers and self._labels():
+            return (self._which_to_change(),)
         corrected = self._correction(turn, text)
         if corrected is not None:
             return corrected
-        if slot.is_free_text and _is_clear_question(turn):
+        named = self._named(turn, text)
+        if named is not None:
+            return named
+        if slot.is_free_text and (_is_clear_question(turn) or _is_short_command(turn, self.name)):
             return None
         try:
             value = slot.read(turn, text)
@@ -130,13 +139,10 @@ class Form:
 
     def _confirmation(self, turn: Turn) -> Choices:
         assert self.summary is not None
+        change = (Choice("form.no", wording.text("manners.choice_change")),) if self._labels() else ()
         return Choices(
             self.summary(turn, _open(turn).answers),
-            (
-                Choice("form.yes", wording.text("manners.choice_yes")),
-                Choice("form.no", wording.text("manners.choice_change")),
-                Choice("cancel", wording.text("manners.choice_cancel")),
-            ),
+            (Choice("form.yes", wording.text(self.yes)), *change, Choice("cancel", wording.text(self.no))),
         )
 
     def _hear_confirmation(self, turn: Turn, text: str) -> tuple[Reply, ...] | None:
@@ -146,15 +152,25 @@ class Form:
         if corrected is not None:
             return corrected
         if NO.match(text):
-            return (say("manners.what_to_change", names="、".join(self._labels())),)
-        form = _open(turn)
-        for slot in self.slots:
-            if slot.label and wording.text(slot.label) in text and len(text) <= len(wording.text(slot.label)) + 2:
-                form.answers.pop(slot.name, None)
-                return self._ask(turn, slot)
+            return (self._which_to_change(),)
+        named = self._named(turn, text)
+        if named is not None:
+            return named
         if _is_about_something_else(turn, self.name):
             return None
         return (say("manners.yes_or_no"), self._confirmation(turn))
+
+    def _named(self, turn: Turn, text: str) -> tuple[Reply, ...] | None:
+        """「电话」 alone: that answer is asked for again."""
+        form = _open(turn)
+        for slot in self.slots:
+            if slot.label and slot.name in form.answers and text.rstrip("号码。") == wording.text(slot.label):
+                del form.answers[slot.name]
+                return self._ask(turn, slot)
+        return None
+
+    def _which_to_change(self) -> Text:
+        return say("manners.what_to_change", names="、".join(self._labels()))
 
     def _labels(self) -> list[str]:
         return [wording.text(slot.label) for slot in self.slots if slot.label]
@@ -200,7 +216,9 @@ def _what_follows(text: str) -> str:
 
 def _is_about_something_else(turn: Turn, form: str) -> bool:
     meaning = turn.meaning
-    return meaning is not None and meaning.is_certain and meaning.intent not in (form, "none", "talk.small")
+    if meaning is None or BARE_NUMBER.match(turn.text.strip()):
+        return False
+    return meaning.is_certain and meaning.intent not in (form, "none", "talk.small")
 
 
 QUESTIONS = frozenset({"policy.ask", "event.list", "appeal.progress"})
@@ -215,4 +233,17 @@ def _is_clear_question(turn: Turn) -> bool:
         and meaning.intent in QUESTIONS
         and meaning.score >= SURE
         and QUESTION_MARKS.search(turn.text) is not None
+    )
+
+
+SHORT = 8  # characters; so few are no description of anything
+
+
+def _is_short_command(turn: Turn, form: str) -> bool:
+    meaning = turn.meaning
+    return (
+        len(turn.text.strip()) <= SHORT
+        and _is_about_something_else(turn, form)
+        and meaning is not None
+        and (meaning.score >= SURE)
     )

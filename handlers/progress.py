@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from config import wording
@@ -107,6 +108,17 @@ def _read_supplement(turn: Turn, text: str) -> str:
     return text
 
 
+ADDING = re.compile(
+    r"^(?:我|再|还)?(?:要|想)?(?:补充|追加|更正|更新)(?:一下|一点|材料|资料|情况|说明|内容|诉求)*[:：,，。 ]*"
+)
+TELLING = 6  # characters after the lead-in from which the message is the supplement itself
+
+
+def _supplement_said(turn: Turn) -> str | None:
+    text = turn.text.strip()
+    return text if len(ADDING.sub("", text)) >= TELLING else None
+
+
 def _supplement(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
     intake.supplement(turn.work, appeal, answers["text"])
@@ -147,7 +159,7 @@ SUPPLEMENT = Form(
     name="appeal.supplement",
     slots=(
         _appeal_slot(None),
-        Slot("text", ask="appeal.ask_supplement", read=_read_supplement, is_free_text=True),
+        Slot("text", ask="appeal.ask_supplement", read=_read_supplement, prefill=_supplement_said, is_free_text=True),
     ),
     finish=_supplement,
 )

@@ -48,6 +48,37 @@ class Silence:
 
 Reply = Text | News | Choices | Silence
 
+ONE_MESSAGE = 1900  # bytes of UTF-8; a text reply may have 2048, and its lines to tap need some
+LINE_BYTES = 140  # about what a line to tap adds, its link included
+
+
+def joined(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """Words that follow one another as one message, so far as they fit: an answer in the response holds only one.
+
+    Only the last lines to tap stay, since a number can count one list only.
+    """
+    whole: list[Reply] = []
+    for reply in replies:
+        before = whole[-1] if whole else None
+        both = _both(before, reply)
+        if both is None:
+            whole.append(reply)
+        else:
+            whole[-1] = both
+    return tuple(whole)
+
+
+def _both(first: Reply | None, second: Reply) -> Reply | None:
+    if not isinstance(first, Text | Choices) or not isinstance(second, Text | Choices):
+        return None
+    head = first.text if isinstance(first, Text) else first.head
+    if isinstance(second, Text):
+        words = f"{head}\n\n{second.text}"
+        return Text(words) if len(words.encode()) <= ONE_MESSAGE else None
+    words = f"{head}\n\n{second.head}"
+    lines = LINE_BYTES * len(second.choices) + sum(3 * len(choice.label.encode()) for choice in second.choices)
+    return Choices(words, second.choices, second.tail) if len(words.encode()) + lines <= ONE_MESSAGE else None
+
 
 def say(key: str, **facts: object) -> Text:
     """The sentence of a wording key."""

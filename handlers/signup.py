@@ -209,4 +209,6 @@ CANCEL = Form(
     ),
     finish=_cancel,
     summary=_cancel_summary,
+    yes="event.choice_cancel_yes",
+    no="event.choice_cancel_no",
 )

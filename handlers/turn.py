@@ -11,6 +11,7 @@ from typing import Any
 
 from config.rules import rules
 from config.settings import Settings
+from handlers.replies import Reply
 from models.people import Contact, Officer
 from models.work import Actor, Office, Work
 from nlp.meaning import Meaning
@@ -122,6 +123,7 @@ class Turn:
         self.meaning: Meaning | None = None
         self.intent = ""  # what was acted on, for the statistics
         self.if_refused: Dialogue | None = None  # the dialogue that stands when the rules refuse
+        self.after_refusal: tuple[Reply, ...] = ()  # said after the reason, when the rules refuse
         self._open = ExitStack()
 
     @property
