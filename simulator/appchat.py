@@ -16,7 +16,7 @@ Chat = dict[str, Any]
 
 
 def create(world: World, asked: Asked) -> Answer:
-    members = _members(asked.body.get("userlist") or [])
+    members = _members(asked.texts("userlist", MOST, wrong=86006))
     chat_id = str(asked.body.get("chatid") or secrets.token_hex(16))
     if not CHAT_ID.fullmatch(chat_id):
         raise ApiError(86001)
@@ -32,8 +32,8 @@ def create(world: World, asked: Asked) -> Answer:
 
 def update(world: World, asked: Asked) -> Answer:
     chat = _chat(world, asked.text("chatid", 86001))
-    added = [str(one) for one in asked.body.get("add_user_list") or []]
-    removed = {str(one) for one in asked.body.get("del_user_list") or []}
+    added = asked.texts("add_user_list", MOST, wrong=86006)
+    removed = set(asked.texts("del_user_list", MOST, wrong=86006))
     members = [one for one in dict.fromkeys(chat["userlist"] + added) if one not in removed]
     owner = str(asked.body.get("owner") or chat["owner"])
     if owner not in members:
@@ -60,8 +60,8 @@ def _chat(world: World, chat_id: str) -> Chat:
     return chat
 
 
-def _members(given: list[Any]) -> list[str]:
-    members = list(dict.fromkeys(str(one) for one in given))
+def _members(given: list[str]) -> list[str]:
+    members = list(dict.fromkeys(given))
     if not FEWEST <= len(members) <= MOST:
         raise ApiError(86006)
     return members

@@ -38,15 +38,21 @@ class Asked:
         return str(value)
 
     def number(self, name: str, missing: int = 40035) -> int:
-        try:
-            return int(self.text(name, missing))
-        except ValueError:
-            raise ApiError(40035, name) from None
+        return whole(self.text(name, missing), 40035)
 
     def listed(self, name: str, most: int, *, least: int = 1, wrong: int = 40032) -> list[Any]:
         value = self.body.get(name)
         if not isinstance(value, list) or not least <= len(value) <= most:
             raise ApiError(wrong, name)
+        return value
+
+    def texts(self, name: str, most: int, *, least: int = 0, wrong: int = 40032) -> list[str]:
+        """A list of texts; an absent one is empty."""
+        value = self.body.get(name) or []
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            raise ApiError(wrong, name)
+        if not all(isinstance(one, str) for one in value):
+            raise ApiError(40031 if wrong == 40032 else wrong, name)
         return value
 
     def asked_for(self, name: str, missing: int) -> str:
@@ -55,6 +61,14 @@ class Asked:
         if not value:
             raise ApiError(missing, name)
         return value
+
+
+def whole(value: Any, wrong: int) -> int:
+    """A number that may come as text, as the platform takes ids."""
+    text = str(value)
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit()):
+        raise ApiError(wrong)
+    return int(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ def news(world: World, content: dict[str, Any]) -> Message:
         raise ApiError(44003)
     if len(articles) > 1:
         raise ApiError(45008)
+    if not isinstance(articles[0], dict):
+        raise ApiError(44003)
     keys = {"title": "title", "description": "description", "pic_url": "picurl", "url": "url"}
     return {
         "kind": "news",

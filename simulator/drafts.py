@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from simulator.calls import OK, Answer, Asked, Call
+from simulator.calls import OK, Answer, Asked, Call, whole
 from simulator.contents import medium
 from simulator.errors import ApiError
 from simulator.media import url_of
@@ -34,7 +34,7 @@ def get(world: World, asked: Asked) -> Answer:
 
 
 def update(world: World, asked: Asked) -> Answer:
-    draft, index = _draft(world, asked), int(asked.body.get("index", 0))
+    draft, index = _draft(world, asked), whole(asked.body.get("index", 0), 40035)
     if not 0 <= index < len(draft["articles"]):
         raise ApiError(40035, "index")
     draft["articles"][index] = _checked(world, asked.body.get("articles"), asked.body["media_id"], index)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from simulator.calls import OK, Answer, Asked, Call
+from simulator.calls import OK, Answer, Asked, Call, whole
 from simulator.contents import chat_message
 from simulator.delivery import book, show
 from simulator.errors import ApiError
@@ -27,17 +27,17 @@ def send_to_group(world: World, asked: Asked) -> Answer:
         raise ApiError(40035, "filter")
     if chosen.get("is_to_all") is True:
         return _start(world, asked, world.followers(), reach="all")
-    tag = chosen.get("tag_id")
-    if not str(tag).isdigit() or int(str(tag)) not in world.tags.names:
+    tag = whole(chosen.get("tag_id"), 45159)
+    if tag not in world.tags.names:
         raise ApiError(45159)
-    members = [person for person in world.followers() if int(str(tag)) in person.tags]
+    members = [person for person in world.followers() if tag in person.tags]
     return _start(world, asked, members, reach=f"tag {tag}")
 
 
 def send_to_list(world: World, asked: Asked) -> Answer:
-    openids = asked.listed("touser", 10_000, least=2)
+    openids = asked.texts("touser", 10_000, least=2)
     found = [world.people[one] for one in dict.fromkeys(openids) if one in world.people]
-    reach = hashlib.md5(" ".join(map(str, openids)).encode()).hexdigest()
+    reach = hashlib.md5(" ".join(openids).encode()).hexdigest()
     return _start(world, asked, found, reach=reach, total=len(openids))
 
 
@@ -77,8 +77,7 @@ def set_speed(world: World, asked: Asked) -> Answer:
 
 
 def _job(world: World, asked: Asked) -> Job:
-    msg_id = str(asked.body.get("msg_id", ""))
-    job = world.jobs.by_id.get(int(msg_id)) if msg_id.isdigit() else None
+    job = world.jobs.by_id.get(whole(asked.body.get("msg_id"), 40059))
     if job is None:
         raise ApiError(40059)
     return job

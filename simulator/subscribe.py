@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator import fields
-from simulator.calls import OK, Answer, Asked, Call
+from simulator.calls import OK, Answer, Asked, Call, whole
 from simulator.custom import follower
 from simulator.delivery import book, show
 from simulator.errors import ApiError
@@ -54,9 +54,9 @@ def get_templates(world: World, asked: Asked) -> Answer:
 
 def add_template(world: World, asked: Asked) -> Answer:
     """The keyword numbers become things, as the real library's names are not known here."""
-    wanted = asked.body.get("kidList") or [1, 2]
+    wanted = asked.listed("kidList", 5, wrong=40035)
     template_id = f"SUB_{asked.text('tid')}_{world.next_id()}"
-    labels = {f"thing{number}": f"关键词{number}" for number in wanted}
+    labels = {f"thing{whole(number, 40035)}": f"关键词{number}" for number in wanted}
     world.templates.notices[template_id] = Template(str(asked.body.get("sceneDesc") or "订阅通知"), labels)
     return {**OK, "priTmplId": template_id}
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator.calls import OK, Answer, Asked, Call
+from simulator.calls import OK, Answer, Asked, Call, whole
 from simulator.errors import ApiError
 from simulator.people import Person
 from simulator.state import World
@@ -89,7 +89,7 @@ def _members(world: World, tag: int) -> list[Person]:
 
 
 def _people(world: World, asked: Asked) -> list[Person]:
-    openids = asked.listed("openid_list", BATCH)
+    openids = asked.texts("openid_list", BATCH, least=1)
     found = [world.people[one] for one in openids if one in world.people]
     if len(found) != len(openids):
         raise ApiError(40003)
@@ -97,13 +97,14 @@ def _people(world: World, asked: Asked) -> list[Person]:
 
 
 def _tag(world: World, tag: Any) -> int:
-    if not str(tag).isdigit() or int(tag) not in world.tags.names:
+    number = whole(tag, 45159)
+    if number not in world.tags.names:
         raise ApiError(45159)
-    return int(tag)
+    return number
 
 
 def _own_tag(world: World, tag: Any) -> int:
-    if str(tag).isdigit() and int(tag) <= LAST_RESERVED:
+    if whole(tag, 45159) <= LAST_RESERVED:
         raise ApiError(45058)
     return _tag(world, tag)
 

@@ -53,11 +53,11 @@ def get_all(world: World, asked: Asked) -> Answer:
 def add(world: World, asked: Asked) -> Answer:
     """Field names come as keyword_name_list: each becomes a thing."""
     short_id = asked.text("template_id_short")
-    names = asked.body.get("keyword_name_list") or ["内容", "时间"]
+    names = asked.texts("keyword_name_list", 5, wrong=40035) or ["内容", "时间"]
     if len(world.templates.service) >= TEMPLATES_IN_USE:
         raise ApiError(45009, "templates in use")
     template_id = f"TPL_{short_id}_{world.next_id()}"
-    labels = {f"thing{n}": str(name) for n, name in enumerate(names, 1)}
+    labels = {f"thing{n}": name for n, name in enumerate(names, 1)}
     world.templates.service[template_id] = Template(f"模板 {short_id}", labels)
     return {**OK, "template_id": template_id}
 

@@ -66,7 +66,7 @@ def unblacklist(world: World, asked: Asked) -> Answer:
 
 
 def _set_blacklisted(world: World, asked: Asked, wanted: bool) -> Answer:
-    for openid in asked.listed("openid_list", BLACKLIST_BATCH):
+    for openid in asked.texts("openid_list", BLACKLIST_BATCH, least=1):
         _known(world, openid).blacklisted = wanted
     return OK
 
