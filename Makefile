@@ -14,7 +14,9 @@ PYTEST    := $(BIN)/python -m pytest
 
 # The layers that speak to the database; they run a second time, on PostgreSQL.
 DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/dialogues tests/handlers \
-                             tests/bot tests/console tests/pages tests/worker tests/migrations)
+                             tests/bot tests/console tests/pages tests/worker tests/migrations tests/demo)
+# Bot, worker and simulator together, one test at a time.
+TOWN_TESTS := $(wildcard tests/town)
 
 .PHONY: help setup demo test check lint types format settings bench lock clean
 
@@ -30,7 +32,7 @@ test: $(DEV_STAMP)  ## all tests: on SQLite, on PostgreSQL, then bot, worker and
 	@sh .ci/chromium
 	$(PYTEST) -n 2 -m "not town" -q $(ARGS)
 	LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS)
-	$(PYTEST) -m town -q $(ARGS)
+	$(if $(TOWN_TESTS),$(PYTEST) -m town -q $(ARGS) $(TOWN_TESTS),@echo "!!! There are no tests in tests/town.")
 
 check: lint types test  ## what must pass before a commit is pushed
 
