@@ -26,6 +26,7 @@ from push.queues import PLANS, QUEUES, Plan, queue, starter
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
 from services.appeals import evaluation
+from services.events import reminders
 from services.policies import index
 from services.policies.answer import Shelf
 
@@ -86,6 +87,11 @@ def _keep() -> None:
         pass
 
 
+def _remind(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        reminders.remind(work)
+
+
 def _close_silent(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         evaluation.close_silent(work)
@@ -101,6 +107,7 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "push.sweep": _sweep,
     "conversation.answer_late": _answer_late,
     "inbox.sweep": _sweep_inbox,
+    "events.remind": _remind,
     "appeals.close_silent": _close_silent,
     "policies.reindex": _reindex,
 }
@@ -110,6 +117,7 @@ JOBS: Mapping[str, Job] = {name: Job(function, PLANS[name]) for name, function i
 SCHEDULE: Mapping[str, When] = {
     "inbox.sweep": When(every_seconds=15),
     "push.sweep": When(every_seconds=60),
+    "events.remind": When(every_seconds=300),
     "appeals.close_silent": When(cron="10 1 * * *"),
 }
 

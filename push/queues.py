@@ -40,6 +40,7 @@ PLANS: dict[str, Plan] = {
     "push.sweep": Plan("clock", stale_seconds=60),
     "conversation.answer_late": Plan("reply", timeout_seconds=120, retries=(1, 5, 15)),
     "inbox.sweep": Plan("reply", stale_seconds=15),
+    "events.remind": Plan("clock", timeout_seconds=300, stale_seconds=300),
     "appeals.close_silent": Plan("clock", timeout_seconds=600, retries=(60, 600)),
     "policies.reindex": Plan("reports", timeout_seconds=3600, retries=(60,)),
 }
