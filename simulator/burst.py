@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator import deeds
 from simulator.errors import BadRequest
+from simulator.given import Given, number
 from simulator.people import Person
 from simulator.pusher import Pusher
 from simulator.state import World
@@ -23,9 +24,9 @@ USUAL_TEXTS = [
 ]
 
 
-async def burst(world: World, pusher: Pusher, given: dict[str, Any]) -> dict[str, Any]:
+async def burst(world: World, pusher: Pusher, given: Given) -> dict[str, Any]:
     """Everyone's messages in turn, so many under way at once; ends when all are answered."""
-    messages, people, at_once = (int(given.get(name, usual)) for name, usual in USUAL.items())
+    messages, people, at_once = (number(given, name, usual) for name, usual in USUAL.items())
     texts = given.get("texts") or USUAL_TEXTS
     if not 1 <= messages <= MOST_MESSAGES or not 1 <= at_once <= MOST_AT_ONCE or people < 1:
         raise BadRequest("messages, people or at_once is out of range")

@@ -8,11 +8,11 @@ from typing import Any
 from simulator import contents, events, menus, qrcodes, subscribe
 from simulator.delivery import AFTER_MESSAGE, AFTER_TAP, allow, notice, show
 from simulator.errors import ApiError, BadRequest
+from simulator.given import Given, needed
 from simulator.outgoing import SENT
 from simulator.people import Message, Person, unionid_of
 from simulator.state import World
 
-Given = dict[str, Any]
 PICTURE_BUTTONS = ("pic_sysphoto", "pic_photo_or_album", "pic_weixin")
 OPENS_WINDOW = ("CLICK", "scancode_push", "scancode_waitmsg")
 
@@ -73,9 +73,7 @@ def unfollow(world: World, person: Person, given: Given) -> Deed:
 
 
 def scan(world: World, person: Person, given: Given) -> Deed:
-    scene = str(given.get("scene") or "")
-    if not scene:
-        raise BadRequest("scene is needed")
+    scene = needed(given, "scene")
     if not person.following:
         return follow(world, person, given)
     allow(world, person, AFTER_TAP)
@@ -85,9 +83,7 @@ def scan(world: World, person: Person, given: Given) -> Deed:
 
 
 def event(world: World, person: Person, given: Given) -> Deed:
-    name = str(given.get("event") or "")
-    if not name:
-        raise BadRequest("event is needed")
+    name = needed(given, "event")
     if name == "subscribe_msg_popup_event":
         _answer_popup(world, person, given)
     elif name == "subscribe_msg_change_event":
@@ -116,9 +112,7 @@ def _msg_id(world: World) -> int:
 
 
 def _choose(world: World, person: Person, given: Given) -> Deed:
-    content, choice = str(given.get("content") or ""), str(given["msgmenu_id"])
-    if not content:
-        raise BadRequest("content is needed")
+    content, choice = needed(given, "content"), str(given["msgmenu_id"])
     allow(world, person, AFTER_TAP)
     person.wrote_at = world.now()
     shown = show(world, person, "me", {"kind": "text", "content": content, "msgmenu_id": choice})

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.errors import BadRequest
+from simulator.given import Given, number
 
-Given = dict[str, Any]
 WITH_ANSWER = frozenset({"subscribe", "SCAN", "CLICK", "scancode_waitmsg"})
 
 
@@ -45,7 +45,7 @@ def _scan(given: Given) -> dict[str, Any]:
 
 
 def _pictures(given: Given) -> dict[str, Any]:
-    count = int(given.get("count", 1))
+    count = number(given, "count", 1)
     items = [{"PicMd5Sum": f"{number:032x}"} for number in range(1, count + 1)]
     return {**_key(given), "SendPicsInfo": {"Count": count, "PicList": {"item": items}}}
 

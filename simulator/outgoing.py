@@ -1,26 +1,25 @@
 """The messages that a person can send, as chat message and as XML."""
 
 import base64
-import binascii
 from collections.abc import Callable
 from typing import Any
 
 from simulator import media, samples
 from simulator.errors import BadRequest
+from simulator.given import Given, needed, number
 from simulator.people import Message
 from simulator.state import Medium, World
 
-Given = dict[str, Any]
 Made = tuple[Message, dict[str, Any]]
 
 
 def text(world: World, given: Given) -> Made:
-    content = _needed(given, "content")
+    content = needed(given, "content")
     return {"kind": "text", "content": content}, {"MsgType": "text", "Content": content}
 
 
 def image(world: World, given: Given) -> Made:
-    content = _bytes(given) or samples.picture(int(given.get("sample", 1)))
+    content = _bytes(given) or samples.picture(number(given, "sample", 1))
     content_type = media.picture_type(content)
     if not content_type:
         raise BadRequest("not a jpg, png, gif or bmp")
@@ -31,7 +30,7 @@ def image(world: World, given: Given) -> Made:
 
 def voice(world: World, given: Given) -> Made:
     media_id, url = _kept(world, "voice", _bytes(given) or samples.SILENT_VOICE, "audio/amr")
-    heard, seconds = str(given.get("recognition") or ""), int(given.get("seconds", 3))
+    heard, seconds = str(given.get("recognition") or ""), number(given, "seconds", 3)
     shown = {"kind": "voice", "url": url, "media_id": media_id, "recognition": heard, "seconds": seconds}
     return shown, {"MsgType": "voice", "MediaId": media_id, "Format": "amr", "Recognition": heard or None}
 
@@ -59,14 +58,14 @@ def location(world: World, given: Given) -> Made:
 
 
 def link(world: World, given: Given) -> Made:
-    title, url = _needed(given, "title"), _needed(given, "url")
+    title, url = needed(given, "title"), needed(given, "url")
     description = str(given.get("description") or "")
     shown = {"kind": "link", "title": title, "description": description, "url": url, "pic_url": ""}
     return shown, {"MsgType": "link", "Title": title, "Description": description, "Url": url}
 
 
 def file(world: World, given: Given) -> Made:
-    title, size = _needed(given, "title"), int(given.get("size", 24_000))
+    title, size = needed(given, "title"), number(given, "size", 24_000)
     about = {"FileKey": f"key-{world.last_id}", "FileMd5": "0" * 32, "FileTotalLen": size}
     return {"kind": "file", "title": title, "size": size}, {
         "MsgType": "file",
@@ -77,7 +76,7 @@ def file(world: World, given: Given) -> Made:
 
 
 def miniprogrampage(world: World, given: Given) -> Made:
-    title, app_id = _needed(given, "title"), str(given.get("app_id") or "wx0000000000000001")
+    title, app_id = needed(given, "title"), str(given.get("app_id") or "wx0000000000000001")
     path = str(given.get("page_path") or "pages/index")
     thumb_id, thumb_url = _kept(world, "thumb", samples.picture(3), "image/png")
     shown = {
@@ -91,18 +90,11 @@ def miniprogrampage(world: World, given: Given) -> Made:
     return shown, {"MsgType": "miniprogrampage", "Title": title, "AppId": app_id, "PagePath": path, **thumb}
 
 
-def _needed(given: Given, name: str) -> str:
-    value = given.get(name)
-    if not isinstance(value, str) or not value:
-        raise BadRequest(f"{name} is needed")
-    return value
-
-
 def _bytes(given: Given) -> bytes:
     encoded = str(given.get("base64") or "")
     try:
         return base64.b64decode(encoded.rpartition(",")[2], validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise BadRequest("base64 is damaged") from error
 
 

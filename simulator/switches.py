@@ -53,5 +53,11 @@ def _checked(name: str, kind: Any, value: Any) -> Any:
         if kind is float and value <= 1:
             return float(value)
     if isinstance(value, dict) and kind not in (bool, str, int, float):
-        return {str(int(code)): _checked(name, float, share) for code, share in value.items()}
+        return {_code(code): _checked(name, float, share) for code, share in value.items()}
     raise BadRequest(f"{name} cannot be {value!r}")
+
+
+def _code(text: str) -> str:
+    if not text.removeprefix("-").isdigit():
+        raise BadRequest(f"{text} is not an error code")
+    return text

@@ -1,14 +1,13 @@
 """WeCom (企业微信): group robots and application messages."""
 
 import base64
-import binascii
 import hashlib
 import json
 import secrets
 from typing import Any
 
 from simulator import media
-from simulator.calls import OK, Answer, Asked, Call
+from simulator.calls import OK, Answer, Asked, Call, whole
 from simulator.errors import ApiError
 from simulator.quota import pace
 from simulator.state import Medium, World
@@ -113,7 +112,7 @@ def _robot(world: World, asked: Asked) -> str:
 def _check_picture(content: dict[str, Any]) -> None:
     try:
         picture = base64.b64decode(content.get("base64", ""), validate=True)
-    except (binascii.Error, TypeError) as error:
+    except (ValueError, TypeError) as error:
         raise ApiError(40035, "base64") from error
     if len(picture) > 2 * media.MB or hashlib.md5(picture).hexdigest() != content.get("md5"):
         raise ApiError(40009)
@@ -129,7 +128,7 @@ def _split(given: Any, most: int) -> list[str]:
 def _is_duplicate(world: World, body: dict[str, Any]) -> bool:
     if body.get("enable_duplicate_check") != 1:
         return False
-    seconds = min(int(body.get("duplicate_check_interval") or DUPLICATE_SECONDS), DUPLICATE_MOST)
+    seconds = min(whole(body.get("duplicate_check_interval") or DUPLICATE_SECONDS, 40035), DUPLICATE_MOST)
     digest = hashlib.md5(json.dumps(body, sort_keys=True).encode()).hexdigest()
     before = world.wecom.recent.get(digest, 0.0)
     if before > world.now() - seconds:
