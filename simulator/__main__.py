@@ -37,6 +37,7 @@ async def run(given: argparse.Namespace) -> int:
     try:
         await simulator.start(given.host, given.port)
     except OSError as error:
+        await simulator.stop()
         sys.stderr.write(f"the simulator cannot listen on port {given.port}: {error.strerror}\n")
         return 1
     sys.stdout.write(f"simulator {simulator.base_url}\n")
