@@ -16,6 +16,7 @@ from typing import Any
 
 from nlp.search import Hit, Index, Passage, build
 
+MARKS = (0.3, 0.4, 0.5, 0.6, 0.7)  # coverages tried as a threshold
 PIECE = 400  # characters of a document in one passage
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；\n]?")
 
@@ -45,7 +46,10 @@ def _library(data: Path, folder: Path) -> None:
     inside = [row for row in questions if row["docids"]]
     outside = [row["question"] for row in questions if not row["docids"]]
     found, took = _asked(index, [row["question"] for row in inside])
-    ranks = [_rank([names[hit.document_id] for hit in hits], set(row["docids"])) for row, hits in zip(inside, found, strict=True)]
+    ranks = [
+        _rank([names[hit.document_id] for hit in hits], set(row["docids"]))
+        for row, hits in zip(inside, found, strict=True)
+    ]
     _report("NCP questions → documents", ranks, took)
     strangers = [text for path in sorted((data / "oos").glob("*.csv.gz")) for text in _texts(path)]
     groups = {
@@ -56,7 +60,9 @@ def _library(data: Path, folder: Path) -> None:
     print("coverage of the first hit: share of questions at or above a threshold")
     for name, results in groups.items():
         tops = [hits[0].coverage if hits else 0.0 for hits in results]
-        shares = "  ".join(f"{mark:.2f}: {sum(top >= mark for top in tops) / len(tops):.3f}" for mark in (0.3, 0.4, 0.5, 0.6, 0.7))
+        shares = "  ".join(
+            f"{mark:.2f}: {sum(top >= mark for top in tops) / len(tops):.3f}" for mark in (0.3, 0.4, 0.5, 0.6, 0.7)
+        )
         print(f"  {name:20} {len(tops):5}  {shares}")
 
 
@@ -70,7 +76,10 @@ def _statutes(data: Path, folder: Path) -> None:
     queries = list(_rows(data / "stard" / "dev_queries.jsonl.gz"))
     found, took = _asked(index, [row["question"] for row in queries])
     names = [row["id"] for row in articles]
-    ranks = [_rank([names[hit.article_id] for hit in hits], set(row["gold"])) for row, hits in zip(queries, found, strict=True)]
+    ranks = [
+        _rank([names[hit.article_id] for hit in hits], set(row["gold"]))
+        for row, hits in zip(queries, found, strict=True)
+    ]
     recalls = [
         len({names[hit.article_id] for hit in hits} & set(row["gold"])) / len(row["gold"])
         for row, hits in zip(queries, found, strict=True)
@@ -112,7 +121,8 @@ def _report(name: str, ranks: list[int], took: float) -> None:
     def hit(most: int) -> float:
         return sum(0 < rank <= most for rank in ranks) / len(ranks)
 
-    print(f"{name}: {len(ranks)} asked, hit@1 {hit(1):.3f}  hit@3 {hit(3):.3f}  hit@10 {hit(10):.3f}  {took * 1000:.2f} ms each")
+    print(f"{name}: {len(ranks)} asked, {took * 1000:.2f} ms each")
+    print(f"  hit@1 {hit(1):.3f}  hit@3 {hit(3):.3f}  hit@10 {hit(10):.3f}")
 
 
 def _texts(path: Path) -> list[str]:

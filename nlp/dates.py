@@ -34,7 +34,9 @@ _CLOCK = re.compile(
     rf"(?P<part>{_PART})?\s?(?:(?<!\d)(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?!\d)"
     rf"|(?P<spoken>{_N})(?:点钟?|时(?=[半一二三四五]|$|\d|[,。到至]))(?P<rest>半|一刻|三刻|{_N}分?)?(?![建意想子击名评])(?P<end>))"
 )
-_PART_ALONE = re.compile(r"凌晨|早上|早晨|上午|上昼|中午|下午|下昼|傍晚|晚上|夜里|(?<=[今明昨周一二三四五六日天])[早晚]")
+_PART_ALONE = re.compile(
+    r"凌晨|早上|早晨|上午|上昼|中午|下午|下昼|傍晚|晚上|夜里|(?<=[今明昨周一二三四五六日天])[早晚]"
+)
 
 Reader = Callable[["re.Match[str]", date], str | None]
 
@@ -74,9 +76,7 @@ def _clock(match: re.Match[str], text: str) -> str | None:
         vague = match["spoken"] == "一" and not (part or rest or match[0].endswith("钟"))  # 一点 is also "a little"
         hour = 99 if vague else whole(match["spoken"]) or 0
         minute = _MINUTES.get(rest) or whole(rest.rstrip("分")) or 0
-    if part in ("afternoon", "evening") and hour < 12:
-        hour += 12
-    elif part == "noon" and hour < 4:
+    if (part in ("afternoon", "evening") and hour < 12) or (part == "noon" and hour < 4):
         hour += 12
     return f"{hour:02}:{minute:02}" if hour <= 24 and minute < 60 else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from nlp.lexicon import sound, subjects
 
@@ -27,7 +28,7 @@ def features(text: str, words: Sequence[str]) -> set[str]:
     found = set(_pieces("", f"^{text}$", range(1, LONGEST_PIECE + 1)))
     tokens = ["^", *words, "$"]
     found.update(f"w{word}" for word in words if len(word) > 1)
-    found.update(f"w{one}|{two}" for one, two in zip(tokens, tokens[1:], strict=False))
+    found.update(f"w{one}|{two}" for one, two in pairwise(tokens))
     found.update(_subject_features(words))
     for run in _HAN.findall(text):
         found.update(_pieces("s", sound(run), (2, 3)))

@@ -81,12 +81,14 @@ class Router:
         if not rows:
             return self.bias
         rarity = self.rarity[rows]
-        return rarity @ self.weights[rows] / np.sqrt(rarity @ rarity) + self.bias
+        logits: NDArray[np.float32] = rarity @ self.weights[rows] / np.sqrt(rarity @ rarity) + self.bias
+        return logits
 
     def _pull(self, name: str) -> NDArray[np.float32]:
         row = self.places[name]
         centred = self.weights[row] - self.weights[row].mean()
-        return self.rarity[row] * centred
+        pull: NDArray[np.float32] = self.rarity[row] * centred
+        return pull
 
 
 @cache

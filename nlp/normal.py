@@ -11,7 +11,9 @@ from nlp.lexicon import cantonese, simplified
 _SPOKEN = str.maketrans("零〇洞幺一二两三四五六七八九", "00011223456789")
 _SPOKEN_RUN = re.compile(r"[零〇洞幺一二两三四五六七八九\d]{5,}")
 _HIDDEN = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufe00-\ufe0f\ufeff\u0000-\u0008\u000b-\u001f]")
-_PICTURES = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ue000-\uf8ff]|[\U0001f000-\U0010ffff]")
+_PICTURES = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ue000-\uf8ff]|[\U0001f000-\U0010ffff]"
+)
 _WECHAT_FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
 _SAME_SIGN = re.compile(r"([^\w\s])\1+")
 _SAME_LETTER = re.compile(r"([^\W\d])\1{2,}")

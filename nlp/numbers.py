@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-DIGITS = {character: value for value, characters in enumerate("零〇洞,一幺,二两,三,四,五,六,七,八,九".split(",")) for character in characters}
+_SAME = ("零〇洞", "一幺", "二两", "三", "四", "五", "六", "七", "八", "九")
+DIGITS = {character: value for value, characters in enumerate(_SAME) for character in characters}
 _TENS = {"十": 10, "百": 100, "千": 1_000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 

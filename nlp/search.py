@@ -21,7 +21,7 @@ from nlp import grams
 POINTER = "current"  # the file that names the generation in force
 OPEN_ATTEMPTS = 5
 TITLE_REPEATS = 3  # a word of a title counts as often as one said three times
-DOCUMENT_SHARE = 0.5  # how much the whole document speaks for each of its passages
+DOCUMENT_SHARE = 0.6  # how much the whole document speaks for each of its passages
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # k1 and b of BM25
 CONFIDENT = 0.5  # below this coverage an answer is a guess
 
@@ -83,7 +83,8 @@ class Index:
 
     def __init__(self, place: Path) -> None:
         def mapped(name: str) -> NDArray[Any]:
-            return np.load(place / f"{name}.npy", mmap_mode="r")
+            array_on_disk: NDArray[Any] = np.load(place / f"{name}.npy", mmap_mode="r")
+            return array_on_disk
 
         self.folder, self.generation = place.parent, place.name
         self.info = IndexInfo(**json.loads((place / "info.json").read_text(encoding="utf-8")))
@@ -150,7 +151,7 @@ def _fill(place: Path, articles: Iterable[Passage], progress: Progress) -> Index
         if passage.document_id not in documents:
             documents[passage.document_id] = len(documents)
             titles.append(grams.of_text(passage.title))
-        bodies.append(grams.of_text(f"{passage.heading}\n{passage.text}"))
+        bodies.append(grams.of_text(f"{passage.title}\n{passage.heading}\n{passage.text}"))
         article_ids.append(passage.article_id)
         owners.append(documents[passage.document_id])
         if len(bodies) % 1_000 == 0:
@@ -183,7 +184,8 @@ def _weights(rows: list[array[int]], terms: int) -> NDArray[np.float32]:
     seen = np.zeros(terms, dtype=np.int64)
     for row in rows:
         seen[np.unique(np.frombuffer(row, dtype=np.int32))] += 1
-    return np.log(1 + (len(rows) - seen + 0.5) / (seen + 0.5)).astype(np.float32)
+    weights: NDArray[np.float32] = np.log(1 + (len(rows) - seen + 0.5) / (seen + 0.5)).astype(np.float32)
+    return weights
 
 
 def _save(rows: list[array[int]], terms: int, place: Path) -> None:

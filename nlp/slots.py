@@ -14,10 +14,16 @@ from nlp.numbers import DIGITS, FIGURE, amount, is_credit_code, whole
 
 _CREDIT_CODE = re.compile(r"(?<![0-9a-z])[0-9a-z]{18}(?![0-9a-z])")
 _APPEAL_NUMBER = re.compile(r"(?<![0-9a-z])qq\s?(20\d{6})\s?-?\s?(\d{4})(?!\d)")
-_DOCUMENT = re.compile(r"(?P<body>[\u4e00-\u9fff]{1,12})[〔\[【(「<《](?P<year>20\d\d)[〕\]】)」>》]\s?第?(?P<place>\d{1,4})号")
-_NOT_BODY = re.compile(r".*(?:根据|按照|依据|关于|还有|以及|请问|文件|文号|政策|通知|那个|这个|想问|查询|[是看查的和与及在问据按照])")
+_DOCUMENT = re.compile(
+    r"(?P<body>[\u4e00-\u9fff]{1,12})[〔\[【(「<《](?P<year>20\d\d)[〕\]】)」>》]\s?第?(?P<place>\d{1,4})号"
+)
+_NOT_BODY = re.compile(
+    r".*(?:根据|按照|依据|关于|还有|以及|请问|文件|文号|政策|通知|那个|这个|想问|查询|[是看查的和与及在问据按照])"
+)
 _SPOKEN = "零〇洞幺一二三四五六七八九"
-_MOBILE = re.compile(rf"(?<![\d{_SPOKEN}])(?:\+?86[ -]?)?[1幺一][3-9三四五六七八九](?:[ .-]?[\d{_SPOKEN}]){{9}}(?![\d{_SPOKEN}])")
+_MOBILE = re.compile(
+    rf"(?<![\d{_SPOKEN}])(?:\+?86[ -]?)?[1幺一][3-9三四五六七八九](?:[ .-]?[\d{_SPOKEN}]){{9}}(?![\d{_SPOKEN}])"
+)
 _LANDLINE = re.compile(r"(?<!\d)\(?(0\d{2,3})\)?[ -]?([2-8]\d{6,7})(?!\d)")
 _MONEY = re.compile(
     rf"(?P<figure>{FIGURE}(?:[万亿]{FIGURE}?)?)(?P<vague>[多几余来]?)(?P<unit>万|亿)?(?P<coin>元|块钱?|圆|人民币|rmb|元钱)?"
@@ -27,9 +33,13 @@ _HEADCOUNT = re.compile(
     rf"(?<![第\d.])(?P<count>{FIGURE}|俩|仨)(?:个人|人|位(?!置|数)|名(?!额满|单|称|下|字)|席|个名额|个座位?|个位)(?!次)"
     rf"|人数\D{{0,3}}(?P<stated>\d+)|(?:^|\s)\+(?P<plus>\d{{1,2}})(?!\d)|(?P<pair>俩)$"
 )
-_ORDINAL = re.compile(r"第(?P<place>\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|家|场|项|位|份|种|款|$)|(?P<last>最后一?[个家场项位])")
+_ORDINAL = re.compile(
+    r"第(?P<place>\d{1,2}|[一二三四五六七八九十]{1,3})(?:个|家|场|项|位|份|种|款|$)|(?P<last>最后一?[个家场项位])"
+)
 _CHOICE = re.compile(r"(?:选|我?要|就)?(?P<place>\d{1,2}|[一二两三四五六七八九十])[.。!吧号]?")
-_RATING = re.compile(r"(?<![\d第])(?P<stars>[1-5一二两三四五])(?:颗?星|分(?!钟|之|公|店|期|红|局|厂|别|批|成))|(?P<full>满分)")
+_RATING = re.compile(
+    r"(?<![\d第])(?P<stars>[1-5一二两三四五])(?:颗?星|分(?!钟|之|公|店|期|红|局|厂|别|批|成))|(?P<full>满分)"
+)
 _VERDICTS = {
     "非常不满意": 1, "很不满意": 1, "极不满意": 1, "不满意": 2, "唔满意": 2, "差评": 1,
     "基本满意": 3, "比较满意": 4, "非常满意": 5, "很满意": 5, "十分满意": 5, "好评": 5, "满意": 4,

@@ -68,8 +68,8 @@ def _bag(text: str) -> set[str]:
 def _vocabulary(bags: list[set[str]]) -> list[str]:
     """Features of at least two phrases, the commoner first, in a stable order."""
     counts = Counter(name for bag in bags for name in bag)
-    common = sorted((name for name, count in counts.items() if count > 1), key=lambda name: (-counts[name], name))
-    return sorted(common[:MOST_FEATURES])
+    repeated = [name for name, count in counts.items() if count > 1]
+    return sorted(sorted(repeated, key=lambda name: (-counts[name], name))[:MOST_FEATURES])
 
 
 def _rarity(bags: list[set[str]], names: list[str]) -> NDArray[np.float32]:
@@ -93,12 +93,13 @@ def _matrix(bags: list[set[str]], names: list[str], rarity: NDArray[np.float32])
 
 
 def _model() -> LogisticRegression:
-    return LogisticRegression(C=STRENGTH, max_iter=400, class_weight="balanced")
+    return LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3, class_weight="balanced")
 
 
 def _held_out(matrix: csr_matrix, wanted: NDArray[np.int64]) -> NDArray[np.float64]:
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    return cross_val_predict(_model(), matrix, wanted, cv=folds, method="decision_function")
+    held_out = cross_val_predict(_model(), matrix, wanted, cv=folds, method="decision_function")
+    return np.asarray(held_out, dtype=np.float64)
 
 
 def _warmth(logits: NDArray[np.float64], wanted: NDArray[np.int64]) -> float:

@@ -8,7 +8,7 @@ from datetime import date
 from nlp import segment
 from nlp.exits import exit_of
 from nlp.intents import Ranked, router
-from nlp.meaning import Meaning
+from nlp.meaning import CERTAIN, Meaning
 from nlp.normal import normalise
 from nlp.slots import find
 
@@ -17,8 +17,11 @@ RUNNERS_UP = 4
 ALSO_CERTAIN = 0.6  # a clause must be this sure to add a second intent
 SHORTEST_CLAUSE = 5
 
+MOST_CLAUSES = 8
+
 _CLAUSES = re.compile(r"[,.。;!?\n]+|(?=顺便|另外|还有|再就是|同时)")
-_NO_SECOND = {"none", "talk.small"}
+_ASIDE = re.compile(r"顺便|顺带|另外|对了|还有(?:个|一|我|上|就)|再就是|;")
+_NO_MATTER = ("none", "talk.small")
 
 
 def understand(text: str, *, today: date) -> Meaning:
@@ -27,15 +30,14 @@ def understand(text: str, *, today: date) -> Meaning:
     normal = normalise(text)
     words = tuple(segment.words(normal))
     way_out = exit_of(normal)
-    ranked: Ranked = ((way_out, 1.0),) if way_out else _ranked(normal)
-    intent, score = ranked[0]
+    ranked, also = (((way_out, 1.0),), ()) if way_out else _intents(normal)
     return Meaning(
         text=text,
         normal=normal,
-        intent=intent,
-        score=score,
+        intent=ranked[0][0],
+        score=ranked[0][1],
         runners_up=ranked[1 : 1 + RUNNERS_UP],
-        also=() if way_out else _also(normal, intent),
+        also=also,
         found=find(text, words, today),
         words=words,
     )
@@ -47,10 +49,17 @@ def warm_up() -> None:
     understand("你好", today=date(2026, 1, 5))
 
 
-def _ranked(normal: str) -> Ranked:
+def _intents(normal: str) -> tuple[Ranked, tuple[str, ...]]:
+    """The message's intents, and those it has besides; what is said before a 顺便 is the main thing."""
     if not any(character.isalnum() for character in normal):
-        return (("none", 1.0),)
-    return router().rank(normal)
+        return (("none", 1.0),), ()
+    ranked = router().rank(normal)
+    aside = _ASIDE.search(normal, SHORTEST_CLAUSE)
+    if aside:
+        head = router().rank(normal[: aside.start()])
+        if head[0][1] >= CERTAIN and head[0][0] not in _NO_MATTER:
+            ranked = head
+    return ranked, _also(normal, ranked[0][0])
 
 
 def _also(normal: str, intent: str) -> tuple[str, ...]:
@@ -58,6 +67,6 @@ def _also(normal: str, intent: str) -> tuple[str, ...]:
     clauses = [clause for clause in _CLAUSES.split(normal) if len(clause) >= SHORTEST_CLAUSE]
     if len(clauses) < 2:
         return ()
-    tops = (router().rank(clause)[0] for clause in clauses)
-    others = [name for name, score in tops if score >= ALSO_CERTAIN and name != intent and name not in _NO_SECOND]
+    tops = [router().rank(clause)[0] for clause in clauses[:MOST_CLAUSES]]
+    others = [name for name, score in tops if score >= ALSO_CERTAIN and name not in (intent, *_NO_MATTER)]
     return tuple(dict.fromkeys(others))

@@ -1,0 +1,103 @@
+"""The one entrance, on sentences that are not among the phrases."""
+
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.intents import INTENTS, OFFICER_INTENTS
+from nlp.understand import understand, warm_up
+
+MONDAY = date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("取消", "cancel"),
+        ("取消吧", "cancel"),
+        ("请取消。", "cancel"),
+        ("上一步", "back"),
+        ("返回", "back"),
+        ("返回！", "back"),
+        ("主菜單", "menu"),
+        ("菜单", "menu"),
+        ("人工", "handoff.request"),
+        ("转人工谢谢", "handoff.request"),
+        ("幫助", "help"),
+        ("继续", "resume"),
+    ],
+)
+def test_a_way_out_is_always_certain(text: str, intent: str) -> None:
+    meaning = understand(text, today=MONDAY)
+    assert (meaning.intent, meaning.score, meaning.is_certain) == (intent, 1.0, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("帮我取消明天读懂日的报名", "event.cancel"),
+        ("不要再给我推送消息了好吗", "push.preferences"),
+        ("请问高新技术企业认定有什么条件", "policy.ask"),
+        ("我要投诉园区物业乱收费", "appeal.submit"),
+        ("我想报名下周的伙伴日", "event.sign_up"),
+        ("我上周提交的诉求办到哪了", "appeal.progress"),
+        ("预约明天下午的会议室", "room.book"),
+        ("帮我们介绍一家银行贷款", "match.request"),
+        ("我要绑定我们公司", "person.bind"),
+        ("非常满意，给五星", "appeal.rate"),
+        ("登记一次宣讲服务", "duty.log"),
+        ("在群里发起接龙", "group.chain"),
+        ("外面下雨了吗今天", "none"),
+    ],
+)
+def test_an_everyday_sentence_finds_its_intent(text: str, intent: str) -> None:
+    assert understand(text, today=MONDAY).intent == intent
+
+
+def test_a_message_without_letters_is_for_nobody() -> None:
+    assert understand("？？？？", today=MONDAY).intent == "none"
+    assert understand("", today=MONDAY).intent == "none"
+
+
+def test_what_is_said_before_by_the_way_is_the_main_thing() -> None:
+    meaning = understand("帮我报名读懂日，顺便查一下我的诉求办到哪一步了", today=MONDAY)
+    assert meaning.intent == "event.sign_up"
+    assert "appeal.progress" in meaning.also
+
+
+def test_facts_come_with_their_place_in_the_text_as_it_was_typed() -> None:
+    text = "明天下午２點，聯繫電話138 0013 8000"
+    meaning = understand(text, today=MONDAY)
+    phone = meaning.first("phone")
+    assert phone is not None
+    assert phone.value == "13800138000"
+    assert text[phone.start : phone.end] == phone.text == "138 0013 8000"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80))
+def test_any_message_has_a_known_intent_and_an_honest_score(text: str) -> None:
+    meaning = understand(text, today=MONDAY)
+    ways_out = {"cancel", "back", "menu", "help", "resume"}
+    assert meaning.intent in {*INTENTS, *OFFICER_INTENTS, *ways_out}
+    assert 0 < meaning.score <= 1
+    assert all(score <= meaning.score + 1e-6 for _, score in meaning.runners_up)
+
+
+def test_a_doubtful_message_offers_two_or_three_choices() -> None:
+    choices = understand("那个事", today=MONDAY).choices()
+    assert 2 <= len(choices) <= 3
+    assert "none" not in choices
+
+
+def test_serving_loads_no_training_library() -> None:
+    warm_up()
+    code = (
+        "import sys; from nlp.understand import warm_up; warm_up();"
+        "sys.exit(any(name in sys.modules for name in ('sklearn', 'scipy', 'pandas')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
