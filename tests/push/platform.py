@@ -78,6 +78,7 @@ class Platform:
 def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 65536  # one packet an answer
 
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
