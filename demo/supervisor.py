@@ -77,9 +77,10 @@ def _keep_house(plan: Plan) -> None:
             children[-1].start()
         children[0].wait_until_it_answers(START_SECONDS)
         _prepare(plan)
-        for child in _servers(plan, environment):
+        for child in _servers(plan, environment):  # the web alone at first: it is what people wait for
             children.append(child)
             child.start()
+            child.wait_until_it_answers(START_SECONDS)
         for child in children:
             child.wait_until_it_answers(START_SECONDS)
         _publish_menu(plan, environment)
