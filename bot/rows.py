@@ -90,7 +90,8 @@ def content_of(envelope: Envelope) -> str:
 
 def write_answer(work: Work, envelope: Envelope, outcome: Outcome) -> bool:
     """Keep the message with its answer, in the transaction of what it caused; False when it was answered before."""
-    values = arrival_values(envelope, datetime.fromtimestamp(envelope.created, UTC), outcome.state)
+    received_at = datetime.fromtimestamp(envelope.created, UTC) if outcome.is_late else work.now
+    values = arrival_values(envelope, received_at, outcome.state)
     values |= outcome_values(outcome, work.now)
     insert = insert_into(work.db, Message).values(values)
     statement = insert.on_conflict_do_update(

@@ -113,7 +113,7 @@ class Turn:
         self.settings = settings
         self.office = office
         self.shelf = shelf
-        self.work = work
+        self._work = work
         self.openid = openid
         self.kind = kind
         self.text = text
@@ -126,15 +126,30 @@ class Turn:
         self.after_refusal: tuple[Reply, ...] = ()  # said after the reason, when the rules refuse
         self._open = ExitStack()
 
+    @cached_property
+    def work(self) -> Work:
+        """The turn's transaction; whoever changes something is called by their name in the ledger."""
+        name = self._name()
+        if name:
+            self._work.actor = Actor("chat", name, openid=self.openid)
+        return self._work
+
+    def _name(self) -> str:
+        if self.officer:
+            return f"{self.officer.name} {self.officer.number}"
+        if self.contact:
+            return f"{self.contact.name} {self.contact.enterprise.short_name or self.contact.enterprise.name}"[:80]
+        return ""
+
     @property
     def today(self) -> date:
         """The day at the centre."""
-        return self.work.now.astimezone(rules().zone).date()
+        return self._work.now.astimezone(rules().zone).date()
 
     @cached_property
     def look(self) -> Work:
         """Work that only reads; closed with the turn."""
-        return self._open.enter_context(self.office.reading(self.work.actor))
+        return self._open.enter_context(self.office.reading(self._work.actor))
 
     @cached_property
     def contact(self) -> Contact | None:
