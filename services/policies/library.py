@@ -25,7 +25,7 @@ _NUMBER = re.compile(
 _ANNOUNCED = re.compile(r"([\u4e00-\u9fff]{2,14}公告)\s*((?:19|20)\d{2})\s*年\s*第?\s*(\d{1,4})\s*号")
 # What may stand before a document number in running text without belonging to it.
 _BEFORE_NUMBER = re.compile(
-    r"^.*(?:根据|按照|依据|印发|废止|替代|代替|关于|文件|文号|查询|请问|一下|以及|通知|公告|办法|意见|的|和|与|见)(?=..)"
+    r"^.*(?:根据|按照|依据|落实|贯彻|执行|印发|废止|替代|代替|关于|文件|文号|查询|请问|一下|以及|通知|公告|办法|意见|的|和|与|见)(?=..)"
 )
 _BLANKS = re.compile(r"\s+")
 

@@ -1,0 +1,69 @@
+"""Rows out of the files people have."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from services.errors import Refusal
+from services.imports.tables import UNREADABLE, read_rows
+
+ROWS = [(2, {"姓名": "王强", "手机": "13800000003"}), (3, {"姓名": "李敏", "手机": "13800000001"})]
+TEXT = "姓名,手机\n王强,13800000003\n李敏,13800000001\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+def test_a_csv_is_read_in_any_usual_encoding(tmp_path: Path, encoding: str):
+    file = tmp_path / "名册.csv"
+    file.write_bytes(TEXT.encode(encoding))
+    assert list(read_rows(file)) == ROWS
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_is_read_with_any_usual_delimiter(tmp_path: Path, delimiter: str):
+    file = tmp_path / "名册.csv"
+    file.write_text(TEXT.replace(",", delimiter), encoding="utf-8")
+    assert list(read_rows(file)) == ROWS
+
+
+def test_an_excel_sheet_is_read_below_its_first_filled_row(tmp_path: Path):
+    book = Workbook()
+    book.active.append([])
+    book.active.append(["姓名", "手机"])
+    book.active.append(["王强", 13800000003])
+    book.active.append([None, None])
+    file = tmp_path / "名册.xlsx"
+    book.save(file)
+    assert list(read_rows(file)) == [(3, {"姓名": "王强", "手机": 13800000003})]
+
+
+def test_a_short_row_has_empty_cells_and_a_blank_row_is_left_out(tmp_path: Path):
+    file = tmp_path / "名册.csv"
+    file.write_text("姓名,手机\n王强\n,\n", encoding="utf-8")
+    assert list(read_rows(file)) == [(2, {"姓名": "王强", "手机": ""})]
+
+
+def test_the_sign_that_keeps_a_cell_from_being_a_formula_is_taken_off(tmp_path: Path):
+    file = tmp_path / "名册.csv"
+    file.write_text("手机\n'+8613800000003\n", encoding="utf-8")
+    assert list(read_rows(file)) == [(2, {"手机": "+8613800000003"})]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz"])
+def test_json_lines_are_read_and_a_broken_line_is_handed_on(tmp_path: Path, name: str):
+    raw = (json.dumps({"title": "甲"}, ensure_ascii=False) + "\n\n{broken\n[1]\n").encode()
+    file = tmp_path / name
+    file.write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    assert list(read_rows(file)) == [(1, {"title": "甲"}), (3, {UNREADABLE: "{broken"}), (4, {UNREADABLE: "[1]"})]
+
+
+def test_an_unknown_format_and_a_missing_file_are_refused(tmp_path: Path):
+    (tmp_path / "a.pdf").touch()
+    with pytest.raises(Refusal, match=r"imports\.unknown_format"):
+        read_rows(tmp_path / "a.pdf")
+    with pytest.raises(Refusal, match=r"imports\.no_file"):
+        read_rows(tmp_path / "b.csv")
