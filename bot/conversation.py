@@ -6,7 +6,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 
 from redis import Redis
@@ -177,7 +176,7 @@ def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
 
 def _dialogue(desk: Desk, mine: Mine, envelope: Envelope) -> Dialogue:
     if mine.dialogue:
-        return Dialogue.from_json(json.loads(mine.dialogue))
+        return Dialogue.from_text(mine.dialogue)
     with desk.office.reading() as look:
         return rows.read_dialogue(look, envelope.openid)
 
@@ -191,9 +190,7 @@ def _answered_before(desk: Desk, attempt: Answering) -> list[Message] | None:
         stored: list[Message] = [] if row.is_late else (row.reply or {}).get("messages", [])[:1]
         dialogue = rows.read_dialogue(look, attempt.envelope.openid)
     answer = json.dumps(stored, ensure_ascii=False)
-    desk.inbox.finish(
-        attempt.envelope, attempt.token, answer=answer, dialogue=json.dumps(dialogue.as_json(), ensure_ascii=False)
-    )
+    desk.inbox.finish(attempt.envelope, attempt.token, answer=answer, dialogue=dialogue.as_text())
     return stored
 
 
@@ -224,7 +221,7 @@ def _post_rest(work: Work, envelope: Envelope, rest: Sequence[Message]) -> None:
 def _talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tuple[Outcome, Dialogue]:
     envelope = attempt.envelope
     dialogue.begin_turn(work.now)
-    before = deepcopy(dialogue)
+    before = dialogue.as_text()
     turn = Turn(
         settings=desk.settings,
         office=desk.office,
@@ -245,13 +242,13 @@ def _talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tup
         except Refusal as refusal:
             work.undo()
             replies = joined((say(refusal.key, **refusal.facts), *turn.after_refusal))
-            after = turn.if_refused or before
+            after = turn.if_refused or Dialogue.from_text(before)
         except DATABASE_DOWN:
             raise
         except Exception:
             log.exception("a message could not be answered", extra={"message_key": envelope.key})
             work.undo()
-            replies, after, state = (say("manners.sorry"),), before, MessageState.FAILED
+            replies, after, state = (say("manners.sorry"),), Dialogue.from_text(before), MessageState.FAILED
             metrics.FAILED.inc()
     messages = render.messages(replies)
     if state is MessageState.ANSWERED and not messages:
@@ -277,7 +274,7 @@ def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: Dialogue
             envelope,
             attempt.token,
             answer=json.dumps(passive, ensure_ascii=False),
-            dialogue=json.dumps(dialogue.as_json(), ensure_ascii=False, separators=(",", ":")),
+            dialogue=dialogue.as_text(),
             outcome="" if is_kept else outcome.as_json(envelope.key),
         )
     except RedisError:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from config import wording
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
-from handlers.turn import Json, OpenForm, Turn
+from handlers.turn import Dialogue, Json, OpenForm, Turn
 from services.errors import Refusal
 
 CONFIRM = "confirm"  # stands in OpenForm.asking once every slot has its answer
@@ -196,7 +195,7 @@ class Form:
         form = _open(turn)
         dialogue = turn.dialogue
         dialogue.form = None
-        refused = deepcopy(dialogue)
+        refused = Dialogue.from_text(dialogue.as_text())
         refused.draft = form
         turn.if_refused = refused
         replies = self.finish(turn, form.answers)

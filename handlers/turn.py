@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -75,6 +76,14 @@ class Dialogue:
             misses=raw["m"],
             touched_at=datetime.fromisoformat(raw["at"]) if raw["at"] else None,
         )
+
+    def as_text(self) -> str:
+        """As Redis keeps it."""
+        return json.dumps(self.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_text(cls, text: str) -> Dialogue:
+        return cls.from_json(json.loads(text))
 
     def begin_turn(self, now: datetime) -> None:
         """Age what was left lying: an open form becomes a draft, an old draft is dropped."""
