@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from console.figures import DayOfMessages
 
 WIDTH, HEIGHT = 560, 190  # of the drawing, in its own units
-TOP, BOTTOM = 26, 26  # room for figures and for names
+TOP, BOTTOM, LEFT = 26, 26, 34  # room for figures, for names and for the scale
 GAP = 0.46  # of a column's room that stays empty
 NICE = (1, 2, 4, 5, 10)
 
@@ -52,10 +52,9 @@ def columns(days: Sequence[DayOfMessages]) -> ColumnChart:
     """A stacked column a day: answered below, what failed or waits above."""
     ceiling = _nice(max((day.total for day in days), default=0))
     scale = (HEIGHT - TOP - BOTTOM) / ceiling
-    room = WIDTH / max(1, len(days))
-    drawn = tuple(
-        _column(day, index * room + room * GAP / 2, room * (1 - GAP), scale) for index, day in enumerate(days)
-    )
+    room = (WIDTH - LEFT) / max(1, len(days))
+    begins = [LEFT + index * room + room * GAP / 2 for index in range(len(days))]
+    drawn = tuple(_column(day, x, room * (1 - GAP), scale) for day, x in zip(days, begins, strict=True))
     steps = sorted({ceiling // 2, ceiling} - {0})
     return ColumnChart(drawn, tuple((HEIGHT - BOTTOM - step * scale, step) for step in steps))
 

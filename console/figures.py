@@ -78,7 +78,7 @@ def messages_by_day(work: Work) -> list[DayOfMessages]:
 
 def _messages_of(work: Work, on: date) -> DayOfMessages:
     found = select(Message.state, func.count()).where(*_written(on)).group_by(Message.state)
-    counts = dict(work.db.execute(found).tuples().all())
+    counts = dict(work.db.execute(found).all())
     return DayOfMessages(
         on,
         answered=counts.get(MessageState.ANSWERED, 0) + counts.get(MessageState.SILENT, 0),
@@ -100,7 +100,7 @@ def intents_today(work: Work) -> list[tuple[str, int]]:
     """What people wanted today, the most wanted first; what is left over stands under an empty name."""
     today = work.now.astimezone(rules().zone).date()
     found = select(Message.intent, func.count()).where(*_written(today), Message.intent != "").group_by(Message.intent)
-    counted = sorted(work.db.execute(found).tuples().all(), key=lambda each: (-each[1], each[0]))
+    counted = sorted(work.db.execute(found).all(), key=lambda each: (-each[1], each[0]))
     rest = sum(count for _, count in counted[INTENTS:])
     return [*counted[:INTENTS], *([("", rest)] if rest else [])]
 

@@ -109,6 +109,7 @@ def _person(office: Office, visit: session.Visit) -> Staff | None:
         return None
     with office.reading() as work:
         person = work.db.get(Staff, visit.staff_id, options=[joinedload(Staff.department)])
+        work.db.expunge_all()  # the person is asked for after the work is closed
     if person is None or not person.active or staff_room.fingerprint(person) != visit.mark:
         return None
     return person

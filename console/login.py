@@ -37,6 +37,7 @@ def login() -> Response | str | tuple[str, int]:
     password = request.form.get("password", "")[:LONGEST_PASSWORD]
     with here().reading() as work:
         known = staff_room.by_username(work, username)
+        work.db.expunge_all()  # it is looked at after the work is closed
     is_right = staff_room.is_password(known, password)
     with here().work() as work:
         attempt = staff_room.enter(work, username, is_right=is_right, address=here().address)
@@ -102,9 +103,9 @@ def _tries_too_often(address: str) -> bool:
     key = f"console:login:{address}"
     try:
         with redis.pipeline() as pipe:
+            pipe.set(key, 0, ex=TRIES_SECONDS, nx=True)
             pipe.incr(key)
-            pipe.expire(key, TRIES_SECONDS, nx=True)
-            tries, _ = pipe.execute()
+            _, tries = pipe.execute()
     except RedisError as error:
         log.warning("login attempts are not counted by address: %s", error)
         return False

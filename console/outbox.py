@@ -40,7 +40,7 @@ def index() -> str:
         return render_template(
             "console/outbox.html",
             sheet=page,
-            counts=dict(work.db.execute(by_state).tuples().all()),
+            counts=dict(work.db.execute(by_state).all()),
             people=people_of(work, (entry.openid for entry in page.rows)),
         )
 

@@ -43,9 +43,9 @@ def veiled(text: str) -> str:
     return LANDLINE.sub(r"\1****\3", MOBILE.sub(r"\1****\3", text))
 
 
-def lines(text: str) -> Markup:
-    """A text with its line breaks, phone numbers masked."""
-    return Markup("<br>").join(escape(line) for line in veiled(text).splitlines())
+def lines(text: str, *, is_public: bool = False) -> Markup:
+    """A text with its line breaks; phone numbers are masked unless it was published anyway."""
+    return Markup("<br>").join(escape(line) for line in (text if is_public else veiled(text)).splitlines())
 
 
 def brief(openid: str | None) -> str:

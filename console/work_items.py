@@ -89,7 +89,7 @@ def _find(work: Work, item_id: int) -> WorkItem:
 
 
 def _counts(work: Work) -> dict[str, int]:
-    by_state = dict(work.db.execute(select(WorkItem.state, func.count()).group_by(WorkItem.state)).tuples().all())
+    by_state = dict(work.db.execute(select(WorkItem.state, func.count()).group_by(WorkItem.state)).all())
     overdue = select(func.count()).where(WorkItem.state == WorkItemState.OPEN, WorkItem.due_at < work.now)
     return {
         "open": by_state.get(WorkItemState.OPEN, 0),

@@ -1,0 +1,128 @@
+"""The console alone in one app, staff of every role, and clients that log in as they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from config.settings import Settings
+from console.blueprint import blueprint
+from models.kinds import Role
+from models.people import Staff
+from models.work import Office
+from services import staff as staff_room
+from tests import cast
+from tests.cast import Cast
+
+PASSWORD = "a password of the tests"
+
+Login = Callable[[Role | None], "Desk"]
+
+
+class Desk:
+    """Somebody at a browser: it keeps the cookie and sends the token of the page it saw last."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.token = ""
+
+    def get(self, url: str, **kwargs: Any) -> TestResponse:
+        return self._seen(self.client.get(url, buffered=True, **kwargs))
+
+    def post(self, url: str, token: str | None = None, **fields: Any) -> TestResponse:
+        return self._seen(
+            self.client.post(url, buffered=True, data={"csrf": self.token if token is None else token, **fields})
+        )
+
+    def log_in(self, username: str, password: str = PASSWORD, **fields: Any) -> TestResponse:
+        self.get("/console/login")
+        return self.post("/console/login", username=username, password=password, **fields)
+
+    def _seen(self, response: TestResponse) -> TestResponse:
+        found = re.search(r'name="csrf" value="([^"]+)"', response.get_data(as_text=True))
+        self.token = found.group(1) if found else self.token
+        return response
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Passwords that are cheap to check: the tests log in hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(staff_room, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        patch.setattr(staff_room, "NOBODYS_HASH", staff_room.HASHER.hash("nobody"))
+        yield
+
+
+@pytest.fixture(scope="package")
+def password_hash(_quick_hashes: None) -> str:
+    return staff_room.hash_password(PASSWORD)
+
+
+@pytest.fixture
+def console_settings(settings: Settings) -> Settings:
+    return replace(settings, second_factor=False)
+
+
+@pytest.fixture
+def console_app(console_settings: Settings, office: Office) -> Flask:
+    return app_of(console_settings, office)
+
+
+def app_of(settings: Settings, office: Office) -> Flask:
+    app = Flask("console of the tests")
+    app.testing = True
+    app.register_blueprint(blueprint(settings, office, None))
+    return app
+
+
+@pytest.fixture
+def people(office: Office) -> Cast:
+    with office.work() as work:
+        return cast.enter(work)
+
+
+@pytest.fixture
+def staff(office: Office, people: Cast, password_hash: str) -> dict[Role, Staff]:
+    """One of every role who can log in; the user name is the role."""
+    with office.work() as work:
+        return {
+            role: work.add(
+                Staff(
+                    username=role.value,
+                    name=role.value,
+                    role=role,
+                    password_hash=password_hash,
+                    department_id=people.economy.id if role is Role.HANDLER else None,
+                    created_at=work.now,
+                )
+            )
+            for role in Role
+        }
+
+
+@pytest.fixture
+def desk(console_app: Flask) -> Desk:
+    """Nobody yet."""
+    return Desk(console_app.test_client())
+
+
+@pytest.fixture
+def log_in(console_app: Flask, staff: dict[Role, Staff]) -> Login:
+    """A desk at which one of that role sits, or nobody."""
+
+    def enter(role: Role | None) -> Desk:
+        desk = Desk(console_app.test_client())
+        if role is not None:
+            assert desk.log_in(role.value).status_code == 303
+        desk.get("/console/login" if role is None else "/console/account")
+        return desk
+
+    return enter

@@ -1,0 +1,192 @@
+"""Every route of the console × every role, and nobody: who gets through, written down a second time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from config.settings import Settings
+from console import permissions
+from console.blueprint import blueprint
+from models.appeals import Assignment
+from models.events import Signup
+from models.kinds import AppealState, Lane, Role, SignupState, WorkItemKind
+from models.messages import Message, WorkItem
+from models.outbox import OutboxEntry
+from models.policies import Policy
+from models.work import Office
+from tests import cast
+from tests.cast import Cast
+from tests.console.conftest import Login
+
+# o operator, d dispatcher, h handler, s supervisor, l leader, u auditor, a admin; * means nobody needs to log in
+LETTERS = {
+    "o": Role.OPERATOR,
+    "d": Role.DISPATCHER,
+    "h": Role.HANDLER,
+    "s": Role.SUPERVISOR,
+    "l": Role.LEADER,
+    "u": Role.AUDITOR,
+    "a": Role.ADMIN,
+}
+EXPECTED = {
+    "static": "*",
+    "bootstrap": "*",
+    "login": "*",
+    "code": "*",
+    "logout": "*",
+    "account": "odhslua",
+    "change_password": "odhslua",
+    "second_factor": "odhslua",
+    "second_factor_off": "odhslua",
+    "home": "odhslua",
+    "figures": "odhslua",
+    "appeals": "odhslua",
+    "appeals_export": "dsua",
+    "appeal": "odhslua",
+    "appeal_phone": "odhsa",
+    "appeal_accept": "da",
+    "appeal_reject": "da",
+    "appeal_assign": "da",
+    "appeal_acknowledge": "dha",
+    "appeal_send_back": "dha",
+    "appeal_resolve": "dha",
+    "events": "odhslua",
+    "event": "odhslua",
+    "event_publish": "oda",
+    "event_cancel": "oda",
+    "signup_phone": "oda",
+    "policies": "odhslua",
+    "policy": "odhslua",
+    "officers": "odslua",
+    "officer": "odslua",
+    "officer_phone": "odsa",
+    "enterprises": "odslua",
+    "enterprise": "odslua",
+    "contact_phone": "odsa",
+    "messages": "odsua",
+    "message": "odsua",
+    "work_items": "odsua",
+    "work_item": "odsua",
+    "work_item_answer": "odsa",
+    "work_item_done": "odsa",
+    "outbox": "odsua",
+    "outbox_entry": "odsua",
+    "staff": "ua",
+    "staff_add": "a",
+    "staff_unlock": "a",
+    "staff_active": "a",
+    "staff_second_factor_off": "a",
+    "audit": "ua",
+    "audit_verify": "ua",
+}
+FILES = {"static": {"filename": "console.css"}, "bootstrap": {"name": "css/bootstrap.min.css"}}
+
+
+@pytest.fixture
+def places(office: Office, people: Cast) -> dict[str, Any]:
+    """A value for every part of every address, so that what is allowed is also found."""
+    with office.work() as work:
+        appeal = cast.make_appeal(work, state=AppealState.ASSIGNED)
+        appeal.enterprise_id = people.hengyuan.id
+        work.add(Assignment(appeal_id=appeal.id, department_id=people.economy.id, assigned_at=work.now))
+        event = cast.make_event(work)
+        signup = work.add(
+            Signup(event_id=event.id, openid="x", name="李敏", state=SignupState.SIGNED_UP, signed_up_at=work.now)
+        )
+        policy = work.add(Policy(key="1", title="一份政策", created_at=work.now, updated_at=work.now))
+        message = work.add(Message(key="m1", openid="o-zhou-ping", kind="text", content="你好", received_at=work.now))
+        item = work.add(WorkItem(kind=WorkItemKind.OTHER, openid="o-zhou-ping", text="请回电", created_at=work.now))
+        entry = work.add(
+            OutboxEntry(openid="o-li-min", notice="appeal.closed", lane=Lane.PUSH, created_at=work.now, due_at=work.now)
+        )
+        return {
+            "console.appeal": {"number": appeal.number},
+            "console.event": {"number": event.number},
+            "console.officer": {"number": people.wang_qiang.number},
+            "code": people.hengyuan.credit_code,
+            "contact_id": people.li_min.id,
+            "signup_id": signup.id,
+            "policy_id": policy.id,
+            "message_id": message.id,
+            "item_id": item.id,
+            "entry_id": entry.id,
+            "staff_id": people.sun_hao.id,
+        }
+
+
+def _address(app: Flask, rule: Any, places: dict[str, Any]) -> str:
+    name = rule.endpoint.removeprefix("console.")
+    subject = "event" if name.startswith(("event", "signup")) else "officer" if "officer" in name else "appeal"
+    values = FILES.get(name) or {
+        part: places[f"console.{subject}"]["number"] if part == "number" else places[part] for part in rule.arguments
+    }
+    with app.test_request_context():
+        return app.url_map.bind("localhost").build(rule.endpoint, values, method=sorted(rule.methods)[-1])
+
+
+def _rules(app: Flask) -> list[tuple[Any, str]]:
+    return [
+        (rule, method)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("console.")
+        for method in sorted((rule.methods or set()) & {"GET", "POST"})
+    ]
+
+
+def test_every_route_is_in_the_table_and_in_this_test(console_app: Flask) -> None:
+    routes = {rule.endpoint.removeprefix("console.") for rule, _ in _rules(console_app)}
+    assert routes == set(EXPECTED)
+    assert {name.removeprefix("console.") for name in permissions.PERMISSIONS} == routes
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_route_lets_this_role_through_or_not(
+    role: Role, console_app: Flask, log_in: Login, places: dict[str, Any]
+) -> None:
+    letter = next(letter for letter, each in LETTERS.items() if each is role)
+    desk, wrong = log_in(role), []
+    for rule, method in _rules(console_app):
+        name = rule.endpoint.removeprefix("console.")
+        if name == "logout":
+            continue
+        url = _address(console_app, rule, places)
+        response = desk.get(url) if method == "GET" else desk.post(url)
+        is_through = response.status_code not in (401, 403, 404)
+        if is_through != (EXPECTED[name] == "*" or letter in EXPECTED[name]) or response.status_code >= 500:
+            wrong.append(f"{method} {name}: {response.status_code}")
+        if name in ("change_password", "staff_add") and response.status_code != 403:
+            assert response.status_code in (303, 400)
+    assert wrong == []
+
+
+def test_nobody_is_let_in_but_by_the_door(console_app: Flask, log_in: Login, places: dict[str, Any]) -> None:
+    desk, wrong = log_in(None), []
+    for rule, method in _rules(console_app):
+        name = rule.endpoint.removeprefix("console.")
+        url = _address(console_app, rule, places)
+        response = desk.get(url) if method == "GET" else desk.post(url)
+        sent_to_login = response.status_code == 302 and response.location.startswith("/console/login")
+        if sent_to_login == (EXPECTED[name] == "*") and name != "code":
+            wrong.append(f"{method} {name}: {response.status_code} {response.location}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", [None, Role.ADMIN])
+def test_a_route_that_is_not_in_the_table_is_refused(
+    role: Role | None, console_settings: Settings, office: Office, log_in: Login
+) -> None:
+    app = Flask("with a forgotten route")
+    made = blueprint(console_settings, office, None)
+    made.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    app.register_blueprint(made)
+    desk = log_in(role)
+    cookie = desk.client.get_cookie("liaison_console", path="/console")
+    client = app.test_client()
+    if cookie is not None:
+        client.set_cookie("liaison_console", cookie.value, path="/console")
+    response = client.get("/console/forgotten")
+    assert response.status_code == 403
+    assert "secret" not in response.get_data(as_text=True)
