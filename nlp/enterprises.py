@@ -10,7 +10,7 @@ from nlp.meaning import Found
 _NAME = r"[\u4e00-\u9fffa-z0-9()·&]"
 _FORM = (
     r"(?:股份)?有限(?:责任)?公司|股份公司|集团公司|分公司|公司|集团|合作社|事务所|商行|经营部|工作室|"
-    r"[\u4e00-\u9fff]厂|厂"
+    r"(?![有个家进到建开在])[\u4e00-\u9fff]厂"
 )
 _TRADES = (
     "机械 电子 科技 食品 纺织 塑料 塑胶 五金 包装 物流 家具 化工 电器 服饰 医疗 生物 材料 模具 印刷 玩具 "
@@ -24,6 +24,8 @@ _BY_TRADE = re.compile(
     r"(?=$|[^\u4e00-\u9fff]|[的报参去说想要建登申这有在来和])"
 )
 _CHAIN = re.compile(r"(?:^|[\s.、:,])(?P<name>[\u4e00-\u9fff]{2,6}(?:" + _TRADES + r"))(?=$|[\s,、:-])")
+
+_FORM_SIGNS = ("公司", "集团", "厂", "合作社", "事务所", "商行", "经营部", "工作室")
 
 # What stands before a name and is none of it.
 _BEFORE = re.compile(
@@ -40,7 +42,7 @@ _NO_NAMES = re.compile(
 
 def find(text: str) -> Iterator[Found]:
     """Enterprises in a plainly spelt text; generic words like 我们公司 are none."""
-    for match in _BY_FORM.finditer(text):
+    for match in _BY_FORM.finditer(text) if any(sign in text for sign in _FORM_SIGNS) else ():
         form = re.search(rf"(?:{_FORM})$", match[0])
         stem_end = match.end() - (len(form[0]) if form else 0)
         cut = _BEFORE.match(text, match.start(), stem_end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nlp.lexicon import sound, subjects
@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 PHONE, APPEAL_NUMBER, NUMBER = "☎", "№", "#"
-LONGEST_PIECE = 4
+LONGEST_PIECE = 3
 
 
 def masked(normal: str) -> str:
@@ -25,27 +25,24 @@ def masked(normal: str) -> str:
 
 def features(text: str, words: Sequence[str]) -> set[str]:
     """Features of a masked text and its words: pieces of characters, words, subjects, sounds."""
-    found = set(_pieces("", f"^{text}$", range(1, LONGEST_PIECE + 1)))
-    tokens = ["^", *words, "$"]
-    found.update(f"w{word}" for word in words if len(word) > 1)
-    found.update(f"w{one}|{two}" for one, two in pairwise(tokens))
+    framed = f"^{text}$"
+    found = {
+        framed[at : at + length] for length in range(1, LONGEST_PIECE + 1) for at in range(len(framed) - length + 1)
+    }
+    found.update([f"w{word}" for word in words if len(word) > 1])
     found.update(_subject_features(words))
     for run in _HAN.findall(text):
-        found.update(_pieces("s", sound(run), (2, 3)))
+        heard = sound(run)
+        found.update([f"s{one}{two}" for one, two in pairwise(heard)])
+        found.update([f"s{one}{two}{three}" for one, two, three in zip(heard, heard[1:], heard[2:], strict=False)])
     found.add(f"l{min(len(text) // 4, 12)}")
     return found
 
 
-def _pieces(mark: str, text: Sequence[str], lengths: Iterable[int]) -> Iterator[str]:
-    for length in lengths:
-        for start in range(len(text) - length + 1):
-            yield mark + "".join(text[start : start + length])
-
-
 def _subject_features(words: Sequence[str]) -> Iterator[str]:
     known = subjects()
-    about = [known.get(word) for word in words]
-    for place, subject in enumerate(about):
+    for place, word in enumerate(words):
+        subject = known.get(word)
         if subject:
             yield f"@{subject}"
             yield f"@{subject}>{words[place + 1] if place + 1 < len(words) else '$'}"

@@ -59,10 +59,12 @@ class Router:
     warmth: float  # logits are divided by it, so that scores are honest probabilities
     trained_on: str
 
-    def rank(self, normal: str) -> Ranked:
-        """All intents with their probabilities, the likeliest first."""
+    def rank(self, normal: str, tokens: Sequence[str] | None = None) -> Ranked:
+        """All intents with their probabilities, the likeliest first; `tokens` are its words where known."""
         text = masked(normal)
-        logits = self._logits(text, words(text)) / self.warmth
+        if tokens is None or text != normal:
+            tokens = words(text)
+        logits = self._logits(text, tokens) / self.warmth
         raw = np.exp(logits - logits.max())
         scores = (raw / raw.sum()).tolist()
         return tuple(sorted(zip(self.labels, scores, strict=True), key=lambda pair: -pair[1]))

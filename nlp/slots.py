@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from nlp import dates, enterprises
 from nlp.lexicon import districts, event_names, sound
@@ -45,6 +46,8 @@ _VERDICTS = {
     "基本满意": 3, "比较满意": 4, "非常满意": 5, "很满意": 5, "十分满意": 5, "好评": 5, "满意": 4,
 }  # fmt: skip
 _VERDICT = re.compile("|".join(_VERDICTS) + "(?!度)")
+
+_APART = "\x1f"  # stands between two sounds
 
 Finder = Callable[[str, date], Iterable[Found]]
 
@@ -101,19 +104,33 @@ def _money(text: str, today: date) -> Iterator[Found]:
 
 
 def _districts(text: str, today: date) -> Iterator[Found]:
-    for name in districts():
-        for match in re.finditer(rf"{name[:-1]}(?:区|(?!省|人民|菜))", text):
-            yield Found("district", name, match[0], *match.span())
+    for match in _district_pattern().finditer(text):
+        yield Found("district", f"{match[1]}区", match[0], *match.span())
+
+
+@cache
+def _district_pattern() -> re.Pattern[str]:
+    names = "|".join(name.removesuffix("区") for name in districts())
+    return re.compile(rf"({names})(?:区|(?!省|人民|菜))")
 
 
 def _events(text: str, today: date) -> Iterator[Found]:
     """Event names, also by their sound: 肯谈会 is 恳谈会."""
-    heard = sound(text)
-    for name, kind in sorted(event_names().items(), key=lambda pair: -len(pair[0])):
-        wanted = sound(name)
-        for start in range(len(heard) - len(wanted) + 1):
-            if heard[start : start + len(wanted)] == wanted:
-                yield Found("event_type", kind, "", start, start + len(wanted))
+    heard = _APART.join(sound(text))
+    for match in _event_pattern().finditer(f"{_APART}{heard}{_APART}"):
+        start = match.string.count(_APART, 0, match.start()) - 1
+        yield Found("event_type", _event_sounds()[match[1]], "", start, start + match[1].count(_APART) + 1)
+
+
+@cache
+def _event_sounds() -> dict[str, str]:
+    return {_APART.join(sound(name)): kind for name, kind in event_names().items()}
+
+
+@cache
+def _event_pattern() -> re.Pattern[str]:
+    longest_first = sorted(_event_sounds(), key=len, reverse=True)
+    return re.compile(f"(?<={_APART})({'|'.join(map(re.escape, longest_first))})(?={_APART})")
 
 
 def _headcounts(text: str, today: date) -> Iterator[Found]:

@@ -30,7 +30,7 @@ def understand(text: str, *, today: date) -> Meaning:
     normal = normalise(text)
     words = tuple(segment.words(normal))
     way_out = exit_of(normal)
-    ranked, also = (((way_out, 1.0),), ()) if way_out else _intents(normal)
+    ranked, also = (((way_out, 1.0),), ()) if way_out else _intents(normal, words)
     return Meaning(
         text=text,
         normal=normal,
@@ -49,11 +49,11 @@ def warm_up() -> None:
     understand("你好", today=date(2026, 1, 5))
 
 
-def _intents(normal: str) -> tuple[Ranked, tuple[str, ...]]:
+def _intents(normal: str, words: tuple[str, ...]) -> tuple[Ranked, tuple[str, ...]]:
     """The message's intents, and those it has besides; what is said before a 顺便 is the main thing."""
     if not any(character.isalnum() for character in normal):
         return (("none", 1.0),), ()
-    ranked = router().rank(normal)
+    ranked = router().rank(normal, words)
     aside = _ASIDE.search(normal, SHORTEST_CLAUSE)
     if aside:
         head = router().rank(normal[: aside.start()])

@@ -8,7 +8,6 @@ import pytest
 from nlp.lexicon import subjects
 from nlp.segment import words
 
-
 TERMS = (
     "专精特新 小巨人 读懂日 思享日 伙伴日 惠企日 恳谈会 留抵退税 免申即享 首违不罚 政企联络员 亲清 稳岗返还 "
     "一照多址 高新技术企业 研发费用加计扣除 统一社会信用代码 营商环境"
