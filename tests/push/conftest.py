@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from redis import Redis
+from sqlalchemy import select
 
 from config.settings import Settings
 from models.outbox import OutboxEntry
@@ -82,3 +83,10 @@ def follow(office: Office) -> Follow:
 
 def late_reply(*texts: str) -> list[dict[str, object]]:
     return [{"msgtype": "text", "text": {"content": text}} for text in texts]
+
+
+def follower(office: Office, openid: str = LI_MIN) -> Follower:
+    with office.reading() as work:
+        found = work.db.scalars(select(Follower).where(Follower.openid == openid)).one()
+        work.db.expunge(found)
+    return found
