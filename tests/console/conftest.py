@@ -11,6 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from config.settings import Settings
@@ -23,6 +24,8 @@ from tests import cast
 from tests.cast import Cast
 
 PASSWORD = "a password of the tests"
+
+COMPILED = FileSystemBytecodeCache()  # templates are translated once for all tests
 
 Login = Callable[[Role | None], "Desk"]
 
@@ -78,6 +81,7 @@ def console_app(console_settings: Settings, office: Office) -> Flask:
 
 def app_of(settings: Settings, office: Office) -> Flask:
     app = Flask("console of the tests")
+    app.jinja_options = {"bytecode_cache": COMPILED}
     app.testing = True
     app.register_blueprint(blueprint(settings, office, None))
     return app
