@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from models.kinds import PolicyState
@@ -19,12 +19,12 @@ from models.policies import Article, Policy
 from models.work import Work
 from nlp.search import Hit, Index
 from nlp.snippet import best_sentences
+from services.policies.confidence import is_sure
 from services.policies.library import document_number_in, find_by_number, validity
 
 LONGEST_PASSAGE = 250  # characters
 MOST_ALTERNATIVES = 2
 HITS = 40  # articles looked at
-WEAK = 0.5  # a best hit that covers less of the question is no answer
 NEAR = 0.6  # alternatives score at least this share of the answer
 WORTH = {"in_force": 1.0, "not_yet": 0.8, "expired": 0.6, "repealed": 0.5, "replaced": 0.5}
 LOOK_AGAIN_SECONDS = 1.0
@@ -85,11 +85,8 @@ def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | Non
     named = _named(work, question, hits)
     if named is not None:
         return named.told(work, question, today, ())
-    strong = [hit for hit in hits if hit.coverage >= WEAK]
-    if not strong:
-        return None
     ranked = _ranked(work, hits, today)
-    if not ranked or ranked[0].hit.coverage < WEAK:
+    if not ranked or not _is_sure(work, question, ranked):
         return None
     first = ranked[0]
     others = tuple(
@@ -100,11 +97,28 @@ def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | Non
     return _Place(first.policy, first.hit.article_id).told(work, question, today, others[:MOST_ALTERNATIVES])
 
 
+def _is_sure(work: Work, question: str, ranked: Sequence[_Ranked]) -> bool:
+    first = ranked[0]
+    article = work.db.get(Article, first.hit.article_id)
+    if article is None:  # the library changed after the index was built
+        return False
+    # What no longer holds is no rival of what does: an old version says nearly the same.
+    rivals = (one.hit.score for one in ranked[1:] if one.is_in_force or not first.is_in_force)
+    lead = first.hit.score - max(rivals, default=0.0)
+    return is_sure(
+        question,
+        f"{first.policy.title}\n{article.chapter}\n{article.text}",
+        coverage=first.hit.coverage,
+        margin=max(lead / first.hit.score, 0.0),
+    )
+
+
 @dataclass(frozen=True)
 class _Ranked:
     policy: Policy
     hit: Hit
-    worth: float
+    worth: float  # the score, less for what does not hold
+    is_in_force: bool
 
 
 @dataclass(frozen=True)
@@ -116,7 +130,7 @@ class _Place:
 
     def told(self, work: Work, question: str, today: date, others: tuple[tuple[int, str], ...]) -> Answer | None:
         article = work.db.get(Article, self.article_id)
-        if article is None:  # the library changed after the index was built
+        if article is None:
             return None
         policy = self.policy
         successor = policy.replaced_by
@@ -145,9 +159,10 @@ def _ranked(work: Work, hits: Sequence[Hit], today: date) -> list[_Ranked]:
         if hit.document_id not in best or hit.score > best[hit.document_id].score:
             best[hit.document_id] = hit
     policies = _policies(work, list(best))
-    ranked = [
-        _Ranked(policy, best[policy.id], best[policy.id].score * WORTH[validity(policy, today)]) for policy in policies
-    ]
+    ranked = []
+    for policy in policies:
+        hit, condition = best[policy.id], validity(policy, today)
+        ranked.append(_Ranked(policy, hit, hit.score * WORTH[condition], condition == "in_force"))
     return sorted(ranked, key=lambda one: (-one.worth, one.policy.id))
 
 
@@ -164,12 +179,20 @@ def _named(work: Work, question: str, hits: Sequence[Hit]) -> _Place | None:
         policy = _named_by_title(work, question, hits)
     if policy is None:
         return None
-    chosen = select(Article.id).where(Article.policy_id == policy.id).order_by(Article.position)
     if article:
-        exact = work.db.scalar(chosen.where(Article.number == in_chinese(article[0])))
+        numbered = Article.number == in_chinese(article[0])
+        exact = work.db.scalar(_articles(policy).where(numbered))
         return _Place(policy, exact) if exact else None
-    inside = next((hit.article_id for hit in hits if hit.document_id == policy.id), None) or work.db.scalar(chosen)
-    return _Place(policy, inside) if inside else None
+    # The lines above the first number are greetings and titles: an article that has one says more.
+    inside = list(work.db.scalars(_articles(policy).where(Article.number != ""))) or list(
+        work.db.scalars(_articles(policy))
+    )
+    best = next((hit.article_id for hit in hits if hit.article_id in inside), inside[0] if inside else None)
+    return _Place(policy, best) if best else None
+
+
+def _articles(policy: Policy) -> Select[int]:
+    return select(Article.id).where(Article.policy_id == policy.id).order_by(Article.position)
 
 
 def _named_by_title(work: Work, question: str, hits: Sequence[Hit]) -> Policy | None:

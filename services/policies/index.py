@@ -37,4 +37,4 @@ def _passages(office: Office) -> Iterator[Passage]:
     )
     with office.reading() as work:
         for article_id, policy_id, title, chapter, text in work.db.execute(wanted.execution_options(yield_per=CHUNK)):
-            yield Passage(article_id, policy_id, title, chapter, text)
+            yield Passage(article_id, policy_id, title, f"{title} {chapter}", text)
