@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from models.kinds import PolicyState
 from models.policies import Article, Policy
 from models.work import Work
+from nlp.aspects import aspect_of, is_formula
 from nlp.search import Hit, Index
 from nlp.snippet import best_sentences
 from services.policies.confidence import is_sure
@@ -25,6 +26,8 @@ from services.policies.library import document_number_in, find_by_number, validi
 LONGEST_PASSAGE = 250  # characters
 MOST_ALTERNATIVES = 2
 HITS = 40  # articles looked at
+FITTING = 1.5  # an article that holds the kind of thing asked for
+EMPTY = 0.7  # one that only opens or closes the document
 NEAR = 0.6  # alternatives score at least this share of the answer
 WORTH = {"in_force": 1.0, "not_yet": 0.8, "expired": 0.6, "repealed": 0.5, "replaced": 0.5}
 LOOK_AGAIN_SECONDS = 1.0
@@ -89,12 +92,13 @@ def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | Non
     if not ranked or not _is_sure(work, question, ranked):
         return None
     first = ranked[0]
+    chosen = _article(work, question, [hit for hit in hits if hit.document_id == first.policy.id])
     others = tuple(
         (one.policy.id, one.policy.title)
         for one in ranked[1:]
         if one.worth >= NEAR * first.worth and one.policy.title != first.policy.title
     )
-    return _Place(first.policy, first.hit.article_id).told(work, question, today, others[:MOST_ALTERNATIVES])
+    return _Place(first.policy, chosen).told(work, question, today, others[:MOST_ALTERNATIVES])
 
 
 def _is_sure(work: Work, question: str, ranked: Sequence[_Ranked]) -> bool:
@@ -151,6 +155,20 @@ class _Place:
             contact=policy.contact,
             alternatives=others,
         )
+
+
+def _article(work: Work, question: str, hits: Sequence[Hit]) -> int:
+    """The article among a policy's hits that holds the kind of thing that is asked for."""
+    rows = work.db.execute(select(Article.id, Article.text).where(Article.id.in_([hit.article_id for hit in hits])))
+    texts: dict[int, str] = {row.id: row.text for row in rows}
+    aspect = aspect_of(question)
+
+    def worth(hit: Hit) -> float:
+        text = texts.get(hit.article_id, "")
+        fits = FITTING if aspect is not None and aspect.answered.search(text) else 1.0
+        return hit.score * fits * (EMPTY if is_formula(text) else 1.0)
+
+    return max(hits, key=worth).article_id
 
 
 def _ranked(work: Work, hits: Sequence[Hit], today: date) -> list[_Ranked]:
