@@ -67,6 +67,7 @@ def start(env: dict[str, str]) -> Iterator[Start]:
         for member in family:
             if member.is_running():
                 member.kill()
+        psutil.wait_procs(family, timeout=10)  # one that still dies would take the next test's jobs
 
 
 def family_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
