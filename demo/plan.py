@@ -134,6 +134,7 @@ class Plan:
             "LIAISON_PUBLIC_URL": self.web,
             "LIAISON_HOME": str(self.data),
             "LIAISON_SECURE_COOKIES": "false",
+            "LIAISON_SECOND_FACTOR": "false",  # the logins of the demo are printed, no phone is at hand
         }  # fmt: skip
 
 
