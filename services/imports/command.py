@@ -19,6 +19,7 @@ from services.imports.officers import import_officers
 from services.imports.policies import import_policies
 from services.policies import index
 
+TOLD_EVERY = 10_000  # articles
 Importer = Callable[[Office, Path, bool, Path | None, Progress | None], Summary]
 
 IMPORTERS: dict[str, Importer] = {
@@ -54,13 +55,18 @@ def run(args: argparse.Namespace, office: Office, settings: Settings) -> int:
     if summary.failed:
         _say(text("imports.errors_written", path=errors_to))
     if args.what == "policies" and summary.added + summary.changed and not (args.dry_run or args.no_index):
-        info = index.rebuild(office, index.folder_of(settings.home))
+        info = index.rebuild(office, index.folder_of(settings.home), _tell_index)
         _say(text("imports.indexed", articles=info.passages, seconds=f"{time.monotonic() - began:.1f}"))
     return 1 if summary.failed else 0
 
 
 def _tell(summary: Summary) -> None:
     _say(text("imports.progress", **_facts(summary)), end="\r" if sys.stdout.isatty() else "\n")
+
+
+def _tell_index(done: int, _total: int) -> None:
+    if done % TOLD_EVERY == 0:
+        _say(text("imports.indexing", articles=done), end="\r" if sys.stdout.isatty() else "\n")
 
 
 def _facts(summary: Summary) -> dict[str, int]:
