@@ -1,0 +1,284 @@
+"""One town: the house's processes, its stores, its people, and the disasters that befall it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from redis import Redis
+from sqlalchemy import func, select, update
+
+from bot.inbox import KEPT, Inbox
+from config.settings import Settings
+from models.base import Base
+from models.kinds import MessageState, OutboxState
+from models.messages import Message
+from models.outbox import OutboxEntry
+from models.work import Office, open_engine
+from push import deliver
+from push.queues import starter
+from services.policies import index, library
+from services.policies.library import PolicyRecord
+from tests.bot.platform import Platform, text_of
+from tests.cast import make_event
+from tests.push import platform as sink
+from tests.servers import PostgresServer, RedisServer, free_port
+from tests.town.processes import Role, environment_of, wait_for_web
+from tests.town.townspeople import BIG, SMALL, Errand, Line, errands, person
+from tests.town.wechat import Heard, WeChat
+
+SMALL_SEATS = 10
+LATE_SECONDS = 90  # how long somebody waits for a late answer before they go on
+DRAIN_SECONDS = 120
+PATIENT = 0.5  # share of the lines after which somebody waits for a late answer before they go on
+GIVE_UP = Errand("starting over", (Line("取消", ("取消",)),))
+REPEATS = 0.02  # share of the pushes that WeChat sends once more though they were answered
+
+Disaster = Callable[["Town"], Awaitable[None]]
+
+
+@dataclass
+class Said:
+    """A line and what was heard of it; `is_astray` when WeChat gave up on this line or one before it."""
+
+    errand: str
+    line: Line
+    heard: Heard
+    is_astray: bool = False
+
+
+@dataclass
+class Town:
+    """Everything of one test."""
+
+    settings: Settings
+    redis_server: RedisServer
+    folder: Path
+    postgres: PostgresServer | None = None
+    workers: int = 1
+    people: int = 200
+    seed: int = 1
+    said: list[Said] = field(default_factory=list)
+    disasters: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.port = free_port()
+        self.platform = sink.Platform()
+        self.settings = _told(self.settings, self.platform.url, self.folder)
+        environment = environment_of(self.settings)
+        web = ("app", "--port", str(self.port), "--workers", str(self.workers))
+        self.roles = {
+            name: Role(name, arguments, environment, self.folder / f"{name}.log")
+            for name, arguments in {
+                "web": web, "worker": ("worker", "worker"), "scheduler": ("worker", "scheduler"),
+            }.items()
+        }  # fmt: skip
+        self.redis = Redis.from_url(self.settings.redis_url)
+        self.office = Office(open_engine(self.settings.database_url), start=starter(self.redis))
+        self.dice = Random(self.seed)
+        self._is_open = True
+        self._letters: dict[str, list[str]] = defaultdict(list)
+        self._sorted = 0  # calls of the platform that were looked at
+
+    # --- coming and going
+
+    def open(self) -> None:
+        """Fill the archive and start all processes."""
+        Base.metadata.create_all(self.office.engine)
+        with self.office.work() as work:
+            make_event(work, BIG, 1_000_000)
+            make_event(work, SMALL, SMALL_SEATS)
+            library.save(work, _policy())
+        index.rebuild(self.office, index.folder_of(self.settings.home))
+        for role in self.roles.values():
+            role.start()
+        wait_for_web(self.port)
+
+    def close(self) -> None:
+        self._is_open = False
+        for role in self.roles.values():
+            role.stop()
+        self.platform.close()
+        self.office.engine.dispose()
+        self.redis.close()
+
+    # --- a day
+
+    async def live(self, messages: int, disasters: list[Disaster]) -> None:
+        """Let the people say so many lines while disasters happen at random moments, then wait until all is done."""
+        seal = Platform(
+            _no_app, self.settings.wechat_token, self.settings.wechat_aes_key, self.settings.wechat_app_id, time.time
+        )
+        self.wechat = WeChat(self.port, seal)
+        self.wanted, self.begun = messages, 0
+        watching = asyncio.create_task(self._supervise())
+        bad_luck = asyncio.create_task(self._befall(disasters))
+        async with asyncio.TaskGroup() as group:
+            for number in range(self.people):
+                group.create_task(self._errands_of(number))
+        await bad_luck
+        await self._drain()
+        watching.cancel()
+        self.wechat.close()
+
+    async def _errands_of(self, number: int) -> None:
+        dice = Random(self.seed * 7 + number)
+        await asyncio.sleep(dice.random() * 2)
+        for errand in errands(number, self.seed):
+            if self.begun >= self.wanted:
+                return
+            await self._do(number, errand, dice)
+
+    async def _do(self, number: int, errand: Errand, dice: Random) -> None:
+        """Say the lines; whoever was told that the service is out of order starts over with something else."""
+        said = [
+            said async for said in self._talk(number, errand, lambda line: bool(line.ends) or dice.random() < PATIENT)
+        ]
+        if any(one.is_astray for one in said):
+            async for _ in self._talk(number, GIVE_UP, lambda line: True):
+                pass
+
+    async def _talk(self, number: int, errand: Errand, must_wait: Callable[[Line], bool]) -> AsyncIterator[Said]:
+        is_astray = errand is GIVE_UP
+        for line in errand.lines:
+            heard, text = await self._say(person(number), line, must_wait=must_wait(line))
+            is_astray = is_astray or heard.text is None
+            self.said.append(Said(errand.name, line, heard, is_astray))
+            yield self.said[-1]
+            if any(word in text for word in line.ends):
+                return
+
+    async def _say(self, openid: str, line: Line, *, must_wait: bool) -> tuple[Heard, str]:
+        """What came of it, and the answer as far as one waited for it."""
+        self.begun += 1
+        before = len(self.letters(openid))
+        fields = text_of(openid, line.says, time.time())
+        heard = await self.wechat.push(fields)
+        if heard.text and self.dice.random() < REPEATS:
+            await self.wechat.again(fields, heard)
+        ends = time.monotonic() + LATE_SECONDS
+        while heard.text == "" and must_wait and len(self.letters(openid)) == before and time.monotonic() < ends:
+            await asyncio.sleep(0.1)
+        return heard, heard.text or "\n".join(self.letters(openid)[before:])
+
+    def letters(self, openid: str) -> list[str]:
+        """The customer messages that reached somebody, as their text or the head of their menu."""
+        arrived = self.platform.calls[self._sorted :]
+        self._sorted += len(arrived)
+        for call in arrived:
+            if call.endpoint == "message/custom/send":
+                self._letters[call.body["touser"]].append(words_of(call.body))
+        return self._letters[openid]
+
+    # --- bad luck
+
+    async def _befall(self, disasters: list[Disaster]) -> None:
+        """Each at a random moment of its share of the load."""
+        share = self.wanted / (len(disasters) or 1)
+        for place, disaster in enumerate(disasters):
+            moment = share * (place + 0.1 + 0.7 * self.dice.random())
+            while self.begun < moment:
+                await asyncio.sleep(0.01)
+            self.disasters.append(f"{disaster.__name__} at {self.begun}")
+            await disaster(self)
+
+    async def _supervise(self) -> None:
+        """Start again what fell."""
+        while self._is_open:
+            for role in self.roles.values():
+                if role.process is not None and role.process.poll() is not None:
+                    role.start()
+            await asyncio.sleep(0.2)
+
+    # --- the end of the day
+
+    async def _drain(self) -> None:
+        ends = time.monotonic() + DRAIN_SECONDS
+        while time.monotonic() < ends and await asyncio.to_thread(self._waiting):
+            await asyncio.sleep(2)
+            await asyncio.to_thread(self._hurry)
+
+    def _waiting(self) -> int:
+        """Messages and answers on their way."""
+        with self.office.reading() as look:
+            open_ = select(func.count()).select_from(Message).where(Message.state == MessageState.PENDING)
+            leaving = OutboxEntry.state.in_((OutboxState.QUEUED, OutboxState.SENDING))
+            late = select(func.count()).select_from(OutboxEntry).where(leaving, OutboxEntry.lane == "reply")
+            rows = (look.db.scalar(open_) or 0) + (look.db.scalar(late) or 0)
+        return rows + len(Inbox(self.redis).unfinished(0)) + int(self.redis.xlen(KEPT))  # type: ignore[arg-type]
+
+    def _hurry(self) -> None:
+        """As if the minute had passed that the sweep gives to the claims of the dead and to lost jobs."""
+        with self.office.work() as work:
+            minutes_ago = work.now.replace(year=work.now.year - 1)
+            held = update(OutboxEntry).where(OutboxEntry.state == OutboxState.SENDING)
+            work.db.execute(held.values(lease_until=minutes_ago))
+            waiting = update(OutboxEntry).where(OutboxEntry.state == OutboxState.QUEUED, OutboxEntry.lane == "reply")
+            work.db.execute(waiting.where(OutboxEntry.due_at <= work.now).values(due_at=minutes_ago))
+        deliver.sweep(self.office)
+
+
+def words_of(message: dict[str, Any]) -> str:
+    """The text of a message, or the head of its menu."""
+    return str(message["text"]["content"] if message["msgtype"] == "text" else message["msgmenu"]["head_content"])
+
+
+def _told(settings: Settings, platform: str, folder: Path) -> Settings:
+    return replace(settings, wx_api_base=platform, home=folder / "home", log_level="WARNING")
+
+
+def _policy() -> PolicyRecord:
+    return PolicyRecord(
+        title="云川市高新技术企业培育办法",
+        document_number="云府〔2026〕3号",
+        issuer="云川市人民政府",
+        text="第一条 为培育高新技术企业，制定本办法。\n第二条 首次通过高新技术企业认定的，一次性奖励二十万元。",
+    )
+
+
+def _no_app(*_: object) -> list[bytes]:
+    raise AssertionError("the town is reached over the wire")
+
+
+# --- disasters
+
+
+async def kill_web(town: Town) -> None:
+    await asyncio.to_thread(town.roles["web"].kill)
+
+
+async def kill_a_web_worker(town: Town) -> None:
+    await asyncio.to_thread(town.roles["web"].kill_a_child)
+
+
+async def kill_worker(town: Town) -> None:
+    await asyncio.to_thread(town.roles["worker"].kill)
+
+
+async def kill_redis(town: Town) -> None:
+    await asyncio.to_thread(town.redis_server.kill)
+    await asyncio.sleep(1.0)
+    await asyncio.to_thread(town.redis_server.start)
+
+
+async def restart_postgres(town: Town) -> None:
+    assert town.postgres is not None
+    await asyncio.to_thread(town.postgres.stop)
+    await asyncio.sleep(1.0)
+    await asyncio.to_thread(town.postgres.start)
+
+
+@contextlib.contextmanager
+def opened(town: Town) -> Iterator[Town]:
+    try:
+        town.open()
+        yield town
+    finally:
+        town.close()
