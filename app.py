@@ -20,8 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.conversation import Desk
 from bot.inbox import Inbox
+from bot.talking import Desk
 from bot.webhook import Webhook
 from config import logs
 from config.settings import Settings

@@ -14,8 +14,8 @@ from functools import cache
 from redis import Redis
 
 from bot import conversation, keeper
-from bot.conversation import DatabaseAway, Desk
 from bot.inbox import Inbox
+from bot.talking import DatabaseAway, Desk
 from config import logs
 from config.rules import rules
 from config.settings import Settings

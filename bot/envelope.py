@@ -27,6 +27,9 @@ TIMESTAMP_WINDOW = 300  # seconds either way
 BLOCK = 32  # the platform pads to 32, not to AES's 16
 RANDOM = 16  # bytes of noise in front
 FRAME = RANDOM + 4
+LONGEST_OPENID = 64  # the platform's have 28; the archive's column has 64
+LATEST_SECOND = 9_999_999_999  # the year 2286: a moment beyond cannot be kept
+PLAIN = ("Content", "Recognition", "EventKey", "bizmsgmenuid")  # read as words later on
 
 Fields = dict[str, Any]
 
@@ -205,9 +208,13 @@ def _envelope(fields: Fields, query: Mapping[str, str], is_encrypted: bool) -> E
     kind = _scalar(fields, "MsgType").strip().lower()
     if not openid or not kind:
         raise Malformed("no FromUserName or MsgType")
+    if len(openid) > LONGEST_OPENID:
+        raise Malformed("FromUserName is too long")
     created = _integer(fields, "CreateTime")
-    if created is None:
+    if created is None or created > LATEST_SECOND:
         raise Malformed("no CreateTime")
+    for name in PLAIN:
+        _scalar(fields, name)
     message_id = _integer(fields, "MsgId")
     if kind == "event":
         kind = f"event:{_scalar(fields, 'Event').strip().lower()}"

@@ -31,8 +31,7 @@ OPEN = f"{PREFIX}open"
 SINCE = f"{PREFIX}since"
 LEASE_MS = 4_500  # longer than the budget of an answer, shorter than the platform's second try takes to give up
 REMEMBER_SECONDS = 600  # repeats come within 15 s
-OPEN_SECONDS = 7 * 86_400
-DIALOGUE_SECONDS = 7 * 86_400
+FIRST_TRY_SECONDS = 3.0  # what comes later may be a repeat of what was answered while Redis was away
 
 # KEYS: m q d open since kept   ARGV: key now until token payload is_new
 _ARRIVE = """
@@ -42,13 +41,15 @@ local is_repeat = 1
 if not mine then
   if ARGV[6] == '1' then is_repeat = 0 end
   redis.call('SET', KEYS[1], 'p:' .. ARGV[3] .. ':', 'EX', 604800)
-  if not redis.call('LPOS', KEYS[2], ARGV[1]) then redis.call('RPUSH', KEYS[2], ARGV[1]) end
-  redis.call('EXPIRE', KEYS[2], 604800)
   if redis.call('HSETNX', KEYS[4], ARGV[1], ARGV[5]) == 1 then
     redis.call('ZADD', KEYS[5], ARGV[2], ARGV[1])
     redis.call('XADD', KEYS[6], '*', 'm', ARGV[5], 't', ARGV[2])
   end
   mine = 'p:0:'
+end
+if not redis.call('LPOS', KEYS[2], ARGV[1]) then
+  redis.call('RPUSH', KEYS[2], ARGV[1])
+  redis.call('EXPIRE', KEYS[2], 604800)
 end
 local head = redis.call('LINDEX', KEYS[2], 0)
 if head ~= ARGV[1] then
@@ -58,16 +59,20 @@ if head ~= ARGV[1] then
     return {'again', ''}
   end
   local ends = string.match(other, '^p:(%d+):')
-  if (ends and tonumber(ends) < tonumber(ARGV[2])) or other == 'l' then return {'orphan', head} end
+  if (ends and tonumber(ends) < tonumber(ARGV[2])) or other == 'l' then
+    if redis.call('HEXISTS', KEYS[4], head) == 1 then return {'orphan', head} end
+    redis.call('LPOP', KEYS[2])
+    return {'again', ''}
+  end
   return {'wait', ''}
 end
 local ends, holder = string.match(mine, '^p:(%d+):(.*)$')
-if ends and holder ~= '' and tonumber(ends) > tonumber(ARGV[2]) then return {'busy', ''} end
+if ends and holder ~= '' and holder ~= ARGV[4] and tonumber(ends) > tonumber(ARGV[2]) then return {'busy', ''} end
 redis.call('SET', KEYS[1], 'p:' .. ARGV[3] .. ':' .. ARGV[4], 'EX', 604800)
 return {'mine', redis.call('GET', KEYS[3]) or '', is_repeat}
 """
 
-# KEYS: m q d open since kept   ARGV: key token answer dialogue outcome remember
+# KEYS: m q d open since kept   ARGV: key token answer dialogue outcome remember openid
 _FINISH = """
 local mine = redis.call('GET', KEYS[1])
 if mine and string.sub(mine, 1, 1) == 'd' then return {'done', string.sub(mine, 2)} end
@@ -77,15 +82,16 @@ redis.call('LREM', KEYS[2], 1, ARGV[1])
 redis.call('HDEL', KEYS[4], ARGV[1])
 redis.call('ZREM', KEYS[5], ARGV[1])
 if ARGV[4] ~= '' then redis.call('SET', KEYS[3], ARGV[4], 'EX', 604800) end
-if ARGV[5] ~= '' then redis.call('XADD', KEYS[6], '*', 'o', ARGV[5]) end
+if ARGV[5] ~= '' then redis.call('XADD', KEYS[6], '*', 'o', ARGV[5], 'p', ARGV[7], 'd', ARGV[4]) end
 return {'ok', ''}
 """
 
-# KEYS: m   ARGV: token   A message whose answer must wait is nobody's until the worker takes it.
+# KEYS: m   ARGV: token now   A message whose answer must wait is nobody's until the worker takes it.
 _LEAVE = """
 local mine = redis.call('GET', KEYS[1])
 if mine and string.sub(mine, 1, 1) == 'd' then return 0 end
-if ARGV[1] ~= '' and mine and string.sub(mine, -string.len(ARGV[1])) ~= ARGV[1] then return 0 end
+local ends, holder = string.match(mine or '', '^p:(%d+):(.+)$')
+if holder and holder ~= ARGV[1] and tonumber(ends) > tonumber(ARGV[2]) then return 0 end
 redis.call('SET', KEYS[1], 'l', 'EX', 604800)
 return 1
 """
@@ -139,6 +145,7 @@ class Inbox:
 
     def __init__(self, redis: Redis, clock: Callable[[], float] = time.time) -> None:
         self.redis = redis
+        self.was_away = False  # dialogues of this process went on without Redis and are to be put back
         self._clock = clock
         self._arrive = redis.register_script(_ARRIVE)
         self._finish = redis.register_script(_FINISH)
@@ -159,7 +166,8 @@ class Inbox:
                 case b"done":
                     return Done(detail.decode())
                 case b"mine":
-                    return Mine(token, detail.decode(), not is_new or bool(more[0]))
+                    is_repeat = not is_new or bool(more[0]) or self._clock() - envelope.created > FIRST_TRY_SECONDS
+                    return Mine(token, detail.decode(), is_repeat)
                 case b"orphan":
                     return Orphan(detail.decode())
                 case b"again":
@@ -176,15 +184,15 @@ class Inbox:
         """
         what, detail = self._finish(
             keys=self._keys(envelope.key, envelope.openid),
-            args=[envelope.key, token, answer, dialogue, outcome, REMEMBER_SECONDS],
+            args=[envelope.key, token, answer, dialogue, outcome, REMEMBER_SECONDS, envelope.openid],
         )
         if what == b"done":
             return str(detail.decode())
         return None if what == b"lost" else answer
 
     def leave(self, key: str, token: str = "") -> bool:
-        """Leave a message for the worker; False when it is done, or another's."""
-        return bool(self._leave(keys=[f"{PREFIX}m:{key}"], args=[token]))
+        """Leave a message for the worker; False when it is done, or another is at it."""
+        return bool(self._leave(keys=[f"{PREFIX}m:{key}"], args=[token, int(self._clock() * 1000)]))
 
     def keep(self, envelope: Envelope) -> None:
         """Keep a push that gets no answer, once."""

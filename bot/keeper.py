@@ -12,15 +12,16 @@ from redis import Redis
 from sqlalchemy import select, update
 
 from bot import rows
-from bot.conversation import LATE_JOB, Desk
+from bot.conversation import LATE_JOB
 from bot.envelope import Envelope
-from bot.inbox import KEPT, Inbox
+from bot.inbox import KEPT
+from bot.offline import heal as heal
 from bot.rows import Outcome
+from bot.talking import Desk
 from models.kinds import MessageState
-from models.messages import DialogueCopy, Message
-from models.upserts import insert_into
+from models.messages import Message
+from models.people import Follower
 from models.work import JobCall, Office, Work
-from push import receipts
 from services import followers
 
 log = logging.getLogger(__name__)
@@ -34,39 +35,47 @@ Entry = tuple[bytes, dict[bytes, bytes]]
 def keep(office: Office, redis: Redis) -> int:
     """Write one batch of the stream into the table; returns how many entries it held.
 
-    May run twice without harm: arrivals are kept once by their key, outcomes are set only on what is open.
+    May run twice without harm: arrivals are kept once by their key, outcomes are set only on what is open. Messages,
+    followers and dialogues are three transactions, so that it never waits for a turn that waits for it.
     """
     entries: Sequence[Entry] = redis.xrange(KEPT, count=BATCH)  # type: ignore[assignment]  # the client is not async
     if not entries:
         return 0
+    arrived = [(_pushed(one), _moment(one), b"s" in one) for _, one in entries if b"m" in one]
+    answered = [one for _, one in entries if b"o" in one]
     with office.work() as work:
-        for _, fields in entries:
-            if b"m" in fields:
-                _arrived(work, fields)
-            else:
-                _answered(work, json.loads(fields[b"o"]))
+        for envelope, received_at, is_silent in arrived:
+            rows.write_arrival(work, envelope, received_at, MessageState.SILENT if is_silent else MessageState.PENDING)
+        for fields in answered:
+            _answered(work, json.loads(fields[b"o"]))
+    with office.work() as work:
+        _open_windows(work, [(envelope, received_at) for envelope, received_at, _ in arrived])
+    with office.work() as work:
+        for openid, dialogue in {one[b"p"]: one[b"d"] for one in answered if one.get(b"d")}.items():
+            rows.copy_dialogue(work, openid.decode(), json.loads(dialogue))
     redis.xdel(KEPT, *(entry_id for entry_id, _ in entries))
     return len(entries)
 
 
-def _arrived(work: Work, fields: dict[bytes, bytes]) -> None:
-    envelope = Envelope.from_json(json.loads(fields[b"m"]))
-    received_at = datetime.fromtimestamp(int(fields[b"t"]) / 1000, UTC)
-    state = MessageState.SILENT if b"s" in fields else MessageState.PENDING
-    values = rows.arrival_values(envelope, received_at, state)
-    statement = insert_into(work.db, Message).values(values).on_conflict_do_nothing().returning(Message.id)
-    is_new = work.db.execute(statement).first() is not None
-    if is_new and b"s" in fields:
-        _take_note(work, envelope)
-    if envelope.kind != "event:unsubscribe":
-        followers.note_message(work, envelope.openid, envelope.kind)
+def _pushed(fields: dict[bytes, bytes]) -> Envelope:
+    return Envelope.from_json(json.loads(fields[b"m"]))
 
 
-def _take_note(work: Work, envelope: Envelope) -> None:
-    """Pushes nobody answers may still tell something: receipts of what was sent."""
-    if envelope.kind == "event:templatesendjobfinish":
-        fields = envelope.fields
-        receipts.template_finished(work, str(fields.get("MsgID", "")), envelope.openid, str(fields.get("Status", "")))
+def _moment(fields: dict[bytes, bytes]) -> datetime:
+    return datetime.fromtimestamp(int(fields[b"t"]) / 1000, UTC)
+
+
+def _open_windows(work: Work, arrived: Sequence[tuple[Envelope, datetime]]) -> None:
+    """Whoever wrote may be written to, unless they left since."""
+    if not arrived:
+        return
+    who = {envelope.openid for envelope, _ in arrived}
+    gone = select(Follower).where(Follower.openid.in_(who), Follower.following.is_(False))
+    left_at = {follower.openid: follower.unfollowed_at for follower in work.db.scalars(gone)}
+    for envelope, received_at in arrived:
+        left = left_at.get(envelope.openid)
+        if left is None or left < received_at:
+            followers.note_message(work, envelope.openid, envelope.kind)
 
 
 def _answered(work: Work, raw: dict[str, Any]) -> None:
@@ -86,22 +95,3 @@ def sweep(desk: Desk) -> int:
     if keys:
         log.warning("%s messages were not answered in time and are started again", len(keys))
     return len(keys)
-
-
-def heal(office: Office, inbox: Inbox) -> int:
-    """Give Redis the dialogues that went on without it; returns how many there were."""
-    with office.reading() as look:
-        ahead = look.db.execute(
-            select(DialogueCopy.openid, DialogueCopy.version, DialogueCopy.data).where(DialogueCopy.is_ahead)
-        ).all()
-    for openid, version, data in ahead:
-        inbox.heal(openid, json.dumps(data, ensure_ascii=False, separators=(",", ":")), version)
-    if ahead:
-        with office.work() as work:
-            for openid, version, _ in ahead:
-                work.db.execute(
-                    update(DialogueCopy)
-                    .where(DialogueCopy.openid == openid, DialogueCopy.version == version)
-                    .values(is_ahead=False)
-                )
-    return len(ahead)

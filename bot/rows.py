@@ -17,8 +17,10 @@ from models.kinds import MessageState
 from models.messages import DialogueCopy, Message
 from models.upserts import insert_into
 from models.work import Work
+from push import receipts
 
 LONGEST_CONTENT = 4000
+GIVEN = {"given": True}  # beside the messages of a stored answer
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ class Outcome:
             "n": self.intent,
             "p": self.score,
             "l": self.is_late,
+            "ms": self.took_ms,
         }
-        return json.dumps({**raw, "l": self.is_late, "ms": self.took_ms}, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Outcome:
@@ -88,11 +91,33 @@ def content_of(envelope: Envelope) -> str:
     return ""
 
 
-def write_answer(work: Work, envelope: Envelope, outcome: Outcome) -> bool:
-    """Keep the message with its answer, in the transaction of what it caused; False when it was answered before."""
+def write_arrival(work: Work, envelope: Envelope, received_at: datetime, state: MessageState) -> bool:
+    """Keep a push once; False when it was kept before."""
+    insert = insert_into(work.db, Message).values(arrival_values(envelope, received_at, state))
+    if work.db.execute(insert.on_conflict_do_nothing().returning(Message.id)).first() is None:
+        return False
+    if state is MessageState.SILENT:
+        _take_note(work, envelope)
+    return True
+
+
+def _take_note(work: Work, envelope: Envelope) -> None:
+    """Pushes nobody answers may still tell something: receipts of what was sent."""
+    if envelope.kind == "event:templatesendjobfinish":
+        fields = envelope.fields
+        receipts.template_finished(work, str(fields.get("MsgID", "")), envelope.openid, str(fields.get("Status", "")))
+
+
+def write_answer(work: Work, envelope: Envelope, outcome: Outcome, *, is_given: bool = False) -> bool:
+    """Keep the message with its answer, in the transaction of what it caused; False when it was answered before.
+
+    `is_given` when the answer goes back in the response for certain, though Redis is not told.
+    """
     received_at = datetime.fromtimestamp(envelope.created, UTC) if outcome.is_late else work.now
     values = arrival_values(envelope, received_at, outcome.state)
     values |= outcome_values(outcome, work.now)
+    if is_given:
+        values["reply"] = values["reply"] | GIVEN
     insert = insert_into(work.db, Message).values(values)
     statement = insert.on_conflict_do_update(
         index_elements=["key"],
@@ -106,6 +131,41 @@ def answered(work: Work, key: str) -> Message | None:
     """The row of a message that was answered before."""
     row = work.db.scalars(select(Message).where(Message.key == key)).one_or_none()
     return row if row is not None and row.state is not MessageState.PENDING else None
+
+
+def passive_of(row: Message) -> list[Rendered]:
+    """What of a stored answer goes into the response."""
+    return [] if row.is_late else list((row.reply or {}).get("messages", [])[:1])
+
+
+def mark_given(work: Work, key: str) -> bool:
+    """Note that the answer goes back in the response; False when it leaves by the outbox."""
+    row = work.db.scalars(select(Message).where(Message.key == key).with_for_update()).one()
+    if row.is_late:
+        return False
+    row.reply = (row.reply or {}) | GIVEN
+    return True
+
+
+def take_late(work: Work, key: str) -> list[Rendered]:
+    """The part of a stored answer that nobody gave, to be sent instead; empty when somebody did."""
+    row = work.db.scalars(select(Message).where(Message.key == key).with_for_update()).one()
+    missed = [] if (row.reply or {}).get("given") else passive_of(row)
+    row.is_late = row.is_late or bool(missed)
+    return missed
+
+
+def copy_dialogue(work: Work, openid: str, raw: dict[str, Any]) -> None:
+    """Keep what Redis knows of a dialogue, unless as late a one is kept."""
+    values = {"openid": openid, "version": raw["v"], "data": raw, "is_ahead": False, "updated_at": work.now}
+    statement = insert_into(work.db, DialogueCopy).values(values)
+    work.db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["openid"],
+            set_={name: statement.excluded[name] for name in ("version", "data", "is_ahead", "updated_at")},
+            where=DialogueCopy.version < statement.excluded["version"],
+        )
+    )
 
 
 def write_dialogue(work: Work, openid: str, dialogue: Dialogue, *, is_ahead: bool = False) -> None:

@@ -9,13 +9,15 @@ from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from bot import metrics, render
-from bot.conversation import DatabaseAway, Desk, receive
+from bot.conversation import receive
 from bot.envelope import BODY_CAP, Malformed, Rejected, Sealer, TooLarge
+from bot.talking import DatabaseAway, Desk
 
 log = logging.getLogger(__name__)
 
 PATH = "/wechat"
 SUCCESS = b"success"
+LONGEST_LENGTH = 10  # digits of a Content-Length
 REASONS = {200: "OK", 400: "Bad Request", 403: "Forbidden", 405: "Method Not Allowed", 413: "Content Too Large",
            500: "Internal Server Error"}  # fmt: skip
 
@@ -75,7 +77,7 @@ def _body(environ: WSGIEnvironment) -> bytes:
     length = environ.get("CONTENT_LENGTH") or "0"
     if not length.isascii() or not length.isdigit():
         raise Malformed("bad Content-Length")
-    if int(length) > BODY_CAP:
+    if len(length) > LONGEST_LENGTH or int(length) > BODY_CAP:
         raise TooLarge("body too large")
     # Without a length (chunked) one byte more than the cap is read, so that the cap still holds.
     body: bytes = environ["wsgi.input"].read(int(length) or BODY_CAP + 1)

@@ -1,0 +1,113 @@
+"""Answering while Redis is away: once by the unique key, in order by a lock on the dialogue's row."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
+
+from bot import rows
+from bot.envelope import Envelope
+from bot.inbox import Inbox
+from bot.render import Message
+from bot.rows import Outcome
+from bot.talking import DATABASE_DOWN, AnsweredBefore, Answering, DatabaseAway, Desk, post_rest, talk
+from handlers.turn import Dialogue, chat_actor
+from models.kinds import MessageState
+from models.messages import DialogueCopy
+from models.work import Office
+from services import followers
+
+
+def answer(desk: Desk, attempt: Answering) -> list[Message]:
+    """The messages that answer a push, from the archive alone. Raises DatabaseAway."""
+    try:
+        return _answer(desk, attempt)
+    except AnsweredBefore:
+        return _given_before(desk, attempt.envelope.key)
+    except DATABASE_DOWN as fault:
+        raise DatabaseAway from fault
+    finally:
+        desk.inbox.was_away = True
+
+
+def keep(desk: Desk, envelope: Envelope) -> None:
+    """Keep a push nobody answers. Raises DatabaseAway."""
+    try:
+        with desk.office.work() as work:
+            rows.write_arrival(work, envelope, datetime.fromtimestamp(envelope.created, UTC), MessageState.SILENT)
+            followers.note_message(work, envelope.openid, envelope.kind)
+    except DATABASE_DOWN as fault:
+        raise DatabaseAway from fault
+
+
+def finish(desk: Desk, envelope: Envelope, outcome: Outcome, dialogue: Dialogue | None, *, is_kept: bool) -> bool:
+    """Write down what Redis could not be told; False when another gives the answer."""
+    with desk.office.work(chat_actor(envelope.openid)) as work:
+        if is_kept:
+            is_ours = rows.mark_given(work, envelope.key)
+        else:
+            is_ours = rows.write_answer(work, envelope, outcome, is_given=True)
+        if is_ours and dialogue is not None:
+            rows.write_dialogue(work, envelope.openid, dialogue, is_ahead=True)
+    desk.inbox.was_away = True
+    return is_ours
+
+
+def catch_up(desk: Desk) -> None:
+    """Put dialogues back at once when this process went on without Redis; others leave it to the sweep."""
+    if not desk.inbox.was_away:
+        return
+    desk.inbox.was_away = False
+    try:
+        heal(desk.office, desk.inbox)
+    except DATABASE_DOWN:
+        desk.inbox.was_away = True
+    except BaseException:
+        desk.inbox.was_away = True
+        raise
+
+
+def heal(office: Office, inbox: Inbox) -> int:
+    """Give Redis the dialogues that went on without it; returns how many there were."""
+    with office.reading() as look:
+        ahead = look.db.execute(
+            select(DialogueCopy.openid, DialogueCopy.version, DialogueCopy.data).where(DialogueCopy.is_ahead)
+        ).all()
+    for openid, version, data in ahead:
+        inbox.heal(openid, json.dumps(data, ensure_ascii=False, separators=(",", ":")), version)
+    if ahead:
+        with office.work() as work:
+            for openid, version, _ in ahead:
+                work.db.execute(
+                    update(DialogueCopy)
+                    .where(DialogueCopy.openid == openid, DialogueCopy.version == version)
+                    .values(is_ahead=False)
+                )
+    return len(ahead)
+
+
+def _answer(desk: Desk, attempt: Answering) -> list[Message]:
+    envelope = attempt.envelope
+    with desk.office.work(chat_actor(envelope.openid)) as work:
+        dialogue = rows.read_dialogue(work, envelope.openid, is_locked=True)
+        if rows.answered(work, envelope.key) is not None:
+            raise AnsweredBefore
+        outcome, dialogue = talk(desk, attempt, work, dialogue)
+        followers.note_message(work, envelope.openid, envelope.kind)
+        rest = outcome.messages if outcome.is_late else outcome.messages[1:]
+        if rest:
+            post_rest(work, envelope, rest)
+        if not rows.write_answer(work, envelope, outcome, is_given=not outcome.is_late):
+            raise AnsweredBefore
+        rows.write_dialogue(work, envelope.openid, dialogue, is_ahead=True)
+    return [] if outcome.is_late else list(outcome.messages[:1])
+
+
+def _given_before(desk: Desk, key: str) -> list[Message]:
+    with desk.office.work() as work:
+        row = rows.answered(work, key)
+        if row is None or not rows.mark_given(work, key):
+            return []
+        return rows.passive_of(row)
