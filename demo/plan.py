@@ -64,8 +64,13 @@ class Plan:
         return self.home / "data"
 
     @property
+    def database(self) -> Path:
+        """There from the moment the city is whole."""
+        return self.data / "liaison.db"
+
+    @property
     def database_url(self) -> str:
-        return f"sqlite:///{self.data / 'liaison.db'}"
+        return f"sqlite:///{self.database}"
 
     @property
     def logs(self) -> Path:

@@ -75,14 +75,19 @@ def _keep_house(plan: Plan) -> None:
         if plan.has_simulator:
             children.append(_simulator(plan, keys, environment))
             children[-1].start()
+        web, *later = _servers(plan, environment)
+        children.append(web)
+        if plan.database.exists():
+            web.start()  # it loads while the rest is made ready; before the first day there is nothing to serve
         children[0].wait_until_it_answers(START_SECONDS)
         _prepare(plan)
-        for child in _servers(plan, environment):  # the web alone at first: it is what people wait for
-            children.append(child)
-            child.start()
-            child.wait_until_it_answers(START_SECONDS)
+        if web.process is None:
+            web.start()
         for child in children:
             child.wait_until_it_answers(START_SECONDS)
+        for child in later:
+            children.append(child)
+            child.start()
         _publish_menu(plan, environment)
         card = _card(plan, keys)
         write_private(plan.card, card)
@@ -189,8 +194,8 @@ def _get(port: int, path: str) -> tuple[int, bytes]:
 def _prepare(plan: Plan) -> None:
     """Bring the database up to date, and make the city on the first day."""
     plan.data.mkdir(parents=True, exist_ok=True)
-    whole, new = plan.data / "liaison.db", plan.data / "making.db"
-    if not whole.exists():
+    new = plan.data / "making.db"
+    if not plan.database.exists():
         say(text("demo.making_city"))
         for leftover in plan.data.glob("making.db*"):
             leftover.unlink()
@@ -198,7 +203,7 @@ def _prepare(plan: Plan) -> None:
         steps.upgrade(engine)
         data.load(engine, datetime.now(UTC))
         engine.dispose()  # the last connection takes the write-ahead log in
-        new.rename(whole)
+        new.rename(plan.database)
     engine = open_engine(plan.database_url)
     steps.upgrade(engine)
     if not (index.folder_of(plan.data) / "current").exists():
