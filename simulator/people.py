@@ -45,6 +45,7 @@ class Person:
             "openid": self.openid,
             "name": self.name,
             "role": self.role,
+            "crowd": self.crowd,
             "following": self.following,
             "tags": self.tags,
             "muted": self.muted,

@@ -27,7 +27,7 @@ class Account:
     aes_key: str = "a" * 43
     mode: str = "safe"
     webhook: str = ""
-    name: str = "亲清桥"
+    name: str = "亲清桥政企服务"
     original_id: str = "gh_5151515151ab"
     corp_id: str = "wwsimulator"
     corp_secret: str = "simulator-corp-secret"

@@ -22,7 +22,7 @@ const listeners = new Map();
 let source = null;
 let polling = null;
 
-/** Topics: people, person, acting, message, wire, menu, switches, live, typing. */
+/** Topics: people, person, acting, message, wire, wires, menu, switches, live, typing. */
 export function on(topic, listener) {
   listeners.set(topic, [...(listeners.get(topic) ?? []), listener]);
 }
@@ -149,6 +149,16 @@ function connect() {
   listen("person", (person) => (town.people.has(person.openid) || !person.crowd) && keepPerson(person));
   listen("menu", () => tell("menu"));
   listen("switches", turned);
+  listen("reset", () => startOver().catch(() => undefined));
+}
+
+/** The simulator was set back: every chat is empty again. */
+async function startOver() {
+  town.chats.clear();
+  town.wire.length = town.wireLast = 0;
+  await refreshAll();
+  tell("wires");
+  if (town.current) tell("person", town.current);
 }
 
 export function turned(switches) {

@@ -29,6 +29,7 @@ export function wireTab() {
     count.textContent = `共 ${town.wire.length} 次`;
   });
   on("person", () => mine && draw());
+  on("wires", redraw);
   redraw();
   return el("div", { class: "tab-body" }, el("div", { class: "wire-tools" }, el("label", {}, only, "只看当前这个人"), count), list);
 }
