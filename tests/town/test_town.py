@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def test_two_web_processes_answer_one_person_in_order_while_one_of_them_is_kille
     spend_a_day(town, MESSAGES // 4 or 1200, [kill_a_web_worker, kill_redis, kill_a_web_worker, kill_worker], capsys)
 
 
-def spend_a_day(town: Town, messages: int, disasters: list[Disaster], capsys: pytest.CaptureFixture[str]) -> None:
+def spend_a_day(town: Town, messages: int, disasters: Sequence[Disaster], capsys: pytest.CaptureFixture[str]) -> None:
     with opened(town):
         asyncio.run(town.live(messages, disasters))
         tally = count(town)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -111,7 +111,7 @@ class Town:
 
     # --- a day
 
-    async def live(self, messages: int, disasters: list[Disaster]) -> None:
+    async def live(self, messages: int, disasters: Sequence[Disaster]) -> None:
         """Let the people say so many lines while disasters happen at random moments, then wait until all is done."""
         seal = Platform(
             _no_app, self.settings.wechat_token, self.settings.wechat_aes_key, self.settings.wechat_app_id, time.time
@@ -179,7 +179,7 @@ class Town:
 
     # --- bad luck
 
-    async def _befall(self, disasters: list[Disaster]) -> None:
+    async def _befall(self, disasters: Sequence[Disaster]) -> None:
         """Each at a random moment of its share of the load."""
         share = self.wanted / (len(disasters) or 1)
         for place, disaster in enumerate(disasters):
@@ -201,7 +201,7 @@ class Town:
 
     async def _drain(self) -> None:
         ends = time.monotonic() + DRAIN_SECONDS
-        while time.monotonic() < ends and await asyncio.to_thread(self._waiting):
+        while time.monotonic() < ends and await asyncio.to_thread(self._waiting) > 0:
             await asyncio.sleep(2)
             await asyncio.to_thread(self._hurry)
 
@@ -212,7 +212,7 @@ class Town:
             leaving = OutboxEntry.state.in_((OutboxState.QUEUED, OutboxState.SENDING))
             late = select(func.count()).select_from(OutboxEntry).where(leaving, OutboxEntry.lane == "reply")
             rows = (look.db.scalar(open_) or 0) + (look.db.scalar(late) or 0)
-        return rows + len(Inbox(self.redis).unfinished(0)) + int(self.redis.xlen(KEPT))  # type: ignore[arg-type]
+        return rows + len(Inbox(self.redis).unfinished(0)) + int(self.redis.xlen(KEPT))
 
     def _hurry(self) -> None:
         """As if the minute had passed that the sweep gives to the claims of the dead and to lost jobs."""

@@ -1,0 +1,154 @@
+"""The load generator, a process of its own: keep-alive connections that push messages signed beforehand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.talks import lines
+from tests.bot.platform import Platform, encrypt_of, read, text_of, to_user, xml_of
+
+CHECKED = 20  # every so many answers one is opened and read
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be pushed."""
+
+    port: int
+    token: str
+    aes_key: str
+    app_id: str
+    kind: str
+    seconds: float
+    connections: int
+    most_per_second: int  # so many messages a second are signed beforehand
+    salt: str
+    is_echo: bool = False
+
+
+@dataclass
+class Result:
+    """What came of it. Times in milliseconds."""
+
+    turns: int
+    per_second: float
+    p50: float
+    p99: float
+    most: float
+    wrong: list[str] = field(default_factory=list)
+
+
+Signed = tuple[bytes, str]  # the request and a word of its answer
+
+
+class _Connection(asyncio.Protocol):
+    """One connection that pushes one message after another."""
+
+    def __init__(self, requests: list[Signed], until: float, done: asyncio.Event) -> None:
+        self.requests, self.until, self.done = iter(requests), until, done
+        self.times: list[float] = []
+        self.answers: list[tuple[bytes, str]] = []
+        self._buffer = b""
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+        self._next()
+
+    def _next(self) -> None:
+        request = next(self.requests, None) if time.perf_counter() < self.until else None
+        if request is None:
+            self.transport.close()
+            self.done.set()
+            return
+        self.word = request[1]
+        self.began = time.perf_counter()
+        self.transport.write(request[0])
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        head, border, body = self._buffer.partition(b"\r\n\r\n")
+        if not border:
+            return
+        at = head.lower().index(b"content-length:") + 15
+        if len(body) < int(head[at : at + 8].split(b"\r", 1)[0]):
+            return
+        self.times.append(time.perf_counter() - self.began)
+        if len(self.times) % CHECKED == 1 or not head.startswith(b"HTTP/1.1 200") or body == b"success":
+            self.answers.append((head[:12] + body, self.word))
+        self._buffer = b""
+        self._next()
+
+    def connection_lost(self, fault: Exception | None) -> None:
+        self.done.set()
+
+
+def _signed(order: Order, seal: Platform) -> list[list[Signed]]:
+    each = int(order.most_per_second * order.seconds / order.connections) + 1
+    return [
+        [
+            (signed(seal, openid, says), says if order.is_echo else hears)
+            for (openid, says, hears), _ in zip(lines(order.kind, f"{order.salt}-{number}-"), range(each), strict=False)
+        ]
+        for number in range(order.connections)
+    ]
+
+
+def signed(seal: Platform, openid: str, says: str) -> bytes:
+    """The whole request of one push."""
+    encrypted = seal.encrypt(xml_of(text_of(openid, says, time.time())))
+    query = seal.query()
+    body = b"<xml>%s%s</xml>" % (to_user(), encrypt_of(encrypted))
+    path = urlencode(query | seal.encrypted_query(query, encrypted))
+    return f"POST /wechat?{path} HTTP/1.1\r\nHost: bench\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+async def _run(order: Order, requests: list[list[Signed]]) -> tuple[float, list[_Connection]]:
+    loop = asyncio.get_running_loop()
+    began = time.perf_counter()
+    connections = []
+    for own in requests:
+        connection = _Connection(own, began + order.seconds, asyncio.Event())
+        connections.append(connection)
+        await loop.create_connection(lambda connection=connection: connection, "127.0.0.1", order.port)  # type: ignore[misc]
+    for connection in connections:
+        await connection.done.wait()
+    return time.perf_counter() - began, connections
+
+
+def _checked(seal: Platform, connections: list[_Connection]) -> list[str]:
+    """Answers that are not right: read after the clock has stopped."""
+    wrong = []
+    for raw, word in (answer for connection in connections for answer in connection.answers):
+        status, body = raw[9:12], raw[12:]
+        if status != b"200" or not body.startswith(b"<xml>"):
+            wrong.append(f"{status.decode()} {body[:80].decode(errors='replace')}")
+            continue
+        text = str(read(seal.decrypt(read(body)["Encrypt"])).get("Content"))
+        if word not in text:
+            wrong.append(f"{word!r} is not in {text[:60]!r}")
+    return wrong
+
+
+def push(order: Order) -> Result:
+    seal = Platform(no_app, order.token, order.aes_key, order.app_id, time.time)
+    requests = _signed(order, seal)
+    seconds, connections = asyncio.run(_run(order, requests))
+    times = sorted(took * 1000 for connection in connections for took in connection.times)
+    wrong = _checked(seal, connections)
+    return Result(
+        len(times), len(times) / seconds, times[len(times) // 2], times[len(times) * 99 // 100], times[-1], wrong[:5]
+    )
+
+
+def no_app(*_: object) -> list[bytes]:
+    raise AssertionError("pushed over the wire")
+
+
+if __name__ == "__main__":
+    json.dump(asdict(push(Order(**json.load(sys.stdin)))), sys.stdout)
