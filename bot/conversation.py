@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+from typing import Any
 
 from redis.exceptions import RedisError
 
@@ -136,15 +137,22 @@ def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
         log.exception("a message could not be kept", extra={"message_key": attempt.envelope.key})
         metrics.FAILED.inc()
         sorry = Outcome(MessageState.FAILED, render.messages((say("manners.sorry"),)), is_late=attempt.is_late)
-        return _finish(desk, attempt, sorry, None, is_kept=False)
+        return _finish(desk, attempt, sorry, "", is_kept=False)
     return _finish(desk, attempt, outcome, dialogue, is_kept=is_kept)
 
 
 def _dialogue(desk: Desk, mine: Mine, envelope: Envelope) -> Dialogue:
     if mine.dialogue:
-        return Dialogue.from_text(mine.dialogue)
+        return rows.dialogue_of(_loaded(mine.dialogue))
     with desk.office.reading() as look:
         return rows.read_dialogue(look, envelope.openid)
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def _answered_before(desk: Desk, attempt: Answering) -> list[Message] | None:
@@ -167,10 +175,10 @@ def _answered_before(desk: Desk, attempt: Answering) -> list[Message] | None:
     return stored
 
 
-def _turn(desk: Desk, attempt: Answering, dialogue: Dialogue) -> tuple[Outcome, Dialogue, bool]:
+def _turn(desk: Desk, attempt: Answering, dialogue: Dialogue) -> tuple[Outcome, str, bool]:
     """Let the handlers answer; what they changed is committed together with the answer.
 
-    Returns the outcome, the dialogue after it, and whether both are in the archive already.
+    Returns the outcome, the text of the dialogue after it, and whether both are in the archive already.
     """
     with desk.office.work(chat_actor(attempt.envelope.openid)) as work:
         outcome, dialogue = talk(desk, attempt, work, dialogue)
@@ -182,12 +190,11 @@ def _turn(desk: Desk, attempt: Answering, dialogue: Dialogue) -> tuple[Outcome, 
             if not rows.write_answer(work, attempt.envelope, outcome):
                 raise AnsweredBefore
             rows.write_dialogue(work, attempt.envelope.openid, dialogue)
-    return outcome, dialogue, is_kept
+        text = dialogue.as_text()
+    return outcome, text, is_kept
 
 
-def _finish(
-    desk: Desk, attempt: Answering, outcome: Outcome, dialogue: Dialogue | None, *, is_kept: bool
-) -> list[Message]:
+def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: str, *, is_kept: bool) -> list[Message]:
     """Tell Redis; the answer is ours to give unless another took the message over meanwhile."""
     envelope = attempt.envelope
     passive = [] if outcome.is_late else list(outcome.messages[:1])
@@ -196,7 +203,7 @@ def _finish(
             envelope,
             attempt.token,
             answer=json.dumps(passive, ensure_ascii=False),
-            dialogue=dialogue.as_text() if dialogue else "",
+            dialogue=dialogue,
             outcome="" if is_kept else outcome.as_json(envelope.key),
         )
     except RedisError:

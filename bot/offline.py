@@ -42,15 +42,15 @@ def keep(desk: Desk, envelope: Envelope) -> None:
         raise DatabaseAway from fault
 
 
-def finish(desk: Desk, envelope: Envelope, outcome: Outcome, dialogue: Dialogue | None, *, is_kept: bool) -> bool:
+def finish(desk: Desk, envelope: Envelope, outcome: Outcome, dialogue: str, *, is_kept: bool) -> bool:
     """Write down what Redis could not be told; False when another gives the answer."""
     with desk.office.work(chat_actor(envelope.openid)) as work:
         if is_kept:
             is_ours = rows.mark_given(work, envelope.key)
         else:
             is_ours = rows.write_answer(work, envelope, outcome, is_given=True)
-        if is_ours and dialogue is not None:
-            rows.write_dialogue(work, envelope.openid, dialogue, is_ahead=True)
+        if is_ours and dialogue:
+            rows.write_dialogue(work, envelope.openid, Dialogue.from_text(dialogue), is_ahead=True)
     desk.inbox.was_away = True
     return is_ours
 

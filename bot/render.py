@@ -13,6 +13,7 @@ MOST_BYTES = 2048  # of a text, UTF-8
 TITLE_BYTES = 64
 DESCRIPTION_BYTES = 512
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML 1.0
+NO_TAGS = str.maketrans("<>", "＜＞")  # inside a link; whether the app reads &lt; there is written nowhere
 BORDERS = ("\n\n", "\n", "。", "；", "，", " ")
 
 Message = dict[str, Any]  # the platform's customer message without `touser`
@@ -49,11 +50,16 @@ def _menu(choices: Choices) -> Message:
     return {
         "msgtype": "msgmenu",
         "msgmenu": {
-            "head_content": cut(clean(choices.head), MOST_BYTES // 2),
-            "list": [{"id": choice.id, "content": clean(choice.label)} for choice in choices.choices],
+            "head_content": cut(clean(choices.head), MOST_BYTES - _lines_bytes(choices)),
+            "list": [{"id": choice.id, "content": " ".join(clean(choice.label).split())} for choice in choices.choices],
             "tail_content": clean(choices.tail),
         },
     }
+
+
+def _lines_bytes(choices: Choices) -> int:
+    """What numbered lines and the tail take beside the head, at least."""
+    return len(choices.tail.encode()) + 1 + sum(len(choice.label.encode()) + 6 for choice in choices.choices)
 
 
 def passive_xml(message: Message, *, to: str, sender: str, now: int) -> str:
@@ -85,7 +91,7 @@ def passive_text(message: Message) -> str:
     for place, item in enumerate(menu["list"], start=1):
         label = item["content"]
         link = f"weixin://bizmsgmenu?msgmenucontent={quote(label)}&msgmenuid={quote(item['id'])}"
-        lines.append(f'{place}. <a href="{link}">{label}</a>')
+        lines.append(f'{place}. <a href="{link}">{label.translate(NO_TAGS)}</a>')
     if menu["tail_content"]:
         lines.append(menu["tail_content"])
     whole = "\n".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from models.messages import DialogueCopy, Message
 from models.upserts import insert_into
 from models.work import Work
 from push import receipts
+
+log = logging.getLogger(__name__)
 
 LONGEST_CONTENT = 4000
 GIVEN = {"given": True}  # beside the messages of a stored answer
@@ -202,4 +205,14 @@ def read_dialogue(work: Work, openid: str, *, is_locked: bool = False) -> Dialog
     else:
         query = select(DialogueCopy).where(DialogueCopy.openid == openid)
     copy = work.db.scalars(query).one_or_none()
-    return Dialogue.from_json(copy.data) if copy else Dialogue()
+    return dialogue_of(copy.data) if copy else Dialogue()
+
+
+def dialogue_of(raw: Any) -> Dialogue:
+    """A stored dialogue; what another version of the house wrote and this one cannot read is begun anew."""
+    try:
+        return Dialogue.from_json(raw)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        log.warning("a stored dialogue cannot be read and is begun anew")
+        version = raw.get("v") if isinstance(raw, dict) else None
+        return Dialogue(version=version if isinstance(version, int) else 0)
