@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from config import wording
 from config.rules import rules
-from handlers.form import Form, Slot
-from handlers.readers import district_choices, read_district, read_enterprise, read_phone
+from handlers.form import EVIDENCE, Form, Slot
+from handlers.readers import (
+    district_choices,
+    district_said,
+    own_enterprise,
+    phone_known,
+    phone_said,
+    read_district,
+    read_enterprise,
+    read_phone,
+)
 from handlers.replies import Reply, say
 from handlers.turn import Json, Turn
 from models.people import Enterprise
@@ -20,6 +28,8 @@ LEAD_IN = re.compile(
     r"^(?:你好|您好|请问|麻烦)?[,，。 ]*(?:我们?|本公司|我司)?(?:要|想|需要)?(?:投诉|反映|反馈|提诉求|诉求|举报|求助)"
     r"(?:一下|一个|个)?(?:问题|情况|事情|事|诉求)?[:：,，。!！ ]*"
 )
+HOW_TO = re.compile(r"(?:怎么|如何|哪里|在哪|能不能|可以).{0,4}(?:提|投诉|反映|反馈|举报).{0,6}$")
+SHOWN = 120  # characters of the problem in the summary; the lines below it must stay in sight
 TELLING = 10  # characters after the lead-in from which the first sentence is the problem itself
 
 
@@ -35,40 +45,39 @@ def read_problem(turn: Turn, text: str) -> str:
 
 def _problem_said(turn: Turn) -> str | None:
     """The first sentence, when it tells the problem and not only the wish to tell one."""
-    if turn.meaning is None or turn.meaning.intent != "appeal.submit":
-        return None
     text = turn.text.strip()
-    is_told = len(LEAD_IN.sub("", text)) >= TELLING
-    return text if is_told and len(text) <= rules().longest_problem else None
+    is_told = len(LEAD_IN.sub("", text)) >= TELLING and not HOW_TO.search(text)
+    return read_problem(turn, text) if is_told else None
 
 
 def _enterprise_known(turn: Turn) -> str | None:
     if turn.contact and not turn.officer:
         return turn.contact.enterprise.name
-    found = turn.found("enterprise")
-    return str(found) if found else None
+    return own_enterprise(turn)
 
 
 def _district_known(turn: Turn) -> str | None:
-    found = turn.found("district")
-    if isinstance(found, str) and found:
-        return found
-    return turn.contact.enterprise.district if turn.contact and not turn.officer else None
-
-
-def _phone_known(turn: Turn) -> str | None:
-    found = turn.found("phone")
-    if found:
-        return str(found)
-    if turn.contact and turn.contact.phone:
-        return turn.contact.phone
-    return turn.officer.phone if turn.officer else None
+    own = turn.contact.enterprise.district if turn.contact and not turn.officer else None
+    return district_said(turn) or own
 
 
 def _summary(turn: Turn, answers: Json) -> str:
-    evidence = answers.get("evidence") or []
+    evidence = answers.get(EVIDENCE) or []
     files = wording.text("appeal.summary_files", count=len(evidence)) if evidence else ""
-    return wording.text("appeal.summary", files=files, **{name: answers[name] for name in SLOTS})
+    return wording.text(
+        "appeal.summary",
+        problem=_shown(answers["problem"]),
+        enterprise=answers["enterprise"],
+        district=answers["district"],
+        phone=answers["phone"],
+        files=files,
+    )
+
+
+def _shown(problem: str) -> str:
+    if len(problem) <= SHOWN:
+        return problem
+    return wording.text("appeal.problem_shown", beginning=problem[:SHOWN], length=len(problem))
 
 
 def _submit(turn: Turn, answers: Json) -> tuple[Reply, ...]:
@@ -76,13 +85,15 @@ def _submit(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     appeal = intake.submit(
         turn.work,
         openid=turn.openid,
-        problem=_with_evidence(answers),
+        problem=answers["problem"],
         district=answers["district"],
         enterprise_name=answers["enterprise"],
         phone=answers["phone"],
         enterprise_id=enterprise.id if enterprise else None,
         officer_id=turn.officer.id if turn.officer else None,
     )
+    for piece in answers.get(EVIDENCE) or ():  # the problem stays as it was said, and within its length
+        intake.supplement(turn.work, appeal, piece)
     turn.dialogue.topic["appeal"] = appeal.number
     return (say("appeal.received", number=appeal.number, days=rules().accept_days),)
 
@@ -95,12 +106,16 @@ def _enterprise_of(turn: Turn, name: str) -> Enterprise | None:
     return matches[0] if len(matches) == 1 else None
 
 
-def _with_evidence(answers: Json) -> str:
-    lines: list[Any] = answers.get("evidence") or []
-    return "\n".join([answers["problem"], *lines])
+def begin(turn: Turn) -> tuple[Reply, ...]:
+    """提交诉求; what was sent just before goes with it, and an older draft is not forgotten."""
+    is_new = turn.dialogue.form is None and turn.dialogue.beneath is None
+    replies = SUBMIT.begin(turn, **{EVIDENCE: turn.dialogue.topic.pop(EVIDENCE, None)})
+    draft, form = turn.dialogue.draft, turn.dialogue.form
+    if is_new and draft is not None and draft.name == SUBMIT.name and form is not None and not form.is_told:
+        return (*replies, say("appeal.draft_waits"))
+    return replies
 
 
-SLOTS = ("problem", "enterprise", "district", "phone")
 SUBMIT = Form(
     name="appeal.submit",
     slots=(
@@ -118,6 +133,7 @@ SUBMIT = Form(
             read=read_enterprise,
             label="appeal.label_enterprise",
             prefill=_enterprise_known,
+            is_name=True,
         ),
         Slot(
             "district",
@@ -125,9 +141,17 @@ SUBMIT = Form(
             read=read_district,
             label="appeal.label_district",
             prefill=_district_known,
+            overhear=district_said,
             choices=district_choices,
         ),
-        Slot("phone", ask="appeal.ask_phone", read=read_phone, label="appeal.label_phone", prefill=_phone_known),
+        Slot(
+            "phone",
+            ask="appeal.ask_phone",
+            read=read_phone,
+            label="appeal.label_phone",
+            prefill=phone_known,
+            overhear=phone_said,
+        ),
     ),
     finish=_submit,
     summary=_summary,

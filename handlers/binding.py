@@ -6,10 +6,10 @@ import re
 
 from config import wording
 from handlers.form import Form, Slot
-from handlers.readers import read_name, read_phone
+from handlers.readers import phone_said, read_name, read_phone
 from handlers.replies import Choice, Reply, say
 from handlers.turn import Json, Turn
-from services import people, privacy
+from services import people
 from services.errors import Refusal
 
 OFFICER, CONTACT = "officer", "contact"
@@ -55,12 +55,8 @@ def _known_code(turn: Turn, code: str) -> str:
     return enterprise.credit_code
 
 
-def _phone_said(turn: Turn) -> str | None:
-    return str(turn.found("phone")) if turn.found("phone") else None
-
-
 def _summary(turn: Turn, answers: Json) -> str:
-    phone = privacy.mask_phone(answers["phone"])
+    phone = answers["phone"]  # in full: this is the person's own chat, and a wrong digit must be seen
     if answers["role"] == OFFICER:
         return wording.text("person.summary_officer", name=answers["name"], phone=phone)
     enterprise = people.enterprise_by_code(turn.look, answers["code"])
@@ -96,9 +92,17 @@ BIND = Form(
             prefill=_code_said,
             is_needed=lambda answers: answers.get("role") == CONTACT,
         ),
-        Slot("name", ask="person.ask_name", read=read_name, label="person.label_name"),
-        Slot("phone", ask="person.ask_phone", read=read_phone, label="person.label_phone", prefill=_phone_said),
+        Slot("name", ask="person.ask_name", read=read_name, label="person.label_name", is_name=True),
+        Slot(
+            "phone",
+            ask="person.ask_phone",
+            read=read_phone,
+            label="person.label_phone",
+            prefill=phone_said,
+            overhear=phone_said,
+        ),
     ),
     finish=_bind,
     summary=_summary,
+    mend={"person.not_on_roster": "name", "person.unknown_code": "code"},
 )

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from config import wording
-from handlers import evidence, fallback, table
-from handlers.form import Form
+from handlers import evidence, fallback, progress, table
+from handlers import menu as menus
+from handlers.corrections import CHANGE_OF_SOMETHING
 from handlers.forms import FORMS
-from handlers.replies import Choice, Choices, Reply, Silence, Text, joined, say
-from handlers.turn import OpenForm, Turn
+from handlers.replies import Choice, Choices, Reply, Silence, joined, say
+from handlers.returning import refused as after_refusal
+from handlers.returning import settled
+from handlers.turn import Dialogue, Turn
 from nlp.understand import understand
+from services.errors import Refusal
 
-NUMBER = re.compile(r"^(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十])\s*(?:个|项|条)?$")
+NUMBER = re.compile(
+    r"^(?:我?(?:要|想|选|就)*|那就|回复)(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十])\s*(?:个|项|条|场|家|号)?(?:吧|呗|了)?[.。、,，!！]*$"
+)
 DIGITS = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
+DIGITS_ONLY = re.compile(r"^[\d\s.,-]+$")
 EXACT = 1.0  # the score of a whole message that is a way out
 # A message that is little more than such a fact says what it wants by it.
 SPEAKING_FACTS = {"appeal_number": "appeal.progress", "credit_code": "person.bind", "document_number": "policy.ask"}
 SPOKEN = frozenset({"text", "voice"})
+UNCLEAR = "unclear"  # in the topic: the words whose meaning was just asked for
 
 Replies = tuple[Reply, ...]
 
@@ -29,31 +38,73 @@ def is_answered(kind: str) -> bool:
 
 def answer(turn: Turn) -> Replies:
     """What one message is answered. Raises Refusal when the rules say no."""
-    replies = joined(_offer_again(turn, _replies(turn)))
-    turn.dialogue.choices = _offered(replies)
-    return replies
+    waiting = turn.dialogue.form
+    return _said(turn, settled(turn, _replies(turn), waiting))
+
+
+def refused(turn: Turn, refusal: Refusal, before: Dialogue) -> Replies:
+    """What is answered when the rules said no; `before` is the dialogue as it was before the message."""
+    return _said(turn, after_refusal(turn, refusal, before))
+
+
+def _said(turn: Turn, replies: Replies) -> Replies:
+    """The replies as they leave, and the lines they offer; silence takes no offer back."""
+    whole = joined(replies)
+    if any(not isinstance(reply, Silence) for reply in whole):
+        turn.dialogue.choices = _offered(whole)
+    return whole
 
 
 def _replies(turn: Turn) -> Replies:
+    asked_about = str(turn.dialogue.topic.pop(UNCLEAR, ""))
     if turn.kind.startswith("event:"):
         return _event(turn)
     if turn.kind in evidence.KINDS:
         return evidence.take(turn)
     if not turn.text.strip():
-        return (say("manners.voice_unheard" if turn.kind == "voice" else "manners.empty"),)
+        return _unheard(turn)
     turn.meaning = understand(turn.text, today=turn.today)
+    if progress.is_verdict(turn):
+        return _route(turn, "appeal.rate")
     chosen = _chosen(turn)
     if chosen is not None:
-        return _act_on_choice(turn, chosen)
-    if _is_out_of_range(turn):
-        return (say("manners.choose_within", most=len(turn.dialogue.choices)), *_last_question(turn))
+        return _act_on_choice(turn, chosen, asked_about)
+    if turn.fields.get("bizmsgmenuid"):
+        return _stale(turn)
+    place = _number(turn.text)
+    if place is not None and (turn.dialogue.choices or turn.dialogue.form is None):
+        return _no_such_line(turn)
     way_out = table.WAYS_OUT.get(turn.meaning.intent)
-    if way_out is not None and turn.meaning.score == EXACT:
+    if way_out is not None and turn.meaning.score == EXACT and not _agrees(turn):
         turn.intent = turn.meaning.intent
         return way_out(turn)
     if turn.dialogue.form is not None:
-        return _in_form(turn, FORMS[turn.dialogue.form.name])
+        form = FORMS[turn.dialogue.form.name]
+        heard = form.hear(turn)
+        if heard is not None:
+            turn.intent = form.name
+            return heard
+    elif CHANGE_OF_SOMETHING.match(turn.text.strip()):
+        return (menus.menu("manners.nothing_to_change"),)
+    elif DIGITS_ONLY.match(turn.text.strip()):
+        return (menus.menu("manners.number_of_what"),)
     return _by_intent(turn)
+
+
+def _agrees(turn: Turn) -> bool:
+    """「取消」 to the question whether to cancel means yes."""
+    form = turn.dialogue.form
+    return form is not None and FORMS[form.name].agrees(form, turn.text)
+
+
+def _unheard(turn: Turn) -> Replies:
+    """No words came; what was offered or asked still stands."""
+    why = "manners.voice_unheard" if turn.kind == "voice" else "manners.empty"
+    if turn.dialogue.form is not None:
+        return (say(why), *FORMS[turn.dialogue.form.name].ask_now(turn))
+    if turn.dialogue.choices:
+        return (Choices(wording.text(why), _last_offer(turn)),)
+    return (say(why),)
 
 
 def _event(turn: Turn) -> Replies:
@@ -62,42 +113,6 @@ def _event(turn: Turn) -> Replies:
         intent = table.CLICKS.get(str(turn.fields.get("EventKey", "")))
         return _route(turn, intent) if intent else fallback.menu(turn)
     return table.EVENTS[name](turn)
-
-
-def _in_form(turn: Turn, form: Form) -> Replies:
-    heard = form.hear(turn)
-    if heard is not None:
-        turn.intent = form.name
-        return heard
-    waiting = turn.dialogue.form
-    turn.after_refusal = _lead_back(turn, form)
-    replies = _by_intent(turn)
-    turn.after_refusal = ()
-    if turn.dialogue.form is waiting and waiting is not None:
-        return (*replies, *_lead_back(turn, form))
-    return replies
-
-
-def _lead_back(turn: Turn, form: Form) -> Replies:
-    """The question that still stands, said after something else was answered."""
-    first, *rest = form.ask_now(turn)
-    lead = wording.text("manners.back_to_form")
-    match first:
-        case Text(text):
-            return (Text(f"{lead}\n{text}"), *rest)
-        case Choices(head, choices, tail):
-            return (Choices(f"{lead}\n{head}", choices, tail), *rest)
-        case _:
-            return (first, *rest)
-
-
-def _offer_again(turn: Turn, replies: Replies) -> Replies:
-    """When a form is done and another waits beneath it, go on with that."""
-    dialogue = turn.dialogue
-    if dialogue.form is None and dialogue.beneath is not None and turn.if_refused is None:
-        dialogue.form, dialogue.beneath = dialogue.beneath, None
-        return (*replies, *_lead_back(turn, FORMS[dialogue.form.name]))
-    return replies
 
 
 def _by_intent(turn: Turn) -> Replies:
@@ -125,59 +140,73 @@ def _route(turn: Turn, intent: str) -> Replies:
 
 
 def _chosen(turn: Turn) -> Choice | None:
-    """The line that was tapped, typed or counted out."""
+    """The line that was tapped, typed or counted out. What was tapped in an older message counts if it still can."""
     offered = turn.dialogue.choices
     tapped = str(turn.fields.get("bizmsgmenuid") or "")
     for id, label in offered:
         if tapped == id or (not tapped and turn.text.strip() == label):
             return Choice(id, label)
-    if tapped and (tapped in table.INTENTS or tapped.partition(":")[0] in table.CHOSEN):
-        return Choice(tapped, turn.text)
+    if tapped:
+        still_leads = tapped in table.INTENTS or tapped in table.WAYS_OUT or tapped.partition(":")[0] in table.CHOSEN
+        is_of_form = turn.dialogue.form is not None and tapped.startswith("slot:")
+        return Choice(tapped, turn.text) if still_leads or is_of_form else None
     place = _number(turn.text)
-    if place is not None and offered and 1 <= place <= len(offered):
+    if place is not None and 1 <= place <= len(offered):
         return Choice(*offered[place - 1])
     return None
 
 
 def _number(text: str) -> int | None:
-    match = NUMBER.match(text.strip())
+    match = NUMBER.match(unicodedata.normalize("NFKC", text).strip())
     if match is None:
         return None
     word = match.group(1)
     return int(word) if word.isdigit() else DIGITS[word]
 
 
-def _is_out_of_range(turn: Turn) -> bool:
-    place = _number(turn.text)
-    return place is not None and bool(turn.dialogue.choices)
+def _last_offer(turn: Turn) -> tuple[Choice, ...]:
+    return tuple(Choice(id, label) for id, label in turn.dialogue.choices)
 
 
-def _last_question(turn: Turn) -> Replies:
-    choices = tuple(Choice(id, label) for id, label in turn.dialogue.choices)
-    return (Choices(wording.text("manners.choose_one"), choices),)
+def _no_such_line(turn: Turn) -> Replies:
+    offered = _last_offer(turn)
+    if not offered:
+        return (menus.menu("manners.number_of_what"),)
+    turn.has_asked = True
+    return (Choices(wording.text("manners.choose_within", most=len(offered)), offered),)
 
 
-def _act_on_choice(turn: Turn, chosen: Choice) -> Replies:
+def _stale(turn: Turn) -> Replies:
+    """A line of an older message that leads nowhere any more."""
+    if turn.dialogue.form is not None:
+        return (say("manners.stale_tap"),)
+    return (menus.menu("manners.stale_tap"),)
+
+
+def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     """A choice is a way out, an intent, a verb with an id, or an answer to the open form."""
     verb, _, detail = chosen.id.partition(":")
     if chosen.id in table.WAYS_OUT:
         turn.intent = chosen.id
         return table.WAYS_OUT[chosen.id](turn)
     if chosen.id in table.INTENTS:
-        if turn.dialogue.topic.get("unclear"):
-            turn.text = turn.dialogue.topic.pop("unclear")
-            turn.meaning = understand(turn.text, today=turn.today)
+        is_offered = [chosen.id, chosen.label] in turn.dialogue.choices
+        turn.text = asked_about if is_offered and asked_about else turn.text
+        turn.meaning = understand(turn.text, today=turn.today)
         return _route(turn, chosen.id)
     if verb in table.CHOSEN:
         turn.intent = verb
         return table.CHOSEN[verb](turn, detail)
-    form: OpenForm | None = turn.dialogue.form
-    if form is None:
-        return fallback.menu(turn)
-    turn.text = {"form.yes": "是", "form.no": "修改"}.get(chosen.id, detail or chosen.label)
-    heard = FORMS[form.name].hear(turn)
+    if turn.dialogue.form is None:
+        return _stale(turn)
+    form = FORMS[turn.dialogue.form.name]
     turn.intent = form.name
-    return heard if heard is not None else FORMS[form.name].ask_now(turn)
+    picked = form.pick(turn, chosen.id) if verb == "slot" else None
+    if picked is not None:
+        return picked
+    turn.text = {"form.yes": "是", "form.no": "修改"}.get(verb if verb == "form.yes" else chosen.id, detail)
+    heard = form.hear(turn)
+    return heard if heard is not None else form.ask_now(turn)
 
 
 def _offered(replies: Replies) -> list[list[str]]:

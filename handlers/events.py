@@ -38,20 +38,25 @@ def show(turn: Turn, event_id: str) -> tuple[Reply, ...]:
         raise Refusal("event.not_found")
     turn.dialogue.topic["events"] = [event.id]
     left = seats.seats_left(turn.look, event)
+    theme = event.theme or event.description[:80]
     return (
         ask(
             "event.detail",
             (
-                Choice(f"signup:{event.id}", wording.text("event.choice_sign_up" if left else "event.choice_wait")),
+                Choice(f"signup:{event.id}", wording.text(_sign_up_key(event, left))),
                 Choice("event.list", wording.text("event.choice_others")),
             ),
             left=left,
-            theme=event.theme or event.description[:80],
+            theme=wording.text("event.detail_theme", theme=theme) if theme else "",
             closes=spoken_moment(event.signup_closes_at),
             type=type_name(event),
             **_facts(event),
         ),
     )
+
+
+def _sign_up_key(event: Event, left: int) -> str:
+    return "event.choice_sign_up" if left or not event.has_waiting_list else "event.choice_wait"
 
 
 def open_events(turn: Turn) -> list[Event]:

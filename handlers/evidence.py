@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config import wording
+from handlers.form import EVIDENCE
 from handlers.forms import FORMS
 from handlers.replies import Choice, Reply, ask, say
 from handlers.turn import Turn
@@ -21,7 +22,7 @@ def take(turn: Turn) -> tuple[Reply, ...]:
     turn.intent = "evidence"
     form = turn.dialogue.form
     if form is not None and form.name == FORM:
-        pieces = form.answers.setdefault("evidence", [])
+        pieces = form.answers.setdefault(EVIDENCE, [])
         if len(pieces) >= MOST:
             return (say("evidence.enough", most=MOST), *FORMS[FORM].ask_now(turn))
         pieces.append(line)
@@ -33,7 +34,9 @@ def take(turn: Turn) -> tuple[Reply, ...]:
         appeal = access.appeal_for(turn.work, str(number), turn.openid)
         intake.supplement(turn.work, appeal, line)
         return (say("evidence.added", number=appeal.number),)
-    turn.dialogue.topic["request"] = line
+    pieces = [*turn.dialogue.topic.get(EVIDENCE, []), line][:MOST]
+    turn.dialogue.topic[EVIDENCE] = pieces
+    turn.dialogue.topic["request"] = "\n".join(pieces)
     return (
         ask(
             "evidence.what_for",

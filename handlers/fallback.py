@@ -16,9 +16,7 @@ def cancel(turn: Turn) -> tuple[Reply, ...]:
     dialogue = turn.dialogue
     if dialogue.form is None:
         return (menus.menu("manners.nothing_to_cancel"),)
-    has_answers = bool(dialogue.form.answers)
-    dialogue.draft, dialogue.form = dialogue.form if has_answers else dialogue.draft, None
-    return (say("manners.cancelled_with_draft" if has_answers else "manners.cancelled"),)
+    return FORMS[dialogue.form.name].leave(turn)
 
 
 def back(turn: Turn) -> tuple[Reply, ...]:
@@ -30,11 +28,7 @@ def back(turn: Turn) -> tuple[Reply, ...]:
 
 def menu(turn: Turn) -> tuple[Reply, ...]:
     """菜单: what one can do here; an open form waits as a draft."""
-    dialogue = turn.dialogue
-    if dialogue.form is not None:
-        dialogue.draft, dialogue.form, dialogue.beneath = dialogue.form, None, None
-        return (menus.menu("manners.menu_with_draft"),)
-    return (menus.menu("manners.menu"),)
+    return (menus.menu("manners.menu_with_draft" if turn.dialogue.put_aside() else "manners.menu"),)
 
 
 def help_(turn: Turn) -> tuple[Reply, ...]:
@@ -51,6 +45,7 @@ def resume(turn: Turn) -> tuple[Reply, ...]:
         if dialogue.draft is None:
             return (menus.menu("manners.nothing_to_resume"),)
         dialogue.form, dialogue.draft = dialogue.draft, None
+    dialogue.form.strays = 0
     return FORMS[dialogue.form.name].go_on(turn)
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from config import wording
+from handlers import corrections
+from handlers.asides import interrupts, is_about_something_else
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
-from handlers.turn import Dialogue, Json, OpenForm, Turn
+from handlers.turn import Json, OpenForm, Turn
 from services.errors import Refusal
 
 CONFIRM = "confirm"  # stands in OpenForm.asking once every slot has its answer
-YES = re.compile(r"^(?:是的?|对的?|好的?|可以|确认|确定|提交|没错|没问题|嗯+|行|ok|yes|y|1)$", re.IGNORECASE)
-NO = re.compile(r"^(?:不是?|不对|不行|有误|错了?|修改|改一?下|要改|no|n|2)$", re.IGNORECASE)
-CORRECT = re.compile(r"(?:改|更正|换|写错|填错|错了|不对)")
-CHANGE = re.compile(r"^(?:我?要?|想)?(?:修改|更改|改)(?:一下|内容|信息)?$")
-BARE_NUMBER = re.compile(r"^[\d\s]+$")
 MOST_MISSES = 3
+SHORT = 20  # characters; so few beside a fact are the fact and no more
+EVIDENCE = "evidence"  # pieces that were sent along; no slot asks for them
 
 Reader = Callable[[Turn, str], Any]  # text → a JSON value; raises Refusal
 
@@ -30,16 +29,21 @@ class Slot:
     name: str
     ask: str  # wording key of the question
     read: Reader
-    label: str = ""  # wording key of its name, when it can be corrected by name: 电话, 区 …
-    prefill: Callable[[Turn], Any] | None = None  # a value known without asking, or None
+    label: str = ""  # wording key of its names, the first one shown, when it can be corrected by name: 电话, 区 …
+    prefill: Callable[[Turn], Any] | None = None  # a value known when the form begins, or None
+    overhear: Callable[[Turn], Any] | None = None  # the value, when any later message tells it beside its answer
     choices: Callable[[Turn, Json], tuple[Choice, ...]] | None = None
     is_needed: Callable[[Json], bool] = lambda answers: True
     is_free_text: bool = False  # takes nearly any sentence, so a clear question must be told apart from an answer
+    is_name: bool = False  # takes nearly any word, so a command must be told apart from an answer
+
+    def labels(self) -> list[str]:
+        return wording.text(self.label).split() if self.label else []
 
 
 @dataclass(frozen=True)
 class Form:
-    """A conversation that fills slots and then calls one verb."""
+    """A conversation that fills slots and then calls one verb. Its first slot is the matter itself."""
 
     name: str
     slots: tuple[Slot, ...]
@@ -47,57 +51,55 @@ class Form:
     summary: Callable[[Turn, Json], str] | None = None  # the text to confirm; None finishes without asking
     yes: str = "manners.choice_yes"  # wording keys of the lines under the summary
     no: str = "manners.choice_cancel"
+    agree: re.Pattern[str] | None = None  # words that mean yes to this form's summary, though they lead out elsewhere
+    dropped: str = ""  # wording key, when leaving the form keeps no draft
+    mend: Mapping[str, str] = field(default_factory=dict)  # refusal key → the slot to ask again
 
     def begin(self, turn: Turn, **answers: object) -> tuple[Reply, ...]:
-        """Open the form, fill in what is known, and ask for the rest."""
+        """Open the form, fill in what is known, and ask for the rest. One that is open already goes on."""
         dialogue = turn.dialogue
-        if dialogue.form is not None and dialogue.form.name != self.name:
-            dialogue.draft = dialogue.beneath or dialogue.draft
-            dialogue.beneath = dialogue.form
-        dialogue.form = OpenForm(self.name, {name: value for name, value in answers.items() if value is not None})
+        given = {name: value for name, value in answers.items() if value is not None}
+        if dialogue.beneath is not None and dialogue.beneath.name == self.name:
+            dialogue.form, dialogue.beneath = dialogue.beneath, dialogue.form
+        if dialogue.form is not None and dialogue.form.name == self.name:
+            dialogue.form.answers.update(given)
+            return self.go_on(turn)
+        opened = OpenForm(self.name, given)
+        for slot in self.slots:
+            value = slot.prefill(turn) if slot.prefill and slot.name not in given else None
+            if value is not None:
+                opened.answers[slot.name] = value
+        dialogue.put_beneath()
+        dialogue.form = opened
         return self.go_on(turn)
 
     def go_on(self, turn: Turn) -> tuple[Reply, ...]:
-        """Fill in what is known, then ask for the next thing, or finish."""
+        """Ask for the next thing, or finish."""
         form = _open(turn)
         for slot in self.slots:
-            if slot.name in form.answers or not slot.is_needed(form.answers):
-                continue
-            value = slot.prefill(turn) if slot.prefill else None
-            if value is None:
+            if slot.name not in form.answers and slot.is_needed(form.answers):
                 return self._ask(turn, slot)
-            form.answers[slot.name] = value
         if self.summary is not None:
-            form.asking = CONFIRM
             return (self._confirmation(turn),)
         return self._finish(turn)
 
     def hear(self, turn: Turn) -> tuple[Reply, ...] | None:
         """An answer to what was asked; None when the message is about something else."""
         form = _open(turn)
-        text = turn.text.strip()
-        if form.asking == CONFIRM:
-            return self._hear_confirmation(turn, text)
-        slot = self._slot(form.asking)
-        if CHANGE.match(text) and form.answers and self._labels():
-            return (self._which_to_change(),)
-        corrected = self._correction(turn, text)
-        if corrected is not None:
-            return corrected
-        named = self._named(turn, text)
-        if named is not None:
-            return named
-        if slot.is_free_text and (_is_clear_question(turn) or _is_short_command(turn, self.name)):
-            return None
-        try:
-            value = slot.read(turn, text)
-        except Refusal as refusal:
-            if _is_about_something_else(turn, self.name):
-                return None
-            return self._ask_again(turn, slot, refusal)
-        form.answers[slot.name] = value
-        form.misses = 0
-        return self.go_on(turn)
+        heard = self._hear_confirmation(turn) if form.asking == CONFIRM else self._hear_answer(turn)
+        if heard is not None:
+            form.strays, turn.has_asked = 0, True
+        return heard
+
+    def pick(self, turn: Turn, id: str) -> tuple[Reply, ...] | None:
+        """A line that was shown for one of the slots, tapped now or later; None when it is of no slot."""
+        form = _open(turn)
+        for slot in self.slots:
+            if slot.choices and any(choice.id == id for choice in slot.choices(turn, form.answers)):
+                turn.text = id.partition(":")[2]
+                form.answers[slot.name] = slot.read(turn, turn.text)
+                return self.go_on(turn)
+        return None
 
     def ask_now(self, turn: Turn) -> tuple[Reply, ...]:
         """The open question once more, after something else was answered."""
@@ -106,24 +108,46 @@ class Form:
             return (self._confirmation(turn),)
         return self._ask(turn, self._slot(form.asking))
 
+    def ask_for(self, turn: Turn, name: str) -> tuple[Reply, ...]:
+        """Forget one answer and ask for it again."""
+        _open(turn).answers.pop(name, None)
+        return self._ask(turn, self._slot(name))
+
     def step_back(self, turn: Turn) -> tuple[Reply, ...]:
         """Forget the last answer and ask for it again."""
         form = _open(turn)
-        given = [slot for slot in self.slots if slot.name in form.answers]
-        if form.asking != CONFIRM:
-            place = [slot.name for slot in self.slots].index(form.asking)
-            given = [slot for slot in self.slots[:place] if slot.name in form.answers]
-        if not given:
+        order = [slot.name for slot in self.slots if slot.name in form.answers or slot.name == form.asking]
+        before = order if form.asking == CONFIRM else order[: order.index(form.asking)]
+        if not before:
             return (say("manners.first_question"), *self.ask_now(turn))
-        del form.answers[given[-1].name]
-        return self._ask(turn, given[-1])
+        return self.ask_for(turn, before[-1])
+
+    def leave(self, turn: Turn) -> tuple[Reply, ...]:
+        """Stop filling in; what was told stays as a draft for a while."""
+        form, turn.dialogue.form = _open(turn), None
+        if self.dropped or not form.is_told:
+            return (say(self.dropped or "manners.cancelled"),)
+        turn.dialogue.draft = form
+        return (say("manners.cancelled_with_draft"),)
+
+    def agrees(self, form: OpenForm, text: str) -> bool:
+        """Whether these words mean yes here."""
+        return (
+            self.agree is not None and form.asking == CONFIRM and self.agree.match(corrections.bare(text)) is not None
+        )
+
+    def _marked(self, turn: Turn, asking: str) -> OpenForm:
+        """The open form, with what it asks now; what is known from the profile alone is no loss."""
+        form = _open(turn)
+        form.asking, turn.has_asked = asking, True
+        form.is_told = not self.dropped and (self.slots[0].name in form.answers or EVIDENCE in form.answers)
+        return form
 
     def _slot(self, name: str) -> Slot:
         return next(slot for slot in self.slots if slot.name == name)
 
     def _ask(self, turn: Turn, slot: Slot) -> tuple[Reply, ...]:
-        form = _open(turn)
-        form.asking = slot.name
+        form = self._marked(turn, slot.name)
         choices = slot.choices(turn, form.answers) if slot.choices else ()
         return (ask(slot.ask, choices) if choices else say(slot.ask),)
 
@@ -138,111 +162,106 @@ class Form:
 
     def _confirmation(self, turn: Turn) -> Choices:
         assert self.summary is not None
-        change = (Choice("form.no", wording.text("manners.choice_change")),) if self._labels() else ()
-        return Choices(
-            self.summary(turn, _open(turn).answers),
-            (Choice("form.yes", wording.text(self.yes)), *change, Choice("cancel", wording.text(self.no))),
-        )
+        form = self._marked(turn, CONFIRM)
+        change = (Choice("form.no", wording.text("manners.choice_change")),) if self._can_change() else ()
+        yes = Choice(f"form.yes:{self.name}", wording.text(self.yes))
+        return Choices(self.summary(turn, form.answers), (yes, *change, Choice("cancel", wording.text(self.no))))
 
-    def _hear_confirmation(self, turn: Turn, text: str) -> tuple[Reply, ...] | None:
-        if YES.match(text):
+    def _hear_answer(self, turn: Turn) -> tuple[Reply, ...] | None:
+        form, slot = _open(turn), self._slot(_open(turn).asking)
+        changed = self._change(turn)
+        if changed is not None:
+            return changed
+        if interrupts(turn, self.name, is_free_text=slot.is_free_text, is_name=slot.is_name):
+            return None
+        try:
+            value = slot.read(turn, turn.text.strip() if slot.is_free_text else corrections.bare(turn.text))
+        except Refusal as refusal:
+            if is_about_something_else(turn, self.name):
+                return None
+            return self._ask_again(turn, slot, refusal)
+        form.answers[slot.name] = value
+        form.misses = 0
+        if not slot.is_free_text:
+            self._overhear(turn)
+        return self.go_on(turn)
+
+    def _overhear(self, turn: Turn) -> None:
+        form = _open(turn)
+        for slot in self.slots:
+            value = slot.overhear(turn) if slot.overhear and slot.name not in form.answers else None
+            if value is not None:
+                form.answers[slot.name] = value
+
+    def _hear_confirmation(self, turn: Turn) -> tuple[Reply, ...] | None:
+        text = corrections.bare(turn.text)
+        if corrections.YES.match(text) or self.agrees(_open(turn), text):
             return self._finish(turn)
-        corrected = self._correction(turn, text)
-        if corrected is not None:
-            return corrected
-        if NO.match(text):
-            return (self._which_to_change(),)
-        named = self._named(turn, text)
-        if named is not None:
-            return named
-        if _is_about_something_else(turn, self.name):
+        if corrections.LEAVE.match(text):
+            return self.leave(turn)
+        changed = self._change(turn)
+        if changed is not None:
+            return changed
+        if corrections.NO.match(text):
+            return self._say_no(turn)
+        if self._is_new_fact(turn, text):
+            return (self._confirmation(turn),)
+        if is_about_something_else(turn, self.name):
             return None
         return (say("manners.yes_or_no"), self._confirmation(turn))
 
-    def _named(self, turn: Turn, text: str) -> tuple[Reply, ...] | None:
-        """「电话」 alone: that answer is asked for again."""
-        form = _open(turn)
+    def _say_no(self, turn: Turn) -> tuple[Reply, ...]:
+        return (self._which_to_change(),) if self._can_change() else self.leave(turn)
+
+    def _is_new_fact(self, turn: Turn, text: str) -> bool:
+        """A message that is little more than a phone number or a district changes that answer."""
         for slot in self.slots:
-            if slot.label and slot.name in form.answers and text.rstrip("号码。") == wording.text(slot.label):
-                del form.answers[slot.name]
-                return self._ask(turn, slot)
-        return None
+            value = slot.overhear(turn) if slot.overhear and len(text) <= SHORT else None
+            if value is not None:
+                _open(turn).answers[slot.name] = value
+                return True
+        return False
 
-    def _which_to_change(self) -> Text:
-        return say("manners.what_to_change", names="、".join(self._labels()))
-
-    def _labels(self) -> list[str]:
-        return [wording.text(slot.label) for slot in self.slots if slot.label]
-
-    def _correction(self, turn: Turn, text: str) -> tuple[Reply, ...] | None:
-        """「电话错了，是139…」 or 「改一下区」: an answer given before is changed by its name."""
-        form = _open(turn)
-        if not CORRECT.search(text) or len(text) > 60:
-            return None
+    def _change(self, turn: Turn) -> tuple[Reply, ...] | None:
+        """「修改」, 「电话」, 「电话错了，是139…」: what was answered before is changed by its name."""
+        form, text = _open(turn), corrections.bare(turn.text)
+        if self._can_change() and form.answers and corrections.CHANGE.match(text):
+            return (self._which_to_change(),)
         for slot in self.slots:
-            if not slot.label or slot.name not in form.answers or wording.text(slot.label) not in text:
+            if not slot.label or not slot.is_needed(form.answers):
                 continue
-            try:
-                form.answers[slot.name] = slot.read(turn, _what_follows(text))
-            except Refusal:
-                del form.answers[slot.name]
-                return self._ask(turn, slot)
-            return self.go_on(turn)
+            if corrections.names_alone(slot.labels(), text):
+                return self.ask_for(turn, slot.name)
+            if len(text) <= 60 and slot.name in form.answers and corrections.corrects(slot.labels(), text):
+                return self._corrected(turn, slot, corrections.new_value(text))
         return None
+
+    def _corrected(self, turn: Turn, slot: Slot, value: str) -> tuple[Reply, ...]:
+        try:
+            _open(turn).answers[slot.name] = slot.read(turn, value)
+        except Refusal:
+            return self.ask_for(turn, slot.name)
+        return self.go_on(turn)
+
+    def _can_change(self) -> bool:
+        return any(slot.label for slot in self.slots)
+
+    def _which_to_change(self) -> Choices:
+        names = [slot.labels()[0] for slot in self.slots if slot.label]
+        return ask("manners.what_to_change", tuple(Choice(f"slot:{name}", name) for name in names))
 
     def _finish(self, turn: Turn) -> tuple[Reply, ...]:
-        """Call the verb. When the rules refuse, the form is over, but kept as a draft."""
-        form = _open(turn)
-        dialogue = turn.dialogue
+        """Call the verb; when the rules refuse, `handlers.refusals` knows by `turn.finishing` what to do."""
+        form, dialogue = _open(turn), turn.dialogue
+        turn.finishing = form
         dialogue.form = None
-        refused = Dialogue.from_text(dialogue.as_text())
-        refused.draft = form
-        turn.if_refused = refused
         replies = self.finish(turn, form.answers)
-        turn.if_refused = None
+        turn.finishing = None
+        if dialogue.draft is not None and dialogue.draft.name == self.name:
+            dialogue.draft = None
         return replies
 
 
 def _open(turn: Turn) -> OpenForm:
     assert turn.dialogue.form is not None
     return turn.dialogue.form
-
-
-def _what_follows(text: str) -> str:
-    """What stands behind 是, 为, 改成 or a comma: the new value."""
-    return re.split(r"(?:改成|改为|换成|应该是|应为|是|为|[，,：:])", text)[-1].strip()
-
-
-def _is_about_something_else(turn: Turn, form: str) -> bool:
-    meaning = turn.meaning
-    if meaning is None or BARE_NUMBER.match(turn.text.strip()):
-        return False
-    return meaning.is_certain and meaning.intent not in (form, "none", "talk.small")
-
-
-QUESTIONS = frozenset({"policy.ask", "event.list", "appeal.progress"})
-QUESTION_MARKS = re.compile(r"(?:[?？]\s*$|什么条件|怎么申请|怎么办理|怎么报名|有哪些|多少钱|能不能|是否|吗$|呢$)")
-SURE = 0.8
-
-
-def _is_clear_question(turn: Turn) -> bool:
-    meaning = turn.meaning
-    return (
-        meaning is not None
-        and meaning.intent in QUESTIONS
-        and meaning.score >= SURE
-        and QUESTION_MARKS.search(turn.text) is not None
-    )
-
-
-SHORT = 8  # characters; so few are no description of anything
-
-
-def _is_short_command(turn: Turn, form: str) -> bool:
-    meaning = turn.meaning
-    return (
-        len(turn.text.strip()) <= SHORT
-        and _is_about_something_else(turn, form)
-        and meaning is not None
-        and (meaning.score >= SURE)
-    )

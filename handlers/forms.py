@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import appeals, binding, progress, signup
+from handlers import appeals, binding, cancelling, progress, signup
 from handlers.form import Form
 
 FORMS: dict[str, Form] = {
     form.name: form
-    for form in (appeals.SUBMIT, progress.SUPPLEMENT, progress.RATE, signup.SIGN_UP, signup.CANCEL, binding.BIND)
+    for form in (appeals.SUBMIT, progress.SUPPLEMENT, progress.RATE, signup.SIGN_UP, cancelling.CANCEL, binding.BIND)
 }

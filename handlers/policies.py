@@ -48,7 +48,7 @@ def _told(turn: Turn, found: Answer) -> tuple[Reply, ...]:
     choices = [Choice(f"policy:{id}", _label(title)) for id, title in found.alternatives]
     choices.append(Choice("useful:yes", wording.text("policy.choice_useful")))
     choices.append(Choice("useful:no", wording.text("policy.choice_useless")))
-    return (Choices(text.strip(), tuple(choices)),)
+    return (Choices(text.strip(), tuple(choices), is_aside=True),)
 
 
 def _validity(validity: str, replaced_by: str) -> str | None:
@@ -121,6 +121,7 @@ def ask_person(turn: Turn, _detail: str) -> tuple[Reply, ...]:
     question = turn.dialogue.topic.get("question")
     if not question:
         return (say("policy.ask_question"),)
-    item = work_items.open_item(turn.work, WorkItemKind.UNANSWERED, turn.openid, str(question))
+    waiting = work_items.open_one(turn.work, WorkItemKind.UNANSWERED, turn.openid, str(question))
+    item = waiting or work_items.open_item(turn.work, WorkItemKind.UNANSWERED, turn.openid, str(question))
     assert item.due_at is not None
     return (say("policy.passed_on", question=str(question)[:40], due=spoken_moment(item.due_at)),)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from config import wording
-from handlers.dates import spoken_day, spoken_moment
+from handlers.dates import local_day, spoken_day, spoken_moment
 from handlers.form import Form, Slot
 from handlers.replies import Choice, Reply, Text, ask, say
 from handlers.turn import Json, Turn
@@ -19,6 +19,7 @@ from services.errors import Refusal
 MOST_LISTED = 6
 OVER = frozenset({AppealState.CLOSED, AppealState.WITHDRAWN, AppealState.REJECTED})
 LOW = 2  # a verdict up to this asks for the reason
+VERDICT = re.compile(r"^[1-5]\s*分?[。.!！]?$")
 SNIPPET = 18  # characters of a problem in a list
 
 
@@ -50,8 +51,8 @@ def show(turn: Turn, number: str) -> tuple[Reply, ...]:
         )
     ]
     lead = next((one.department.name for one in appeal.assignments if one.is_lead and one.ended_at is None), None)
-    if lead and appeal.due_at:
-        lines.append(wording.text("appeal.progress_due", department=lead, due=spoken_day(appeal.due_at.date())))
+    if lead and appeal.due_at and not appeal.result:
+        lines.append(wording.text("appeal.progress_due", department=lead, due=spoken_day(local_day(appeal.due_at))))
     if appeal.result:
         lines.append(wording.text("appeal.progress_result", result=appeal.result))
     lines.append(wording.text(f"appeal.next_{appeal.state.value}"))
@@ -78,11 +79,19 @@ def _numbers(turn: Turn, states: frozenset[AppealState] | None) -> list[Appeal]:
     return [one for one in mine if (one.state in states if states else one.state not in OVER)][:MOST_LISTED]
 
 
+def _fitting(turn: Turn, number: str, states: frozenset[AppealState] | None) -> str:
+    """The number of one's own appeal that this can be done with now."""
+    appeal = access.appeal_for(turn.look, number, turn.openid)
+    if appeal.state not in states if states else appeal.state in OVER:
+        raise Refusal("appeal.not_now", number=appeal.number)
+    return appeal.number
+
+
 def _appeal_slot(states: frozenset[AppealState] | None) -> Slot:
     def known(turn: Turn) -> str | None:
         number = turn.found("appeal_number")
         if number:
-            return str(access.appeal_for(turn.look, str(number), turn.openid).number)
+            return _fitting(turn, str(number), states)
         fitting = _numbers(turn, states)
         if not fitting:
             raise Refusal("appeal.none_to_rate" if states else "appeal.none_open")
@@ -97,17 +106,18 @@ def _appeal_slot(states: frozenset[AppealState] | None) -> Slot:
         )
 
     def read(turn: Turn, text: str) -> str:
-        return access.appeal_for(turn.look, str(turn.found("appeal_number") or text), turn.openid).number
+        return _fitting(turn, str(turn.found("appeal_number") or text), states)
 
     return Slot("appeal", ask="appeal.ask_which", read=read, prefill=known, choices=choices)
 
 
 def _read_supplement(turn: Turn, text: str) -> str:
-    if not text:
+    if len(text) < SHORTEST_SUPPLEMENT or text.isdigit():
         raise Refusal("appeal.supplement_empty")
     return text
 
 
+SHORTEST_SUPPLEMENT = 2
 ADDING = re.compile(
     r"^(?:我|再|还)?(?:要|想)?(?:补充|追加|更正|更新)(?:一下|一点|材料|资料|情况|说明|内容|诉求)*[:：,，。 ]*"
 )
@@ -119,6 +129,14 @@ def _supplement_said(turn: Turn) -> str | None:
     return text if len(ADDING.sub("", text)) >= TELLING else None
 
 
+def begin_supplement(turn: Turn) -> tuple[Reply, ...]:
+    """补充材料; with nothing under way the same words may file something new."""
+    if turn.found("appeal_number") is None and not _numbers(turn, None):
+        turn.dialogue.topic["unclear"] = turn.text[:500]
+        return (ask("appeal.none_open", (Choice("appeal.submit", wording.text("intents.appeal_submit")),)),)
+    return SUPPLEMENT.begin(turn)
+
+
 def _supplement(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
     intake.supplement(turn.work, appeal, answers["text"])
@@ -126,11 +144,11 @@ def _supplement(turn: Turn, answers: Json) -> tuple[Reply, ...]:
 
 
 def _read_satisfaction(turn: Turn, text: str) -> int:
-    rating = turn.found("rating")
-    if isinstance(rating, int) and 1 <= rating <= 5:
-        return rating
     if text in {"1", "2", "3", "4", "5"}:
         return int(text)
+    rating = _satisfaction_said(turn)
+    if rating is not None:
+        return rating
     raise Refusal("appeal.satisfaction_unclear")
 
 
@@ -140,7 +158,16 @@ def _satisfaction_said(turn: Turn) -> int | None:
 
 
 def _satisfaction_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
-    return tuple(Choice(f"slot:{stars}", wording.text(f"appeal.satisfaction_{stars}")) for stars in (5, 4, 3, 2, 1))
+    return tuple(Choice(f"slot:{stars}", wording.text(f"appeal.satisfaction_{stars}")) for stars in range(1, 6))
+
+
+def is_verdict(turn: Turn) -> bool:
+    """Whether a bare figure outside any form answers our question how a result was: asked later than the last list."""
+    if turn.dialogue.form is not None or not VERDICT.match(turn.text.strip()):
+        return False
+    before = turn.dialogue.previous_at if turn.dialogue.choices else None
+    waiting = [one for one in access.appeals_of(turn.look, turn.openid) if one.state is AppealState.RESOLVED]
+    return any(before is None or (one.resolved_at is not None and one.resolved_at > before) for one in waiting)
 
 
 def _rate(turn: Turn, answers: Json) -> tuple[Reply, ...]:

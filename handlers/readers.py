@@ -7,23 +7,50 @@ import re
 from handlers.replies import Choice
 from handlers.turn import Json, Turn
 from nlp.lexicon import districts
+from nlp.slots import find
 from services.errors import Refusal
 
 NAME = re.compile(
-    r"^(?:我是|我叫|本人|姓名[:：]?)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .'-]{1,38})(?:先生|女士|小姐|经理|总)?$"
+    r"^(?:我是|我叫|本人|我|叫|姓名[:：]?)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .'-]{1,38})(?:先生|女士|小姐|经理|总)?$"
 )
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
-NOT_A_NAME = re.compile(r"[?？]|怎么|什么|如何|为什么|吗$|不知道")
+NOT_A_NAME = re.compile(r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|联络员|联系人|企业$|公司$")
+# What stands before the name of the enterprise that files; any other may be the one complained about.
+OURS = re.compile(
+    r"(?:我是|我们是|咱们是|这里是|这边是|我司是?|本公司是?|我们公司是|代表?|帮|替|给|为|企业名?称?[:：是]|公司名?称?[:：是]|单位[:：是])\s*$"
+)
+CALLED = re.compile(r"^(?:我们?是|我们?公司是|公司是|企业是|叫做?|名称是|就是|是)+")
 
 
 def read_phone(turn: Turn, text: str) -> str:
-    """A mobile or a landline number, spoken digits too."""
-    value = turn.found("phone") if text == turn.text.strip() else None
-    digits = value or re.sub(r"[\s\-—]", "", text)
-    if not PHONE.fullmatch(str(digits)):
+    """A mobile or a landline number, spoken digits too; of several the last one."""
+    said = [fact.value for fact in find(text, (), turn.today) if fact.kind == "phone"]
+    digits = str(said[-1]) if said else re.sub(r"[\s\-—]", "", text)
+    if not PHONE.fullmatch(digits):
         raise Refusal("person.phone_unclear")
-    return str(digits)
+    return digits
+
+
+def phone_said(turn: Turn) -> str | None:
+    """The phone number a message speaks of."""
+    found = turn.found("phone")
+    return str(found) if found else None
+
+
+def phone_known(turn: Turn) -> str | None:
+    """The phone number of the message, or of who writes it."""
+    if phone_said(turn):
+        return phone_said(turn)
+    if turn.contact and turn.contact.phone:
+        return turn.contact.phone
+    return turn.officer.phone if turn.officer else None
+
+
+def district_said(turn: Turn) -> str | None:
+    """The district a message speaks of."""
+    found = turn.found("district")
+    return str(found) if found else None
 
 
 def read_district(turn: Turn, text: str) -> str:
@@ -43,11 +70,18 @@ def read_name(turn: Turn, text: str) -> str:
 
 
 def read_enterprise(turn: Turn, text: str) -> str:
-    """An enterprise's name as said."""
-    name = str(turn.found("enterprise") or text).strip()
+    """An enterprise's name as said, without what was told along with it."""
+    found = next((fact.text for fact in find(text, (), turn.today) if fact.kind == "enterprise"), None)
+    name = CALLED.sub("", str(found or re.split(r"[，,；;。\s]", text.strip())[0])).strip()
     if not SHORTEST_ENTERPRISE <= len(name) <= LONGEST_ENTERPRISE or NOT_A_NAME.search(name) or name.isdigit():
         raise Refusal("person.enterprise_unclear")
     return name
+
+
+def own_enterprise(turn: Turn) -> str | None:
+    """The enterprise a message says it is filed for; one that is merely mentioned is not taken."""
+    fact = turn.meaning.first("enterprise") if turn.meaning else None
+    return fact.text if fact and OURS.search(turn.text[: fact.start]) else None
 
 
 def district_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:

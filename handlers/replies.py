@@ -39,6 +39,7 @@ class Choices:
     head: str
     choices: tuple[Choice, ...]
     tail: str = ""
+    is_aside: bool = False  # the head says all by itself, and the lines may go where another question follows
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Silence:
 
 Reply = Text | News | Choices | Silence
 
-ONE_MESSAGE = 1900  # bytes of UTF-8; a text reply may have 2048, and its lines to tap need some
-LINE_BYTES = 140  # about what a line to tap adds, its link included
+ONE_MESSAGE = 1900  # bytes of UTF-8; a text reply may have 2048
+LINE_BYTES = 6  # what a line to tap adds to its label, when it stands there as a number and words
 
 
 def joined(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
@@ -76,8 +77,10 @@ def _both(first: Reply | None, second: Reply) -> Reply | None:
         words = f"{head}\n\n{second.text}"
         return Text(words) if len(words.encode()) <= ONE_MESSAGE else None
     words = f"{head}\n\n{second.head}"
-    lines = LINE_BYTES * len(second.choices) + sum(3 * len(choice.label.encode()) for choice in second.choices)
-    return Choices(words, second.choices, second.tail) if len(words.encode()) + lines <= ONE_MESSAGE else None
+    lines = len(second.tail.encode()) + sum(LINE_BYTES + len(choice.label.encode()) for choice in second.choices)
+    if len(words.encode()) + lines > ONE_MESSAGE:
+        return None
+    return Choices(words, second.choices, second.tail, second.is_aside)
 
 
 def say(key: str, **facts: object) -> Text:

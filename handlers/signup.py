@@ -1,4 +1,4 @@
-"""Signing up for an event and giving the seat back (活动报名、取消报名)."""
+"""Signing up for an event (活动报名)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from config.rules import rules
 from handlers import events
 from handlers.dates import spoken_moment
 from handlers.form import Form, Slot
-from handlers.readers import read_name, read_phone
-from handlers.replies import Choice, Reply, ask, say
+from handlers.readers import phone_known, phone_said, read_name, read_phone
+from handlers.replies import Choice, Reply, say
+from handlers.titles import named
 from handlers.turn import Json, Turn
-from models.events import Event, Signup
+from models.events import Event
 from models.kinds import SignupState
 from services import access
 from services.errors import Refusal
@@ -20,19 +21,21 @@ from services.events import signup as seats
 
 NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
 DIGITS = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
-SHORTEST_PART = 3  # characters of a title that say which event is meant
+OF_OFFICERS = "联络员"
 
 
 def begin(turn: Turn) -> tuple[Reply, ...]:
     """活动报名; with nothing open there is nothing to fill in."""
     if not events.open_events(turn):
         return (say("event.none_open"),)
+    if OF_OFFICERS in turn.text and not turn.officer and not _named(turn, turn.text):
+        return (say("event.for_officers"),)
     return SIGN_UP.begin(turn)
 
 
 def begin_for(turn: Turn, event_id: str) -> tuple[Reply, ...]:
     """Sign up for the event whose line was tapped."""
-    return SIGN_UP.begin(turn, event=_open_event(turn, event_id).id)
+    return SIGN_UP.begin(turn, event=_free_for(turn, _open_event(turn, event_id)))
 
 
 def _open_event(turn: Turn, event_id: str) -> Event:
@@ -42,42 +45,49 @@ def _open_event(turn: Turn, event_id: str) -> Event:
     raise Refusal("event.not_found")
 
 
+def _free_for(turn: Turn, event: Event) -> int:
+    """The id of an event; who is signed up for it, or comes too late, is told so before all the questions."""
+    if any(one.event_id == event.id for one in access.signups_of(turn.look, turn.openid)):
+        raise Refusal("event.already_signed_up", title=event.title)
+    if not event.has_waiting_list and not seats.seats_left(turn.look, event):
+        raise Refusal("event.no_seats", title=event.title)
+    return event.id
+
+
+def _named(turn: Turn, text: str) -> list[Event]:
+    return named(text, events.open_events(turn), str(turn.found("event_type") or ""))
+
+
 def _event_meant(turn: Turn) -> int | None:
-    """The one event that the message can only mean: by its title, its type, its place in the list, or 就这个."""
+    """The one event that the message can only mean: by its place in the list, its title, its type, or 就这个."""
     candidates = events.open_events(turn)
     listed = turn.dialogue.topic.get("events") or []
     ordinal = turn.found("ordinal")
-    if isinstance(ordinal, int) and listed and 1 <= ordinal <= len(listed):
-        return int(listed[ordinal - 1])
-    named = [event for event in candidates if _names(turn.text, event.title)]
-    if len(named) == 1:
-        return named[0].id
-    kind = turn.found("event_type")
-    typed = [event for event in named or candidates if event.type.value == kind]
-    if len(typed) == 1:
-        return typed[0].id
-    if len(listed) == 1 and not named and not kind:
-        return int(listed[0])
-    return candidates[0].id if len(candidates) == 1 else None
+    meant = _named(turn, turn.text)
+    if isinstance(ordinal, int) and 1 <= ordinal <= len(listed):
+        meant = [event for event in candidates if event.id == listed[ordinal - 1]]
+    elif not meant:
+        meant = [event for event in candidates if [event.id] == listed] or candidates
+    return _free_for(turn, meant[0]) if len(meant) == 1 else None
 
 
-def _names(text: str, title: str) -> bool:
-    """Whether a text holds a telling part of a title."""
-    parts = [part for part in re.split(r"[\s“”《》·—:：\-（）()]+", title) if len(part) >= SHORTEST_PART]
-    return any(part in text for part in parts) or (len(text) >= SHORTEST_PART and text in title)
+def _event_said(turn: Turn) -> int | None:
+    meant = _named(turn, turn.text)
+    return _free_for(turn, meant[0]) if len(meant) == 1 else None
 
 
 def _read_event(turn: Turn, text: str) -> int:
-    if text.isdigit() and any(event.id == int(text) for event in events.open_events(turn)):
-        return int(text)
-    meant = _event_meant(turn)
-    if meant is None:
+    if text.isdigit():
+        return _free_for(turn, _open_event(turn, text))
+    meant = _named(turn, text)
+    if len(meant) != 1:
         raise Refusal("event.which_unclear")
-    return meant
+    return _free_for(turn, meant[0])
 
 
 def _event_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
-    shown = events.open_events(turn)
+    """The events that fit what was said; all of them when nothing does."""
+    shown = _named(turn, turn.text) or events.open_events(turn)
     turn.dialogue.topic["events"] = [event.id for event in shown]
     return tuple(events.line(event, "slot") for event in shown)
 
@@ -86,14 +96,6 @@ def _name_known(turn: Turn) -> str | None:
     if turn.contact:
         return turn.contact.name
     return turn.officer.name if turn.officer else None
-
-
-def _phone_known(turn: Turn) -> str | None:
-    if turn.found("phone"):
-        return str(turn.found("phone"))
-    if turn.contact and turn.contact.phone:
-        return turn.contact.phone
-    return turn.officer.phone if turn.officer else None
 
 
 def _seats_said(turn: Turn) -> int:
@@ -121,8 +123,17 @@ def _summary(turn: Turn, answers: Json) -> str:
         name=answers["name"],
         phone=answers["phone"],
         seats=answers["seats"],
-        left=wording.text("event.seats_left", left=left) if left else wording.text("event.seats_none"),
+        left=_outlook(event, left, answers["seats"]),
     )
+
+
+def _outlook(event: Event, left: int, wanted: int) -> str:
+    """Whether the seats wanted are there."""
+    if wanted <= left:
+        return wording.text("event.seats_left", left=left)
+    if event.has_waiting_list:
+        return wording.text("event.seats_wait", left=left)
+    return wording.text("event.seats_too_few", left=left)
 
 
 def _sign_up(turn: Turn, answers: Json) -> tuple[Reply, ...]:
@@ -149,66 +160,28 @@ SIGN_UP = Form(
             read=_read_event,
             label="event.label_event",
             prefill=_event_meant,
+            overhear=_event_said,
             choices=_event_choices,
         ),
-        Slot("name", ask="event.ask_name", read=read_name, label="event.label_name", prefill=_name_known),
-        Slot("phone", ask="event.ask_phone", read=read_phone, label="event.label_phone", prefill=_phone_known),
+        Slot(
+            "name",
+            ask="event.ask_name",
+            read=read_name,
+            label="event.label_name",
+            prefill=_name_known,
+            is_name=True,
+        ),
+        Slot(
+            "phone",
+            ask="event.ask_phone",
+            read=read_phone,
+            label="event.label_phone",
+            prefill=phone_known,
+            overhear=phone_said,
+        ),
         Slot("seats", ask="event.ask_seats", read=_read_seats, label="event.label_seats", prefill=_seats_said),
     ),
     finish=_sign_up,
     summary=_summary,
-)
-
-
-def _my_signups(turn: Turn) -> list[Signup]:
-    return access.signups_of(turn.look, turn.openid)
-
-
-def _signup_meant(turn: Turn) -> int | None:
-    mine = _my_signups(turn)
-    if not mine:
-        raise Refusal("event.not_signed_up")
-    kind = turn.found("event_type")
-    named = [one for one in mine if _names(turn.text, one.event.title)]
-    meant = named or [one for one in mine if one.event.type.value == kind] or mine
-    return meant[0].event_id if len(meant) == 1 else None
-
-
-def _read_signup(turn: Turn, text: str) -> int:
-    for one in _my_signups(turn):
-        if text == str(one.event_id) or _names(text, one.event.title):
-            return one.event_id
-    raise Refusal("event.which_unclear")
-
-
-def _signup_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
-    return tuple(events.line(one.event, "slot") for one in _my_signups(turn))
-
-
-def _cancel_summary(turn: Turn, answers: Json) -> str:
-    event = turn.look.db.get_one(Event, answers["event"])
-    return wording.text("event.cancel_summary", title=event.title, time=spoken_moment(event.starts_at))
-
-
-def _cancel(turn: Turn, answers: Json) -> tuple[Reply, ...]:
-    signup = seats.cancel(turn.work, answers["event"], turn.openid)
-    return (ask("event.signup_cancelled", (Choice("event.list", wording.text("event.choice_others")),),
-                title=signup.event.title),)  # fmt: skip
-
-
-CANCEL = Form(
-    name="event.cancel",
-    slots=(
-        Slot(
-            "event",
-            ask="event.ask_which_to_cancel",
-            read=_read_signup,
-            prefill=_signup_meant,
-            choices=_signup_choices,
-        ),
-    ),
-    finish=_cancel,
-    summary=_cancel_summary,
-    yes="event.choice_cancel_yes",
-    no="event.choice_cancel_no",
+    mend={"event.full": "seats", "event.too_many_for_enterprise": "seats"},
 )

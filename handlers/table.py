@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from handlers import (
     appeals,
     binding,
+    cancelling,
     events,
     fallback,
     handoff,
@@ -35,13 +36,13 @@ class Route:
 
 INTENTS: dict[str, Route] = {
     "policy.ask": Route(ANYONE, policies.ask_policy),
-    "appeal.submit": Route(ANYONE, appeals.SUBMIT.begin),
+    "appeal.submit": Route(ANYONE, appeals.begin),
     "appeal.progress": Route(ANYONE, progress.progress),
-    "appeal.supplement": Route(ANYONE, progress.SUPPLEMENT.begin),
+    "appeal.supplement": Route(ANYONE, progress.begin_supplement),
     "appeal.rate": Route(ANYONE, progress.RATE.begin),
     "event.sign_up": Route(ANYONE, signup.begin),
     "event.list": Route(ANYONE, events.list_events),
-    "event.cancel": Route(ANYONE, signup.CANCEL.begin),
+    "event.cancel": Route(ANYONE, cancelling.begin),
     "handoff.request": Route(ANYONE, handoff.request),
     "person.bind": Route(ANYONE, binding.BIND.begin),
     "match.request": Route(ANYONE, requests.match),

@@ -12,7 +12,6 @@ from typing import Any
 
 from config.rules import rules
 from config.settings import Settings
-from handlers.replies import Reply
 from models.people import Contact, Officer
 from models.work import Actor, Office, Work
 from nlp.meaning import Meaning
@@ -30,13 +29,22 @@ class OpenForm:
     answers: Json = field(default_factory=dict)
     asking: str = ""
     misses: int = 0  # answers in a row that could not be read
+    strays: int = 0  # other things talked about in a row, while it waited
+    is_told: bool = False  # the matter itself was told, so that something would be lost
 
     def as_json(self) -> Json:
-        return {"n": self.name, "a": self.answers, "s": self.asking, "m": self.misses}
+        return {
+            "n": self.name,
+            "a": self.answers,
+            "s": self.asking,
+            "m": self.misses,
+            "o": self.strays,
+            "t": self.is_told,
+        }
 
     @classmethod
     def from_json(cls, raw: Json | None) -> OpenForm | None:
-        return cls(raw["n"], raw["a"], raw["s"], raw["m"]) if raw else None
+        return cls(raw["n"], raw["a"], raw["s"], raw["m"], raw["o"], raw["t"]) if raw else None
 
 
 @dataclass
@@ -51,6 +59,7 @@ class Dialogue:
     topic: Json = field(default_factory=dict)  # what was just talked about: ids by kind
     misses: int = 0  # messages in a row that were not understood
     touched_at: datetime | None = None
+    previous_at: datetime | None = None  # when the message before this one came; of this turn alone
 
     def as_json(self) -> Json:
         return {
@@ -90,13 +99,26 @@ class Dialogue:
         if self.touched_at is not None:
             idle = now - self.touched_at
             if idle > timedelta(minutes=rules().dialogue_minutes):
-                self.draft = self.form or self.beneath or self.draft
-                self.form = self.beneath = None
+                self.put_aside()
                 self.choices, self.topic, self.misses = [], {}, 0
             if idle > timedelta(days=rules().draft_days):
                 self.draft = None
         self.version += 1
-        self.touched_at = now
+        self.previous_at, self.touched_at = self.touched_at, now
+
+    def put_beneath(self) -> None:
+        """Make room for another form: the open one waits, unless nothing would be lost with it."""
+        if self.form is not None and self.form.is_told:
+            self.draft = self.beneath or self.draft
+            self.beneath = self.form
+        self.form = None
+
+    def put_aside(self) -> bool:
+        """Leave the open form, and what waits beneath it; returns whether a draft stays."""
+        left = [form for form in (self.beneath, self.form) if form is not None and form.is_told]
+        self.form = self.beneath = None
+        self.draft = left[-1] if left else self.draft
+        return bool(left)
 
 
 class Turn:
@@ -131,8 +153,8 @@ class Turn:
         self.key = key
         self.meaning: Meaning | None = None
         self.intent = ""  # what was acted on, for the statistics
-        self.if_refused: Dialogue | None = None  # the dialogue that stands when the rules refuse
-        self.after_refusal: tuple[Reply, ...] = ()  # said after the reason, when the rules refuse
+        self.has_asked = False  # the open form has said its question in this turn
+        self.finishing: OpenForm | None = None  # the form whose verb is being called, should the rules refuse
         self._open = ExitStack()
 
     @cached_property

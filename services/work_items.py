@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from config.rules import rules
 from models.kinds import WorkItemKind, WorkItemState
 from models.messages import WorkItem
@@ -22,6 +24,15 @@ def open_item(work: Work, kind: WorkItemKind, openid: str, text: str) -> WorkIte
             due_at=clock.add_working_days(work.now, rules().answer_days),
         )
     )
+
+
+def open_one(work: Work, kind: WorkItemKind, openid: str, text: str | None = None) -> WorkItem | None:
+    """What a person already has on the desk of this kind, in these words where they are given."""
+    waiting = select(WorkItem).where(
+        WorkItem.kind == kind, WorkItem.openid == openid, WorkItem.state == WorkItemState.OPEN
+    )
+    same = waiting if text is None else waiting.where(WorkItem.text == text)
+    return work.db.scalars(same.order_by(WorkItem.id.desc()).limit(1)).first()
 
 
 def answer(work: Work, item: WorkItem, text: str) -> None:

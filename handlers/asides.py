@@ -1,0 +1,42 @@
+"""Whether a message answers the open question of a form, or is about something else."""
+
+from __future__ import annotations
+
+import re
+
+from handlers.turn import Turn
+
+BARE_NUMBER = re.compile(r"^[\d\s]+$")
+QUESTIONS = frozenset({"policy.ask", "event.list", "appeal.progress"})
+QUESTION_MARKS = re.compile(r"(?:[?？]\s*$|什么条件|怎么申请|怎么办理|怎么报名|有哪些|多少钱|能不能|是否|吗$|呢$)")
+SURE = 0.8  # from this score on even a small-talk word is no answer
+SHORT = 8  # characters; so few are no description of anything
+
+
+def is_about_something_else(turn: Turn, form: str) -> bool:
+    """Whether another intent is certain; courtesies must be quite sure."""
+    meaning = turn.meaning
+    if meaning is None or BARE_NUMBER.match(turn.text.strip()) or meaning.intent in (form, "none"):
+        return False
+    return meaning.score >= SURE if meaning.intent == "talk.small" else meaning.is_certain
+
+
+def interrupts(turn: Turn, form: str, *, is_free_text: bool, is_name: bool) -> bool:
+    """Whether a slot that would take nearly anything must not take this."""
+    if is_free_text:
+        return _is_clear_question(turn) or (len(turn.text.strip()) <= SHORT and _is_sure(turn, form))
+    return is_name and _is_sure(turn, form) and turn.found("enterprise") is None
+
+
+def _is_sure(turn: Turn, form: str) -> bool:
+    return is_about_something_else(turn, form) and turn.meaning is not None and turn.meaning.score >= SURE
+
+
+def _is_clear_question(turn: Turn) -> bool:
+    meaning = turn.meaning
+    return (
+        meaning is not None
+        and meaning.intent in QUESTIONS
+        and meaning.score >= SURE
+        and QUESTION_MARKS.search(turn.text) is not None
+    )

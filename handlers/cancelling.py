@@ -1,0 +1,77 @@
+"""Giving the seat of an event back (取消报名)."""
+
+from __future__ import annotations
+
+import re
+
+from config import wording
+from handlers import events
+from handlers.dates import spoken_moment
+from handlers.form import Form, Slot
+from handlers.replies import Choice, Choices, Reply, ask, say
+from handlers.titles import named
+from handlers.turn import Json, Turn
+from models.events import Event, Signup
+from services import access
+from services.errors import Refusal
+from services.events import signup as seats
+
+OF_AN_APPEAL = re.compile(r"诉求|投诉|撤诉|举报")
+
+
+def begin(turn: Turn) -> tuple[Reply, ...]:
+    """取消报名; who wants to take an appeal back is shown the way."""
+    if not turn.kind.startswith("event:") and OF_AN_APPEAL.search(turn.text):
+        return (ask("appeal.how_to_withdraw", (Choice("handoff.request", wording.text("intents.handoff_request")),)),)
+    if not _mine(turn):
+        others = (Choice("event.list", wording.text("intents.event_list")),)
+        return (Choices(wording.text("event.none_of_mine"), others, is_aside=True),)
+    return CANCEL.begin(turn)
+
+
+def _mine(turn: Turn) -> list[Signup]:
+    return access.signups_of(turn.look, turn.openid)
+
+
+def _meant(turn: Turn) -> int | None:
+    mine = [one.event for one in _mine(turn)]
+    meant = named(turn.text, mine, str(turn.found("event_type") or "")) or mine
+    return meant[0].id if len(meant) == 1 else None
+
+
+def _read(turn: Turn, text: str) -> int:
+    mine = [one.event for one in _mine(turn)]
+    for event in mine:
+        if text == str(event.id):
+            return event.id
+    meant = named(text, mine, str(turn.found("event_type") or ""))
+    if len(meant) != 1:
+        raise Refusal("event.which_unclear")
+    return meant[0].id
+
+
+def _choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
+    return tuple(events.line(one.event, "slot") for one in _mine(turn))
+
+
+def _summary(turn: Turn, answers: Json) -> str:
+    event = turn.look.db.get_one(Event, answers["event"])
+    return wording.text("event.cancel_summary", title=event.title, time=spoken_moment(event.starts_at))
+
+
+def _cancel(turn: Turn, answers: Json) -> tuple[Reply, ...]:
+    signup = seats.cancel(turn.work, answers["event"], turn.openid)
+    told = say("event.signup_cancelled", title=signup.event.title).text
+    return (Choices(told, (Choice("event.list", wording.text("event.choice_others")),), is_aside=True),)
+
+
+CANCEL = Form(
+    name="event.cancel",
+    slots=(Slot("event", ask="event.ask_which_to_cancel", read=_read, prefill=_meant, choices=_choices),),
+    finish=_cancel,
+    summary=_summary,
+    yes="event.choice_cancel_yes",
+    no="event.choice_cancel_no",
+    agree=re.compile(r"^(?:确认|确定|是|对)?取消(?:报名|吧|掉|了)*$"),
+    dropped="event.signup_kept",
+)

@@ -1,0 +1,59 @@
+"""How people agree, object and take back what they said, told apart from an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_CORE = r"(?:嗯+|好|对|是|行|可以|确认|确定|提交|没错|没问题|没有问题|无误|正确|同意|就这样|ok|yes|y)"
+_SOFT = r"(?:的|了|吧|啊|呀|啦|哈|呢|就|都|报名|谢谢|[ ,，。!！])"
+YES = re.compile(rf"^{_SOFT}*{_CORE}(?:{_CORE}|{_SOFT})*$", re.IGNORECASE)
+NO = re.compile(
+    r"^(?:不|不取消|不要取消|别取消|保留|保留报名|留着|不是|不对|不行|不要|不提交|有误|错了?|写错了|填错了|信息有误|no|n)"
+    r"(?:的|了|啊|吧)?$",
+    re.IGNORECASE,
+)
+_WISH = r"^(?:我?(?:想|要|需要)?|请|帮我)?(?:修改|更改|改正|改|更正|换)(?:一下|下|个)?"
+CHANGE = re.compile(_WISH + r"(?:内容|信息|资料)?(?:吧|呢)?$")
+CHANGE_OF_SOMETHING = re.compile(
+    _WISH
+    + r"(?:我的|联系)?(?:内容|信息|资料|电话|手机|手机号|号码|方式|地址|区|企业|公司|姓名|名字|人数)?(?:吧|呢|。)?$"
+)
+LEAVE = re.compile(
+    r"^(?:还是)?(?:先)?(?:不用|不必|不报名?|不提交?|不弄|不搞|不想[说填弄办提报]|以后再说|下次再说|再说|改天再说)"
+    r"(?:了|吧|啦)*$"
+)
+_ALONE = re.compile(r"(?:号码|名称|信息|内容)$")
+_WRONG = (
+    r"(?:号码|名称|信息|内容)?(?:我|也|都)?(?:写|填|说|弄|打|搞)?(?:错|不对|不是|有误|改|换|更正|修改|变更|应该|应为)"
+)
+_MEND = r"(?:改|换|更正|修改|更改|重填|重写)(?:一下|下|个)?(?:我的|联系)?"
+_STRONG = re.compile(r"(?:改成|改为|换成|更正为|修改为|应该是|应该为|应为)[ ：:]*")
+_WEAK = re.compile(r"(?<!不)(?:是|为)[ ：:]*|[，,：:]\s*")
+
+
+def bare(text: str) -> str:
+    """A short answer without the full stop that voice and haste put behind it."""
+    return text.strip().rstrip("。.！!～~ ")
+
+
+def names_alone(labels: Sequence[str], text: str) -> bool:
+    """「电话」, 「电话号码」: nothing but the name of an answer."""
+    return text in labels or _ALONE.sub("", text) in labels
+
+
+def corrects(labels: Sequence[str], text: str) -> bool:
+    """「电话错了，是139…」, 「改一下区」; 「企业门口道路改造」 only tells something."""
+    some = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    by_name = rf"^(?:不对|等等|等下|哦|啊|那个|我的?|把|将|联系|[ ,，])*(?:{some}){_WRONG}"
+    by_verb = rf"^(?:不对|等等|等下|我|想|要|需要|帮我|请|麻烦|[ ,，])*{_MEND}(?:{some})"
+    return re.search(by_name, text) is not None or re.search(by_verb, text) is not None
+
+
+def new_value(text: str) -> str:
+    """What stands behind 改成, 应该是, 是 or a comma; nothing when only the wish to change was told."""
+    strong = _STRONG.search(text)
+    if strong:
+        return bare(text[strong.end() :])
+    weak = list(_WEAK.finditer(text))
+    return bare(text[weak[-1].end() :]) if weak else ""
