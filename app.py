@@ -1,16 +1,13 @@
-"""One WSGI app from the doors, and the process that serves it."""
+"""One WSGI app from the doors."""
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask, Response, redirect
-from granian import Granian
-from granian.constants import Interfaces
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest, multiprocess
 from prometheus_client import REGISTRY as OWN
 from redis import Redis
@@ -155,28 +152,3 @@ def wsgi() -> Flask:
     app = create_app(settings)
     warm_up()
     return app
-
-
-def serve(argv: list[str] | None = None) -> None:
-    """Serve all doors with granian until SIGTERM."""
-    parser = argparse.ArgumentParser(prog="liaison web", description="Serve the webhook, the console and the pages.")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8700)
-    parser.add_argument("--workers", type=int, default=1)
-    options = parser.parse_args(argv)
-    settings = Settings.from_env(os.environ)
-    Granian(
-        "app:wsgi",
-        factory=True,
-        address=options.host,
-        port=options.port,
-        interface=Interfaces.WSGI,
-        workers=options.workers,
-        blocking_threads=settings.web_threads,
-        log_enabled=False,
-        respawn_failed_workers=True,
-    ).serve()
-
-
-if __name__ == "__main__":
-    serve()

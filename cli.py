@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import app
+import web
 import worker
 from bot import menu
 from config import logs
@@ -32,8 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 is success, 1 a refusal, 2 a fault in the words or the settings."""
     given = list(sys.argv[1:] if argv is None else argv)
     if given[:1] == ["web"]:
-        app.serve(given[1:])
-        return 0
+        return web.main(given[1:])
     if given[:1] in (["worker"], ["scheduler"]):
         return worker.main(given)
     args = _parser().parse_args(given)

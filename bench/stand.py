@@ -151,7 +151,7 @@ def fill(settings: Settings) -> None:
 def house(name: str, settings: Settings, folder: Path, workers: int) -> Stand:
     """The product's processes on these settings, not yet started."""
     port, environment = free_port(), environment_of(settings)
-    web = ("app", "--port", str(port), "--workers", str(workers))
+    web = ("web", "--port", str(port), "--workers", str(workers))
     return Stand(
         name,
         settings,

@@ -164,7 +164,7 @@ def _simulator(plan: Plan, keys: Secrets, environment: dict[str, str]) -> Child:
 
 
 def _servers(plan: Plan, environment: dict[str, str]) -> Iterator[Child]:
-    web = module("app", "--host", HOST, "--port", str(plan.port))
+    web = module("web", "--host", HOST, "--port", str(plan.port))
     yield Child("web", web, environment, plan.logs / "web.log", lambda: _ok(plan.port, "/healthz"))
     for role in ("worker", "scheduler"):
         yield Child(role, module("worker", role), environment, plan.logs / f"{role}.log")

@@ -21,6 +21,7 @@ FLOORS = {
     "pages": 5,
     "worker": 6,
     "app": 6,
+    "web": 6,
     "cli": 6,
 }
 OUTSIDE = ("simulator", "demo", "bench", "migrations", "tests", "version")

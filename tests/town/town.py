@@ -73,7 +73,7 @@ class Town:
         self.platform = sink.Platform()
         self.settings = _told(self.settings, self.platform.url, self.folder)
         environment = environment_of(self.settings)
-        web = ("app", "--port", str(self.port), "--workers", str(self.workers))
+        web = ("web", "--port", str(self.port), "--workers", str(self.workers))
         self.roles = {
             name: Role(name, arguments, environment, self.folder / f"{name}.log")
             for name, arguments in {
