@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import signal
 import socket
 import subprocess
@@ -12,13 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.servers import free_port
-
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 100
 STOP_SECONDS = 30
 POLL_SECONDS = 0.1
-LEGS = 3  # web, simulator, Redis
+LEGS = 3  # ports in a row: web, simulator, Redis
+LOWEST, HIGHEST = 20_000, 32_000
 
 
 @dataclass
@@ -78,11 +78,10 @@ class Runner:
 
 
 def _free_ports() -> int:
-    """The first of three ports in a row that nobody listened on a moment ago."""
-    while True:
-        first = free_port()
-        if first + LEGS < 2**16 and all(_is_free(first + leg) for leg in range(1, LEGS)):
-            return first
+    """The first of three free ports in a row, below those that the system hands out to outgoing connections."""
+    rows = list(range(LOWEST, HIGHEST, LEGS))
+    random.SystemRandom().shuffle(rows)  # another test process, of the same seed, looks for a row of its own
+    return next(first for first in rows if all(_is_free(first + leg) for leg in range(LEGS)))
 
 
 def _is_free(port: int) -> bool:
