@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import Flask, Response, redirect
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest, multiprocess
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from prometheus_client import REGISTRY as OWN
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import text
@@ -88,8 +90,7 @@ def _observe(app: Flask, settings: Settings, office: Office, redis: Redis) -> No
     @app.get("/metrics")
     def metrics() -> Response:
         registry = _registry()
-        for gauge in _state(office, redis, CollectorRegistry()):
-            registry.register(gauge)
+        registry.register(_State(office, redis))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -119,30 +120,34 @@ def _registry() -> CollectorRegistry:
     return registry
 
 
-def _state(office: Office, redis: Redis, scratch: CollectorRegistry) -> list[Gauge]:
+class _State(Collector):
     """How old the oldest notice is, how many there are of each state, and how long the queues are."""
-    gauges = []
-    try:
-        with office.reading() as look:
-            age = Gauge("liaison_outbox_oldest_seconds", "Age of the oldest unsent notice", ["lane"], registry=scratch)
-            for lane, seconds in outbox.ages(look).items():
-                age.labels(lane.value).set(seconds)
-            count = Gauge("liaison_outbox_entries", "Notices by state", ["state"], registry=scratch)
-            for state, entries in outbox.counts(look).items():
-                count.labels(state.value).set(entries)
-            gauges += [age, count]
-    except SQLAlchemyError as fault:
-        log.warning("no outbox figures: %s", fault)
-    try:
-        length = Gauge("liaison_queue_jobs", "Jobs that wait", ["queue"], registry=scratch)
-        for name, jobs in queues.lengths(redis).items():
-            length.labels(name).set(jobs)
-        waiting = Gauge("liaison_inbox_unfinished", "Messages not answered yet", registry=scratch)
-        waiting.set(len(Inbox(redis).unfinished(0)))
-        gauges += [length, waiting]
-    except RedisError as fault:
-        log.warning("no queue figures: %s", fault)
-    return gauges
+
+    def __init__(self, office: Office, redis: Redis) -> None:
+        self._office = office
+        self._redis = redis
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            with self._office.reading() as look:
+                ages, counts = outbox.ages(look), outbox.counts(look)
+            yield _gauge("liaison_outbox_oldest_seconds", "Age of the oldest unsent notice", "lane", ages)
+            yield _gauge("liaison_outbox_entries", "Notices by state", "state", counts)
+        except SQLAlchemyError as fault:
+            log.warning("no outbox figures: %s", fault)
+        try:
+            lengths, waiting = queues.lengths(self._redis), len(Inbox(self._redis).unfinished(0))
+            yield _gauge("liaison_queue_jobs", "Jobs that wait", "queue", lengths)
+            yield GaugeMetricFamily("liaison_inbox_unfinished", "Messages not answered yet", value=waiting)
+        except RedisError as fault:
+            log.warning("no queue figures: %s", fault)
+
+
+def _gauge(name: str, what: str, label: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, what, labels=[label])
+    for key, value in values.items():
+        family.add_metric([str(key)], value)
+    return family
 
 
 def wsgi() -> Flask:

@@ -97,6 +97,15 @@ class Plan:
             else:
                 place.unlink(missing_ok=True)
 
+    @property
+    def metrics(self) -> Path:
+        """Where all processes count together; emptied at every start, since counts belong to processes."""
+        return self.home / "metrics"
+
+    def empty_metrics(self) -> None:
+        shutil.rmtree(self.metrics, ignore_errors=True)
+        self.metrics.mkdir(parents=True)
+
     def keys(self) -> Secrets:
         """The secrets of this home, made on first use."""
         file = self.home / "secrets.json"
@@ -126,6 +135,7 @@ class Plan:
             "PYTHONPATH": os.pathsep.join(paths),
             "PYTHONUNBUFFERED": "1",
             MARK: str(self.home),
+            "PROMETHEUS_MULTIPROC_DIR": str(self.metrics),
             "LIAISON_DATABASE_URL": self.database_url,
             "LIAISON_REDIS_URL": self.redis_url(keys),
             "LIAISON_SECRET_KEY": keys.secret_key,

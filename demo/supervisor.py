@@ -68,6 +68,7 @@ def say(sentence: str) -> None:
 def _keep_house(plan: Plan) -> None:
     began = time.monotonic()
     keys = plan.keys()
+    plan.empty_metrics()
     environment = plan.environment(keys, os.environ)
     children = [_redis(plan, keys, environment)]
     try:
