@@ -74,7 +74,11 @@ def answer_late(desk: Desk, key: str) -> None:
             case Done():
                 return
             case Mine():
-                _answer(desk, Answering(envelope, desk.clock(), found.token, is_late=True), found)
+                try:
+                    _answer(desk, Answering(envelope, desk.clock(), found.token, is_late=True), found)
+                except DatabaseAway:
+                    desk.inbox.leave(key, found.token)  # so that nobody waits for the lease of one who gave up
+                    raise
                 return
             case Orphan():
                 answer_late(desk, found.key)

@@ -112,7 +112,7 @@ def rows_of(office: Office) -> Callable[[type[Base]], list[Base]]:
 
     def read(kind: type[Base]) -> list[Base]:
         with office.reading() as look:
-            found = list(look.db.scalars(select(kind).order_by(kind.id)))  # type: ignore[attr-defined]
+            found = list(look.db.scalars(select(kind).order_by(*kind.__table__.primary_key)))
             look.db.expunge_all()
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Callable
 
 import pytest
@@ -23,6 +24,7 @@ from models.work import Office
 from services.errors import Refusal
 from tests.bot.conftest import echo, item, nothing_behind, platform_of
 from tests.bot.platform import Platform, event_of, text_of
+from tests.bot.test_once_and_in_order import at_once, envelope_of
 from tests.cast import LI_MIN, ZHAO_LEI
 from tests.conftest import Clock
 from tests.servers import RedisServer
@@ -151,6 +153,25 @@ def test_without_redis_a_message_is_answered_once_and_in_order(
     assert [row.state for row in messages()] == [MessageState.ANSWERED] * 2
 
 
+def test_without_redis_tries_at_once_have_one_effect(mortal_platform, mortal_server, handled_by, items, seconds):
+    handled_by(item)
+    mortal_server.stop()
+    push = text_of(LI_MIN.openid, "停电", seconds())
+    answers = at_once([lambda: mortal_platform.push(push)] * 3)
+    assert [answer.text for answer in answers] == ["1:停电"] * 3
+    others = at_once([lambda n=n: mortal_platform.says(LI_MIN.openid, str(n)) for n in range(6)], threads=3)
+    assert sorted(int(answer.text.split(":")[0]) for answer in others) == list(range(2, 8))
+    assert len(items()) == 7
+
+
+def test_without_redis_a_long_answer_leaves_in_parts(mortal_platform, mortal_server, handled_by, sent, rows_of):
+    handled_by(lambda turn: (Text("一" * 600), Text("二" * 600)))
+    mortal_server.stop()
+    assert mortal_platform.says(LI_MIN.openid, "长").text == "一" * 600
+    assert sent() == ["二" * 600]
+    assert [follower.window_left for follower in rows_of(Follower)] == [5]
+
+
 def test_without_redis_an_event_nobody_answers_is_kept_and_not_apologised_for(
     mortal_platform, mortal_server: RedisServer, messages, seconds
 ):
@@ -232,8 +253,6 @@ def test_redis_lost_in_the_middle_of_a_turn_is_heard_once(
 
 def test_a_command_whose_answer_was_lost_may_be_sent_again(desk, seconds):
     """The client repeats what timed out: the same try must find the message its own."""
-    from tests.bot.test_once_and_in_order import envelope_of
-
     envelope = envelope_of(desk, LI_MIN.openid, "你好")
     script = desk.inbox._arrive
 
@@ -283,8 +302,10 @@ def test_without_the_database_what_needs_none_is_answered(platform, handled_by, 
 def test_without_the_database_order_is_kept(platform, handled_by, desk, database_down, sent, clock: Clock):
     handled_by(item)
     database_down(True)
+    began = time.monotonic()
     for word in "一二三":
         assert platform.says(LI_MIN.openid, word).is_success
+    assert time.monotonic() - began < desk.settings.reply_budget_seconds, "nobody waits for one who gave up"
     database_down(False)
     clock.move(seconds=30)
     for key in reversed(desk.inbox.unfinished(0)):
