@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Flask, Response, redirect
@@ -131,21 +131,21 @@ class _State(Collector):
         try:
             with self._office.reading() as look:
                 ages, counts = outbox.ages(look), outbox.counts(look)
-            yield _gauge("liaison_outbox_oldest_seconds", "Age of the oldest unsent notice", "lane", ages)
-            yield _gauge("liaison_outbox_entries", "Notices by state", "state", counts)
+            yield _gauge("liaison_outbox_oldest_seconds", "Age of the oldest unsent notice", "lane", ages.items())
+            yield _gauge("liaison_outbox_entries", "Notices by state", "state", counts.items())
         except SQLAlchemyError as fault:
             log.warning("no outbox figures: %s", fault)
         try:
             lengths, waiting = queues.lengths(self._redis), len(Inbox(self._redis).unfinished(0))
-            yield _gauge("liaison_queue_jobs", "Jobs that wait", "queue", lengths)
+            yield _gauge("liaison_queue_jobs", "Jobs that wait", "queue", lengths.items())
             yield GaugeMetricFamily("liaison_inbox_unfinished", "Messages not answered yet", value=waiting)
         except RedisError as fault:
             log.warning("no queue figures: %s", fault)
 
 
-def _gauge(name: str, what: str, label: str, values: Mapping[str, float]) -> Metric:
+def _gauge(name: str, what: str, label: str, values: Iterable[tuple[str, float]]) -> Metric:
     family = GaugeMetricFamily(name, what, labels=[label])
-    for key, value in values.items():
+    for key, value in values:
         family.add_metric([str(key)], value)
     return family
 
