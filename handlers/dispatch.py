@@ -191,7 +191,7 @@ def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
         return table.WAYS_OUT[chosen.id](turn)
     if chosen.id in table.INTENTS:
         is_offered = [chosen.id, chosen.label] in turn.dialogue.choices
-        turn.text = asked_about if is_offered and asked_about else turn.text
+        turn.text = asked_about if is_offered and asked_about else chosen.label
         turn.meaning = understand(turn.text, today=turn.today)
         return _route(turn, chosen.id)
     if verb in table.CHOSEN:

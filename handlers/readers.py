@@ -15,11 +15,13 @@ NAME = re.compile(
 )
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
-NOT_A_NAME = re.compile(r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|联络员|联系人|企业$|公司$")
+NOT_A_NAME = re.compile(r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便")
+NOT_A_PERSON = re.compile(r"联络员|联系人|企业|公司|厂$")
 # What stands before the name of the enterprise that files; any other may be the one complained about.
 OURS = re.compile(
     r"(?:我是|我们是|咱们是|这里是|这边是|我司是?|本公司是?|我们公司是|代表?|帮|替|给|为|企业名?称?[:：是]|公司名?称?[:：是]|单位[:：是])\s*$"
 )
+TOLD_ALONG = re.compile(r"了|走访|^[代帮替给]")
 CALLED = re.compile(r"^(?:我们?是|我们?公司是|公司是|企业是|叫做?|名称是|就是|是)+")
 
 
@@ -64,15 +66,17 @@ def read_district(turn: Turn, text: str) -> str:
 def read_name(turn: Turn, text: str) -> str:
     """A person's name."""
     match = NAME.match(text.strip())
-    if match is None or NOT_A_NAME.search(text):
+    if match is None or NOT_A_NAME.search(text) or NOT_A_PERSON.search(match.group(1)):
         raise Refusal("person.name_unclear")
     return match.group(1).strip()
 
 
 def read_enterprise(turn: Turn, text: str) -> str:
     """An enterprise's name as said, without what was told along with it."""
-    found = next((fact.text for fact in find(text, (), turn.today) if fact.kind == "enterprise"), None)
-    name = CALLED.sub("", str(found or re.split(r"[，,；;。\s]", text.strip())[0])).strip()
+    name = CALLED.sub("", re.split(r"[，,；;。\s]", text.strip())[0])
+    found = next((fact.text for fact in find(text, (), turn.today) if fact.kind == "enterprise"), name)
+    if TOLD_ALONG.search(name):
+        name = found
     if not SHORTEST_ENTERPRISE <= len(name) <= LONGEST_ENTERPRISE or NOT_A_NAME.search(name) or name.isdigit():
         raise Refusal("person.enterprise_unclear")
     return name

@@ -1,0 +1,83 @@
+"""Yes, no, and taking something back are told apart from answers and stories."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers import corrections
+
+PHONE = ["电话", "手机", "手机号"]
+
+
+@pytest.mark.parametrize(
+    "text", ["是", "对的", "好的", "没问题，提交吧", "嗯嗯", "OK", "确认提交", "可以可以", "就这样吧", "对 提交", "行"]
+)
+def test_these_mean_yes(text: str) -> None:
+    assert corrections.YES.match(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["不对", "不是", "的", "是不是", "对方欠款", "好的公司", "提交材料", "可以改吗", "了", ""]
+)
+def test_these_do_not_mean_yes(text: str) -> None:
+    assert not corrections.YES.match(text)
+
+
+@pytest.mark.parametrize("text", ["不用了", "不想说了", "不报了", "以后再说吧", "还是不弄了"])
+def test_these_mean_leaving(text: str) -> None:
+    assert corrections.LEAVE.match(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电话错了，是13900005678",
+        "手机号写错了",
+        "联系电话改成139",
+        "改一下电话",
+        "我想改手机",
+        "不对，电话应该是139",
+        "把电话换成139",
+    ],
+)
+def test_these_correct_the_phone(text: str) -> None:
+    assert corrections.corrects(PHONE, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["电话线被挖断了，没人来改", "打电话没人接", "换了三次都不行", "手机厂停产了", "要改造，电话通知过"],
+)
+def test_these_only_tell_something(text: str) -> None:
+    assert not corrections.corrects(PHONE, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("电话错了，是13900005678", "13900005678"),
+        ("电话不是13900001111，是13900002222", "13900002222"),
+        ("企业改成华为技术有限公司", "华为技术有限公司"),
+        ("区应该是临港区。", "临港区"),
+        ("改一下电话", ""),
+    ],
+)
+def test_the_new_value_is_what_follows(text: str, value: str) -> None:
+    assert corrections.new_value(text) == value
+
+
+@given(st.text(max_size=80))
+def test_nothing_that_is_typed_breaks_them(text: str) -> None:
+    for pattern in (
+        corrections.YES,
+        corrections.NO,
+        corrections.CHANGE,
+        corrections.CHANGE_OF_SOMETHING,
+        corrections.LEAVE,
+    ):
+        pattern.match(text)
+    assert not (corrections.YES.match(text) and corrections.NO.match(text))
+    assert isinstance(corrections.corrects(PHONE, text), bool)
+    assert corrections.new_value(text) in text

@@ -1,0 +1,43 @@
+"""Every reply of every talk says what can be done next, or ends a finished matter; none shows an unfilled fact."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import Clock
+from tests.dialogues.play import TALKS, play, read_talk
+from tests.dialogues.stage import Stage
+
+# What a reply must hold one of. Asking, or offering lines to tap, or naming words to say …
+ASKS = re.compile(r"[？?]|请(?:说|发|留|选|再|用|换|把|对照|直接|核对|按|先)|麻烦|^\d+\. ", re.MULTILINE)
+OFFERS = re.compile(r"[“](?:[^”]{1,12})[”]|直接(?:说|写)|随时|回复")
+# … or telling that the matter is settled, and what happens by itself now.
+SETTLES = re.compile(
+    r"在这里(?:回复|告诉|答复)您|承办同事会看到|报名成功|已取消|保留着|不客气|再见|会马上告诉您|通知您"
+)
+UNFILLED = re.compile(r"\{\w*\}|\bNone\b")
+
+
+def fault_of(reply: str) -> str:
+    """Why a reply leaves somebody standing, or nothing."""
+    if not reply:
+        return ""
+    if UNFILLED.search(reply):
+        return "a fact is missing"
+    is_open = ASKS.search(reply) or OFFERS.search(reply) or SETTLES.search(reply)
+    return "" if is_open else "nobody knows what to do next"
+
+
+@pytest.mark.parametrize("name", TALKS)
+def test_no_reply_is_a_dead_end(name: str, stage: Stage, clock: Clock) -> None:
+    for reply in play(read_talk(name), stage, clock):
+        assert not fault_of(reply), f"{fault_of(reply)}: {reply}"
+
+
+@pytest.mark.parametrize(
+    "reply", ["出错了。", "这里没有您要的东西。", "您的诉求 {number} 已收到，请放心。", "姓名：None，对吗？"]
+)
+def test_a_dead_end_is_found(reply: str) -> None:
+    assert fault_of(reply)
