@@ -49,7 +49,6 @@ def receive(desk: Desk, envelope: Envelope) -> list[Message]:
     if not is_known and envelope.kind not in UNANSWERED:
         log.info("nothing answers a push of the kind %s, it is kept", envelope.kind)
     try:
-        offline.catch_up(desk)
         if is_answered:
             return _in_order(desk, Answering(envelope, began))
         desk.inbox.keep(envelope)
@@ -146,8 +145,9 @@ def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
 
 
 def _dialogue(desk: Desk, mine: Mine, envelope: Envelope) -> Dialogue:
-    if mine.dialogue:
-        return rows.dialogue_of(_loaded(mine.dialogue))
+    text = desk.inbox.dialogue(envelope.openid) if offline.catch_up(desk) else mine.dialogue
+    if text:
+        return rows.dialogue_of(_loaded(text))
     with desk.office.reading() as look:
         return rows.read_dialogue(look, envelope.openid)
 

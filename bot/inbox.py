@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from redis import Redis
+from redis import Connection, Redis
 
 from bot.envelope import Envelope
 
@@ -140,13 +141,31 @@ class Wait:
     """Another message of the person, or another try of this one, is being answered."""
 
 
+class Absences:
+    """Moments since which dialogues may have gone on without Redis, and how many of them were made good."""
+
+    def __init__(self) -> None:
+        self.noted = 0
+        self.made_good = 0
+        self.lock = threading.Lock()  # who comes while another makes good waits until the dialogues are back
+
+    def note(self) -> None:
+        self.noted += 1
+
+    @property
+    def are_open(self) -> bool:
+        return self.made_good < self.noted
+
+
 class Inbox:
     """The scripts, on one Redis."""
 
     def __init__(self, redis: Redis, clock: Callable[[], float] = time.time) -> None:
         self.redis = redis
-        self.was_away = False  # dialogues of this process went on without Redis and are to be put back
+        self.absences = Absences()
         self._clock = clock
+        # A connection that is made anew may be one to a Redis that was away, also when this process sent nothing then.
+        redis.connection_pool.connection_kwargs["redis_connect_func"] = self._connected
         self._arrive = redis.register_script(_ARRIVE)
         self._finish = redis.register_script(_FINISH)
         self._leave = redis.register_script(_LEAVE)
@@ -215,6 +234,15 @@ class Inbox:
         until = int((self._clock() - older_than_seconds) * 1000)
         keys: Any = self.redis.zrangebyscore(SINCE, 0, until, start=0, num=limit)
         return [key.decode() for key in keys]
+
+    def dialogue(self, openid: str) -> str:
+        """A dialogue as JSON, empty when Redis knows none."""
+        raw: Any = self.redis.get(f"{PREFIX}d:{openid}")
+        return raw.decode() if raw else ""
+
+    def _connected(self, connection: Connection) -> None:
+        connection.on_connect()  # type: ignore[no-untyped-call]
+        self.absences.note()
 
     def _keys(self, key: str, openid: str) -> list[str]:
         return [f"{PREFIX}m:{key}", f"{PREFIX}q:{openid}", f"{PREFIX}d:{openid}", OPEN, SINCE, KEPT]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 
+from redis.exceptions import RedisError
 from sqlalchemy import select, update
 
 from bot import rows
@@ -19,6 +21,8 @@ from models.messages import DialogueCopy
 from models.work import Office
 from services import followers
 
+AT_ONCE_SECONDS = 1.0  # a Redis that refuses at once costs nothing; one that is silent has cost two seconds already
+
 
 def answer(desk: Desk, attempt: Answering) -> list[Message]:
     """The messages that answer a push, from the archive alone. Raises DatabaseAway."""
@@ -29,7 +33,7 @@ def answer(desk: Desk, attempt: Answering) -> list[Message]:
     except DATABASE_DOWN as fault:
         raise DatabaseAway from fault
     finally:
-        desk.inbox.was_away = True
+        desk.inbox.absences.note()
 
 
 def keep(desk: Desk, envelope: Envelope) -> None:
@@ -51,22 +55,22 @@ def finish(desk: Desk, envelope: Envelope, outcome: Outcome, dialogue: str, *, i
             is_ours = rows.write_answer(work, envelope, outcome, is_given=True)
         if is_ours and dialogue:
             rows.write_dialogue(work, envelope.openid, Dialogue.from_text(dialogue), is_ahead=True)
-    desk.inbox.was_away = True
+    desk.inbox.absences.note()
     return is_ours
 
 
-def catch_up(desk: Desk) -> None:
-    """Put dialogues back at once when this process went on without Redis; others leave it to the sweep."""
-    if not desk.inbox.was_away:
-        return
-    desk.inbox.was_away = False
-    try:
-        heal(desk.office, desk.inbox)
-    except DATABASE_DOWN:
-        desk.inbox.was_away = True
-    except BaseException:
-        desk.inbox.was_away = True
-        raise
+def catch_up(desk: Desk) -> bool:
+    """Put back the dialogues that went on without Redis, when there may be some; whether there may have been."""
+    absences = desk.inbox.absences
+    if not absences.are_open:
+        return False
+    with absences.lock:
+        noted = absences.noted  # before reading, so that a turn that ends meanwhile is not overlooked
+        if absences.are_open:
+            with suppress(*DATABASE_DOWN):
+                heal(desk.office, desk.inbox)
+            absences.made_good = noted  # with the database away it is left to the sweep
+    return True
 
 
 def heal(office: Office, inbox: Inbox) -> int:
@@ -102,6 +106,9 @@ def _answer(desk: Desk, attempt: Answering) -> list[Message]:
         if not rows.write_answer(work, envelope, outcome, is_given=not outcome.is_late):
             raise AnsweredBefore
         rows.write_dialogue(work, envelope.openid, dialogue, is_ahead=True)
+    if desk.clock() - attempt.began < AT_ONCE_SECONDS:
+        with suppress(RedisError):  # it may be back since, and another process would not hear of this dialogue
+            desk.inbox.heal(envelope.openid, dialogue.as_text(), dialogue.version)
     return [] if outcome.is_late else list(outcome.messages[:1])
 
 
