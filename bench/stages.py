@@ -15,9 +15,9 @@ from redis import Redis
 
 from bench.stand import blank, fill
 from bot import render
-from bot.conversation import Desk
 from bot.envelope import Sealer
 from bot.inbox import Inbox, Mine
+from bot.talking import Desk
 from config.settings import Settings
 from handlers import dispatch
 from handlers.turn import Dialogue, Turn, chat_actor, closing

@@ -15,6 +15,7 @@ from models.kinds import MessageState, OutboxState, SignupState
 from models.messages import Message
 from models.outbox import OutboxEntry
 from tests.town.town import Said, Town, words_of
+from tests.town.wechat import Heard
 
 NUMBER = re.compile(r"您的诉求已收到，编号 (QQ\d{8}-\d+)")
 TOLD = {"signed up": "报名成功", "waiting": "已进入候补", "cancelled": "的报名，名额已让出"}
@@ -85,11 +86,13 @@ def _answer(said: Said, books: _Books, tally: Tally) -> str | None:
     if row is not None and row.state in (MessageState.FAILED, MessageState.SILENT):
         tally.faults.append(f"{heard.key} {heard.said}: {row.state}")
     if end.isupper():
-        tally.faults.append(f"{heard.key} {heard.said}: {end}, {heard}, {_shown(row)}")
+        tally.faults.append(f"{heard.key} {heard.said}: {end}, {_brief(heard)}, {_shown(row)}")
     if any(text != heard.text for text in heard.texts):
-        tally.faults.append(f"{heard.key} {heard.said}: a repeat was answered otherwise: {heard}")
+        tally.faults.append(f"{heard.key} {heard.said}: a repeat was answered otherwise: {_brief(heard)}")
     if end == "passive" and row is not None and heard.text != passive_text((row.reply or {})["messages"][0]):
-        tally.faults.append(f"{heard.key} {heard.said}: the archive knows another answer: {heard}, {_shown(row)}")
+        tally.faults.append(
+            f"{heard.key} {heard.said}: the archive knows another answer: {_brief(heard)}, {_shown(row)}"
+        )
     tally.ends[end] += 1
     if end == "passive":
         return heard.text
@@ -106,6 +109,11 @@ def _late_end(books: _Books, key: str) -> str:
     }.get(letter.state, "pending")  # fmt: skip
 
 
+def _brief(heard: Heard) -> str:
+    text = None if heard.text is None else heard.text[:40]
+    return f"{heard.key} at {heard.at:%H:%M:%S}, {heard.tries} tries, {heard.seconds:.1f} s: {text!r}, {heard.texts}"
+
+
 def _shown(row: Message | None) -> str:
     return f"{row.state} {row.intent} late={row.is_late} {row.received_at} {row.answered_at}" if row else "no row"
 
@@ -116,7 +124,7 @@ def _check_talks(town: Town, answers: dict[str, str | None], tally: Tally) -> No
         text = answers[said.heard.key]
         words = (*said.line.hears, *said.line.ends)
         if text is not None and not said.is_astray and not any(word in text for word in words):
-            tally.faults.append(f"{said.errand}: {said.line.says} was answered {text!r}, {said.heard}")
+            tally.faults.append(f"{said.errand}: {said.line.says} was answered {text[:60]!r}, {_brief(said.heard)}")
 
 
 def _check_letters(town: Town, books: _Books, tally: Tally) -> None:

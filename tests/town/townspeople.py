@@ -107,7 +107,7 @@ def _cancel(number: int, round_: int) -> Errand:
     return Errand(
         "cancel",
         (
-            Line(f"取消报名{BIG}", ("确定要取消报名吗",), ends=("还没有报名",)),
+            Line(f"取消报名{BIG}", ("确定要取消报名吗",), ends=("没有报名",)),
             Line("确认", ("已取消",)),
         ),
     )

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ class Heard:
     text: str | None
     tries: int
     seconds: float
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
     texts: list[str] = field(default_factory=list)  # of every answer that came back, repeats included
 
 
