@@ -9,6 +9,7 @@ from handlers.turn import Turn
 BARE_NUMBER = re.compile(r"^[\d\s]+$")
 QUESTIONS = frozenset({"policy.ask", "event.list", "appeal.progress"})
 QUESTION_MARKS = re.compile(r"(?:[?？]\s*$|什么条件|怎么申请|怎么办理|怎么报名|有哪些|多少钱|能不能|是否|吗$|呢$)")
+SPEAKING = ("appeal_number", "document_number")  # facts that say by themselves what is wanted
 SURE = 0.8  # from this score on even a small-talk word is no answer
 SHORT = 8  # characters; so few are no description of anything
 
@@ -16,7 +17,11 @@ SHORT = 8  # characters; so few are no description of anything
 def is_about_something_else(turn: Turn, form: str) -> bool:
     """Whether another intent is certain; courtesies must be quite sure."""
     meaning = turn.meaning
-    if meaning is None or BARE_NUMBER.match(turn.text.strip()) or meaning.intent in (form, "none"):
+    if meaning is None or BARE_NUMBER.match(turn.text.strip()):
+        return False
+    if not meaning.is_certain and any(meaning.first(kind) for kind in SPEAKING):
+        return True
+    if meaning.intent in (form, "none"):
         return False
     return meaning.score >= SURE if meaning.intent == "talk.small" else meaning.is_certain
 

@@ -1,0 +1,87 @@
+"""Readers take what people mean, and refuse the rest kindly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers import dates, readers
+from handlers.turn import Turn
+from nlp.lexicon import districts
+from services.errors import Refusal
+
+
+class Today:
+    """All that a reader asks a turn for: the day."""
+
+    today = date(2026, 1, 5)
+
+
+TURN: Turn = Today()  # type: ignore[assignment]
+Reader = Callable[[Turn, str], str]
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "value"),
+    [
+        (readers.read_phone, "139 0000 5678", "13900005678"),
+        (readers.read_phone, "我的电话是13900005678", "13900005678"),
+        (readers.read_phone, "幺三九零零零零五六七八", "13900005678"),
+        (readers.read_phone, "0570-8001234", "05708001234"),
+        (readers.read_phone, "不是13900001111，是13900002222", "13900002222"),
+        (readers.read_district, "我们在临港", "临港区"),
+        (readers.read_district, "江东区工业园", "江东区"),
+        (readers.read_name, "我叫周平", "周平"),
+        (readers.read_enterprise, "我们是周平五金厂", "周平五金厂"),
+        (readers.read_enterprise, "云川恒远机械有限公司", "云川恒远机械有限公司"),
+        (readers.read_enterprise, "云川华为之星电子有限公司", "云川华为之星电子有限公司"),
+        (readers.read_enterprise, "周平五金厂，在青溪区，13911112222", "周平五金厂"),
+    ],
+)
+def test_what_people_say_is_read(reader: Reader, text: str, value: str) -> None:
+    assert reader(TURN, text) == value
+
+
+@pytest.mark.parametrize(
+    ("reader", "text", "key"),
+    [
+        (readers.read_phone, "1380000", "person.phone_unclear"),
+        (readers.read_phone, "没有电话", "person.phone_unclear"),
+        (readers.read_district, "外地", "person.district_unclear"),
+        (readers.read_name, "联络员", "person.name_unclear"),
+        (readers.read_name, "怎么绑定？", "person.name_unclear"),
+        (readers.read_name, "1", "person.name_unclear"),
+        (readers.read_enterprise, "1", "person.enterprise_unclear"),
+        (readers.read_enterprise, "第一个", "person.enterprise_unclear"),
+        (readers.read_enterprise, "什么意思？", "person.enterprise_unclear"),
+    ],
+)
+def test_what_is_no_answer_is_refused(reader: Reader, text: str, key: str) -> None:
+    with pytest.raises(Refusal) as refusal:
+        reader(TURN, text)
+    assert refusal.value.key == key
+
+
+@given(text=st.text(max_size=200))
+@pytest.mark.parametrize(
+    "reader", [readers.read_phone, readers.read_district, readers.read_name, readers.read_enterprise]
+)
+def test_a_reader_reads_or_refuses_whatever_is_typed(reader: Reader, text: str) -> None:
+    try:
+        value = reader(TURN, text)
+    except Refusal:
+        return
+    assert value
+    assert reader is not readers.read_district or value in districts()
+    assert reader is not readers.read_phone or value.isdigit()
+
+
+def test_moments_are_said_as_at_the_centre() -> None:
+    evening = datetime(2026, 1, 5, 16, 30, tzinfo=UTC)  # half past midnight in Shanghai
+    assert dates.spoken_moment(evening) == "1月6日（周二）00:30"
+    assert dates.local_day(evening) == date(2026, 1, 6)
+    assert dates.spoken_day(date(2026, 1, 11)) == "1月11日（周日）"
