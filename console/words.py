@@ -15,6 +15,8 @@ MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
 SPOKEN = frozenset({"messages", "text", "content", "news", "articles", "title", "description"}) | frozenset(
     {"msgmenu", "head_content", "list", "tail_content"}
 )
+ADDRESS = re.compile(r"(https?://[^\s<>\"'，。；、（）【】]+)")
+ADDRESS_SHOWN = 42  # characters
 LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)(\d{4,5})(\d{3})(?!\d)")
 
 
@@ -44,8 +46,23 @@ def veiled(text: str) -> str:
 
 
 def lines(text: str, *, is_public: bool = False) -> Markup:
-    """A text with its line breaks; phone numbers are masked unless it was published anyway."""
-    return Markup("<br>").join(escape(line) for line in (text if is_public else veiled(text)).splitlines())
+    """A text with its line breaks and links; phone numbers are masked unless it was published anyway."""
+    return Markup("<br>").join(_line(line, is_public) for line in text.splitlines())
+
+
+def _line(line: str, is_public: bool) -> Markup:
+    """Addresses become links that can be opened as they are; every second piece of the split is one."""
+    pieces = ADDRESS.split(line)
+    plain = (escape(piece if is_public else veiled(piece)) for piece in pieces[::2])
+    links = [_link(address) for address in pieces[1::2]]
+    return Markup("").join(piece for pair in zip(plain, [*links, Markup("")], strict=True) for piece in pair)
+
+
+def _link(address: str) -> Markup:
+    shown = address if len(address) <= ADDRESS_SHOWN else f"{address[:ADDRESS_SHOWN]}…"
+    return Markup('<a href="{}" title="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
+        address, address, shown
+    )
 
 
 def brief(openid: str | None) -> str:
