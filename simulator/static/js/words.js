@@ -38,7 +38,7 @@ function anchor([whole, attributes, label], doors) {
     return link(said, null, () => doors.tapLine(asked.get("msgmenuid") ?? "", asked.get("msgmenucontent") ?? said));
   }
   const safe = safeAddress(address);
-  return safe ? link(said, safe, () => doors.open(safe)) : whole;
+  return safe ? link(said, safe, () => doors.open(safe, said)) : whole;
 }
 
 function plain(text, doors) {
