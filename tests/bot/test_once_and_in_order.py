@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
 from bot import conversation, keeper
+from bot.envelope import Envelope, Sealer
 from bot.inbox import LEASE_MS, Mine
 from bot.talking import Desk
 from handlers.replies import Reply, Text
@@ -40,9 +42,7 @@ def busy(desk: Desk, openid: str, content: str = "占用") -> Iterator[Mine]:
     desk.inbox.finish(envelope, found.token, answer="[]")
 
 
-def envelope_of(desk: Desk, openid: str, content: str):
-    from bot.envelope import Sealer
-
+def envelope_of(desk: Desk, openid: str, content: str) -> Envelope:
     settings = dataclasses.replace(desk.settings, wechat_mode="plain")
     now = desk.office.clock().timestamp()
     platform = Platform(lambda *_: [], settings.wechat_token, "", "", lambda: now)
@@ -117,7 +117,7 @@ def test_twenty_messages_of_one_person_are_answered_one_at_a_time(platform_with,
 
     handled_by(watched)
     platform = platform_with(reply_budget_seconds=30.0)
-    answers = at_once([lambda n=n: platform.says(LI_MIN.openid, f"第{n}条") for n in range(20)])
+    answers = at_once([partial(platform.says, LI_MIN.openid, f"第{n}条") for n in range(20)])
     assert most == [1]
     assert sorted(int(answer.text.split(":")[0]) for answer in answers) == list(range(1, 21))
 
@@ -143,7 +143,7 @@ def test_different_persons_are_answered_at_the_same_time(platform, handled_by):
         return (Text("到了"),)
 
     handled_by(meet)
-    answers = at_once([lambda n=n: platform.says(f"o-{n}", "你好") for n in range(4)])
+    answers = at_once([partial(platform.says, f"o-{n}", "你好") for n in range(4)])
     assert [answer.text for answer in answers] == ["到了"] * 4
 
 
@@ -248,3 +248,40 @@ def test_a_process_that_lost_the_message_leaves_the_answer_to_the_other(platform
         go_on.set()
         assert first.result().is_success
     assert sent() == ["1:一"]
+
+
+def test_who_loses_the_message_after_the_commit_does_not_answer_beside_the_outbox(
+    platform, handled_by, desk, monkeypatch, sent, items, clock
+):
+    """Its answer is written down already, and the person's next message sends it: the response must be silent."""
+    handled_by(item)
+    finish = desk.inbox.finish
+
+    def slow_finish(*args: object, **how: object) -> object:
+        monkeypatch.setattr(desk.inbox, "finish", finish)
+        clock.move(milliseconds=LEASE_MS + 1)
+        assert platform.says(LI_MIN.openid, "二").text == "2:二"
+        return finish(*args, **how)
+
+    monkeypatch.setattr(desk.inbox, "finish", slow_finish)
+    assert platform.says(LI_MIN.openid, "一").is_success
+    assert (sent(), items()) == (["1:一"], ["一", "二"])
+
+
+def test_who_loses_the_message_to_one_who_is_still_at_it_is_silent(
+    platform, handled_by, desk, monkeypatch, sent, items, clock
+):
+    handled_by(item)
+    finish = desk.inbox.finish
+
+    def slow_finish(envelope: Envelope, token: str, **how: str) -> str | None:
+        monkeypatch.setattr(desk.inbox, "finish", finish)
+        clock.move(milliseconds=LEASE_MS + 1)
+        assert isinstance(desk.inbox.arrive(envelope, is_new=False), Mine)
+        return finish(envelope, token, **how)
+
+    monkeypatch.setattr(desk.inbox, "finish", slow_finish)
+    assert platform.says(LI_MIN.openid, "一").is_success
+    clock.move(milliseconds=LEASE_MS + 1)
+    assert platform.says(LI_MIN.openid, "二").text == "2:二"
+    assert (sent(), items()) == (["1:一"], ["一", "二"])
