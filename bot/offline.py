@@ -94,6 +94,7 @@ def heal(office: Office, inbox: Inbox) -> int:
 
 def _answer(desk: Desk, attempt: Answering) -> list[Message]:
     envelope = attempt.envelope
+    is_refused_at_once = desk.clock() - attempt.began < AT_ONCE_SECONDS
     with desk.office.work(chat_actor(envelope.openid)) as work:
         dialogue = rows.read_dialogue(work, envelope.openid, is_locked=True)
         if rows.answered(work, envelope.key) is not None:
@@ -106,7 +107,7 @@ def _answer(desk: Desk, attempt: Answering) -> list[Message]:
         if not rows.write_answer(work, envelope, outcome, is_given=not outcome.is_late):
             raise AnsweredBefore
         rows.write_dialogue(work, envelope.openid, dialogue, is_ahead=True)
-    if desk.clock() - attempt.began < AT_ONCE_SECONDS:
+    if is_refused_at_once:
         with suppress(RedisError):  # it may be back since, and another process would not hear of this dialogue
             desk.inbox.heal(envelope.openid, dialogue.as_text(), dialogue.version)
     return [] if outcome.is_late else list(outcome.messages[:1])
