@@ -62,6 +62,8 @@ def test_a_picture_and_a_place_are_kept_and_a_voice_is_understood(windows: Windo
     dispatcher = windows.console("dispatcher")
     dispatcher.find("appeals", number)
     dispatcher.shows("仓库门口的路塌了一块")
+    dispatcher.shows("【图片】")
+    dispatcher.shows("临港工业园东门")
 
 
 def test_a_question_in_the_middle_of_a_form_is_answered_and_the_form_goes_on(windows: Windows) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+TOO_WIDE = (
+    "[document.documentElement, ...document.querySelectorAll('.card-plain')].some(e => e.scrollWidth > e.clientWidth)"
+)
 CONSOLE_PAGES = ("", "appeals", "work-items", "events", "policies", "officers", "enterprises")
 
 
@@ -34,6 +37,8 @@ def test_the_console_works_in_the_hand(windows: Windows) -> None:
     phone = windows.phone("李敏")
     bind_contact(phone, windows.demo, "李敏")
     begin_appeal(phone, "消防验收排队两个月还没有轮到，厂房不能投产")
+    phone.send_picture()
+    phone.hears("共 1 份")
     number = confirm_appeal(phone)
     console = windows.console("dispatcher", HAND)
     for path in CONSOLE_PAGES:
@@ -42,6 +47,8 @@ def test_the_console_works_in_the_hand(windows: Windows) -> None:
     console.page.get_by_label("打开菜单").click()
     console.page.locator("details.menu").get_by_role("link", name="诉求").click()
     console.find("appeals", number)
+    console.shows("【图片】")
+    assert not _is_too_wide(console.page)
     console.press("受理")
     console.page.select_option("[name=department]", index=1)
     console.press("交办")
@@ -50,4 +57,5 @@ def test_the_console_works_in_the_hand(windows: Windows) -> None:
 
 
 def _is_too_wide(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+    """The page, or one of its cards, is wider than there is room."""
+    return bool(page.evaluate(TOO_WIDE))
