@@ -30,7 +30,9 @@ def interrupts(turn: Turn, form: str, *, is_free_text: bool, is_name: bool) -> b
     """Whether a slot that would take nearly anything must not take this."""
     if is_free_text:
         return _is_clear_question(turn) or (len(turn.text.strip()) <= SHORT and _is_sure(turn, form))
-    return is_name and _is_sure(turn, form) and turn.found("enterprise") is None
+    if not is_name or turn.found("enterprise") is not None:
+        return False
+    return any(turn.found(kind) for kind in SPEAKING) or _is_sure(turn, form)
 
 
 def _is_sure(turn: Turn, form: str) -> bool:

@@ -19,13 +19,14 @@ CODE = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{18}$")
 def _role_said(turn: Turn) -> str | None:
     if "联络员" in turn.text:
         return OFFICER
-    return CONTACT if "企业" in turn.text or turn.found("credit_code") else None
+    speaks_for_one = "企业" in turn.text or turn.found("credit_code") or turn.found("enterprise")
+    return CONTACT if speaks_for_one else None
 
 
 def _read_role(turn: Turn, text: str) -> str:
     if OFFICER in text or "联络员" in text:
         return OFFICER
-    if CONTACT in text or "企业" in text or "公司" in text:
+    if CONTACT in text or "企业" in text or "公司" in text or turn.found("credit_code"):
         return CONTACT
     raise Refusal("person.role_unclear")
 
@@ -90,6 +91,7 @@ BIND = Form(
             read=_read_code,
             label="person.label_code",
             prefill=_code_said,
+            overhear=_code_said,
             is_needed=lambda answers: answers.get("role") == CONTACT,
         ),
         Slot("name", ask="person.ask_name", read=read_name, label="person.label_name", is_name=True),

@@ -17,6 +17,7 @@ from services.errors import Refusal
 CONFIRM = "confirm"  # stands in OpenForm.asking once every slot has its answer
 MOST_MISSES = 3
 SHORT = 20  # characters; so few beside a fact are the fact and no more
+TELLING = 10  # characters from which a message at the summary tells more of the matter
 EVIDENCE = "evidence"  # pieces that were sent along; no slot asks for them
 
 Reader = Callable[[Turn, str], Any]  # text → a JSON value; raises Refusal
@@ -208,7 +209,18 @@ class Form:
             return (self._confirmation(turn),)
         if is_about_something_else(turn, self.name):
             return None
-        return (say("manners.yes_or_no"), self._confirmation(turn))
+        return (say(self._more_told(turn)), self._confirmation(turn))
+
+    def _more_told(self, turn: Turn) -> str:
+        """Who goes on telling at the summary is heard: the words join the matter. Returns the key of what is said."""
+        slot, told, text = self.slots[0], _open(turn).answers, turn.text.strip()
+        if not slot.is_free_text or len(text) < TELLING or text in told[slot.name]:
+            return "manners.yes_or_no"
+        try:
+            told[slot.name] = slot.read(turn, f"{told[slot.name]}\n{text}")
+        except Refusal:
+            return "manners.no_room_for_more"
+        return "manners.more_told"
 
     def _say_no(self, turn: Turn) -> tuple[Reply, ...]:
         return (self._which_to_change(),) if self._can_change() else self.leave(turn)

@@ -77,7 +77,9 @@ def read_enterprise(turn: Turn, text: str) -> str:
     found = next((fact.text for fact in find(text, (), turn.today) if fact.kind == "enterprise"), name)
     if TOLD_ALONG.search(name):
         name = found
-    if not SHORTEST_ENTERPRISE <= len(name) <= LONGEST_ENTERPRISE or NOT_A_NAME.search(name) or name.isdigit():
+    is_place = name.removesuffix("区") in {district.removesuffix("区") for district in districts()}
+    is_long_enough = SHORTEST_ENTERPRISE <= len(name) <= LONGEST_ENTERPRISE
+    if is_place or not is_long_enough or NOT_A_NAME.search(name) or name.isdigit():
         raise Refusal("person.enterprise_unclear")
     return name
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import dates, readers
@@ -56,6 +56,7 @@ def test_what_people_say_is_read(reader: Reader, text: str, value: str) -> None:
         (readers.read_name, "怎么绑定？", "person.name_unclear"),
         (readers.read_name, "1", "person.name_unclear"),
         (readers.read_enterprise, "1", "person.enterprise_unclear"),
+        (readers.read_enterprise, "江东", "person.enterprise_unclear"),
         (readers.read_enterprise, "第一个", "person.enterprise_unclear"),
         (readers.read_enterprise, "什么意思？", "person.enterprise_unclear"),
     ],
@@ -66,6 +67,7 @@ def test_what_is_no_answer_is_refused(reader: Reader, text: str, key: str) -> No
     assert refusal.value.key == key
 
 
+@settings(max_examples=40)
 @given(text=st.text(max_size=200))
 @pytest.mark.parametrize(
     "reader", [readers.read_phone, readers.read_district, readers.read_name, readers.read_enterprise]
