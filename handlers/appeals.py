@@ -28,6 +28,7 @@ LEAD_IN = re.compile(
     r"^(?:你好|您好|请问|麻烦)?[,，。 ]*(?:我们?|本公司|我司)?(?:要|想|需要)?(?:投诉|反映|反馈|提诉求|诉求|举报|求助)"
     r"(?:一下|一个|个)?(?:问题|情况|事情|事|诉求)?[:：,，。!！ ]*"
 )
+NO_WORDS = re.compile(r"[\W\d_]")
 HOW_TO = re.compile(r"(?:怎么|如何|哪里|在哪|能不能|可以).{0,4}(?:提|投诉|反映|反馈|举报).{0,6}$")
 SHOWN = 120  # characters of the problem in the summary; the lines below it must stay in sight
 TELLING = 10  # characters after the lead-in from which the first sentence is the problem itself
@@ -36,7 +37,7 @@ TELLING = 10  # characters after the lead-in from which the first sentence is th
 def read_problem(turn: Turn, text: str) -> str:
     """The problem, in so many words."""
     least, most = rules().shortest_problem, rules().longest_problem
-    if len(text) < least:
+    if len(NO_WORDS.sub("", text)) < least:
         raise Refusal("appeal.problem_too_short", least=least)
     if len(text) > most:
         raise Refusal("appeal.problem_too_long", most=most)

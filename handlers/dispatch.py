@@ -13,7 +13,7 @@ from handlers.forms import FORMS
 from handlers.replies import Choice, Choices, Reply, Silence, joined, say
 from handlers.returning import refused as after_refusal
 from handlers.returning import settled
-from handlers.turn import Dialogue, Turn
+from handlers.turn import EXPECTED, Dialogue, Turn
 from nlp.understand import understand
 from services.errors import Refusal
 
@@ -57,6 +57,7 @@ def _said(turn: Turn, replies: Replies) -> Replies:
 
 def _replies(turn: Turn) -> Replies:
     asked_about = str(turn.dialogue.topic.pop(UNCLEAR, ""))
+    expected = str(turn.dialogue.topic.pop(EXPECTED, ""))
     if turn.kind.startswith("event:"):
         return _event(turn)
     if turn.kind in evidence.KINDS:
@@ -88,7 +89,7 @@ def _replies(turn: Turn) -> Replies:
         return (menus.menu("manners.nothing_to_change"),)
     elif DIGITS_ONLY.match(turn.text.strip()):
         return (menus.menu("manners.number_of_what"),)
-    return _by_intent(turn)
+    return _by_intent(turn, expected)
 
 
 def _agrees(turn: Turn) -> bool:
@@ -115,13 +116,15 @@ def _event(turn: Turn) -> Replies:
     return table.EVENTS[name](turn)
 
 
-def _by_intent(turn: Turn) -> Replies:
+def _by_intent(turn: Turn, expected: str) -> Replies:
     meaning = turn.meaning
     assert meaning is not None
     if not meaning.is_certain or meaning.intent == "none":
         for kind, intent in SPEAKING_FACTS.items():
             if meaning.first(kind):
                 return _route(turn, intent)
+    if expected and (not meaning.is_certain or meaning.intent == "none"):
+        return _route(turn, expected)
     if not meaning.is_certain:
         turn.intent = "unclear"
         return fallback.unclear(turn)

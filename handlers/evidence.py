@@ -13,7 +13,7 @@ from services.appeals import intake
 
 KINDS = frozenset({"image", "video", "shortvideo", "location", "link", "file", "miniprogrampage"})
 MOST = 9  # pieces to one appeal
-FORM = "appeal.submit"
+FORM, SUPPLEMENT = "appeal.submit", "appeal.supplement"
 
 
 def take(turn: Turn) -> tuple[Reply, ...]:
@@ -27,13 +27,14 @@ def take(turn: Turn) -> tuple[Reply, ...]:
             return (say("evidence.enough", most=MOST), *FORMS[FORM].ask_now(turn))
         pieces.append(line)
         return (say("evidence.kept", count=len(pieces)), *FORMS[FORM].ask_now(turn))
+    if form is not None and form.name == SUPPLEMENT and "appeal" in form.answers:
+        turn.dialogue.form = None
+        return _added(turn, form.answers["appeal"], line)
     if form is not None:
         return (say("evidence.not_needed"), *FORMS[form.name].ask_now(turn))
     number = turn.dialogue.topic.get("appeal")
     if number:
-        appeal = access.appeal_for(turn.work, str(number), turn.openid)
-        intake.supplement(turn.work, appeal, line)
-        return (say("evidence.added", number=appeal.number),)
+        return _added(turn, str(number), line)
     pieces = [*turn.dialogue.topic.get(EVIDENCE, []), line][:MOST]
     turn.dialogue.topic[EVIDENCE] = pieces
     turn.dialogue.topic["request"] = "\n".join(pieces)
@@ -46,6 +47,12 @@ def take(turn: Turn) -> tuple[Reply, ...]:
             ),
         ),
     )
+
+
+def _added(turn: Turn, number: str, line: str) -> tuple[Reply, ...]:
+    appeal = access.appeal_for(turn.work, number, turn.openid)
+    intake.supplement(turn.work, appeal, line)
+    return (say("evidence.added", number=appeal.number),)
 
 
 def described(turn: Turn) -> str:

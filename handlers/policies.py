@@ -5,7 +5,7 @@ from __future__ import annotations
 from config import wording
 from handlers.dates import spoken_moment
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
-from handlers.turn import Turn
+from handlers.turn import EXPECTED, Turn
 from models.kinds import WorkItemKind
 from models.policies import Policy
 from services import work_items
@@ -22,6 +22,7 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     """政策咨询: the clause that answers, or an honest no."""
     question = turn.text.strip()
     if turn.kind.startswith("event:") or question in BARE:
+        turn.dialogue.topic[EXPECTED] = "policy.ask"
         return (say("policy.ask_question"),)
     found = shelf.answer(turn.look, turn.shelf, question, turn.today)
     turn.dialogue.topic["question"] = question[:500]
@@ -105,6 +106,7 @@ def useful(turn: Turn, verdict: str) -> tuple[Reply, ...]:
     """有用/没用."""
     if verdict == "yes":
         return (say("policy.thanks"),)
+    turn.dialogue.topic[EXPECTED] = "policy.ask"
     return (
         Choices(
             wording.text("policy.sorry"),

@@ -121,7 +121,7 @@ SHORTEST_SUPPLEMENT = 2
 ADDING = re.compile(
     r"^(?:我|再|还)?(?:要|想)?(?:补充|追加|更正|更新)(?:一下|一点|材料|资料|情况|说明|内容|诉求)*[:：,，。 ]*"
 )
-TELLING = 6  # characters after the lead-in from which the message is the supplement itself
+TELLING = 4  # characters after the lead-in from which the message is the supplement itself
 
 
 def _supplement_said(turn: Turn) -> str | None:
@@ -170,6 +170,12 @@ def is_verdict(turn: Turn) -> bool:
     return any(before is None or (one.resolved_at is not None and one.resolved_at > before) for one in waiting)
 
 
+def _read_reason(turn: Turn, text: str) -> str:
+    if text.isdigit():
+        raise Refusal("appeal.ask_reason")
+    return text
+
+
 def _rate(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
     stars: int = answers["satisfaction"]
@@ -201,7 +207,7 @@ RATE = Form(
             prefill=_satisfaction_said,
             choices=_satisfaction_choices,
         ),
-        Slot("reason", ask="appeal.ask_reason", read=lambda turn, text: text, is_needed=_is_low, is_free_text=True),
+        Slot("reason", ask="appeal.ask_reason", read=_read_reason, is_needed=_is_low, is_free_text=True),
     ),
     finish=_rate,
 )

@@ -19,6 +19,7 @@ from services import people
 from services.policies.answer import Shelf
 
 Json = dict[str, Any]
+EXPECTED = "expected"  # in the topic: the intent of the next message, where it has none of its own
 
 
 @dataclass
