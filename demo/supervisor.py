@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from redis import Redis, RedisError
 
@@ -25,6 +24,7 @@ from config.wording import text
 from demo import data
 from demo.children import Child, StartFailed, end_strays, stop_all
 from demo.plan import HOST, Plan, Secrets, module, write_private
+from demo.telling import card_of, say, welcome
 from migrations import steps
 from models.work import Office, open_engine
 from push.wechat import WeChatGateway
@@ -61,10 +61,6 @@ def run(plan: Plan, *, is_reset: bool = False) -> int:
     return 1
 
 
-def say(sentence: str) -> None:
-    print(sentence, flush=True)
-
-
 def _keep_house(plan: Plan) -> None:
     began = time.monotonic()
     keys = plan.keys()
@@ -90,9 +86,9 @@ def _keep_house(plan: Plan) -> None:
             children.append(child)
             child.start()
         _publish_menu(plan, environment)
-        card = _card(plan, keys)
+        card = card_of(plan, keys)
         write_private(plan.card, card)
-        _welcome(card, time.monotonic() - began)
+        welcome(card, time.monotonic() - began)
         _watch(children)
     finally:
         _ignore_signals()
@@ -224,36 +220,6 @@ def _publish_menu(plan: Plan, environment: dict[str, str]) -> None:
 def _menu_is_there(plan: Plan) -> bool:
     status, body = _get(plan.port + 1, "/sim/state")
     return status == HTTPStatus.OK and json.loads(body)["menu"] is not None
-
-
-# --- telling ---------------------------------------------------------------------------------------------------------
-
-
-def _card(plan: Plan, keys: Secrets) -> dict[str, Any]:
-    return {
-        "web": plan.web,
-        "console": f"{plan.web}/console/",
-        "phone": f"{plan.simulator}/phone" if plan.has_simulator else None,
-        "simulator": plan.simulator if plan.has_simulator else None,
-        "webhook": plan.webhook,
-        "wechat": {"token": keys.token, "aes_key": keys.aes_key, "app_id": keys.app_id, "secret": keys.secret},
-        "logins": data.logins(),
-        "try": data.to_try(),
-        "home": str(plan.home),
-        "logs": str(plan.logs),
-        "database_url": plan.database_url,
-        "redis_url": plan.redis_url(keys),
-        "pid": os.getpid(),
-    }
-
-
-def _welcome(card: dict[str, Any], seconds: float) -> None:
-    say(text("demo.ready", seconds=f"{seconds:.0f}", phone=card["phone"] or "-", console=card["console"]))
-    for login in card["logins"]:
-        say(text("demo.login", **login))
-    for name, facts in card["try"].items():
-        say(text("demo.try_this", name=name, facts="，".join(str(fact) for fact in facts.values())))
-    say(text("demo.how_to_stop", card=Path(card["home"]) / "demo.json"))
 
 
 # --- alone in the house ----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,6 +23,7 @@ Row = TypeVar("Row", bound=Base)
 
 POOL_SIZE = 16
 CONNECT_SECONDS = 3
+LOCK_SECONDS = 10  # who waits longer for a row gives up, so that a hanging transaction does not hang the doors
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Work:
     def db(self) -> Session:
         """The session of this work; opening it begins the transaction."""
         if self._session is None:
-            engine = self._engine.execution_options(is_reading=True) if self._is_reading else self._engine
+            engine = _for_reading(self._engine) if self._is_reading else self._engine
             self._session = Session(engine, expire_on_commit=False)
         return self._session
 
@@ -169,8 +171,16 @@ def open_engine(database_url: str) -> Engine:
         max_overflow=POOL_SIZE,
         pool_pre_ping=True,
         pool_timeout=CONNECT_SECONDS,
-        connect_args={"connect_timeout": CONNECT_SECONDS},
+        connect_args={"connect_timeout": CONNECT_SECONDS, "options": f"-c lock_timeout={LOCK_SECONDS}s"},
     )
+
+
+@lru_cache(maxsize=8)
+def _for_reading(engine: Engine) -> Engine:
+    """The same connections for work that only reads; kept, since to make one costs as much as a query."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(is_reading=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")  # spares the round trips of BEGIN and ROLLBACK
 
 
 def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
