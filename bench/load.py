@@ -92,16 +92,16 @@ def _signed(order: Order, seal: Platform) -> list[list[Signed]]:
     each = int(order.most_per_second * order.seconds / order.connections) + 1
     return [
         [
-            (signed(seal, openid, says), says if order.is_echo else hears)
+            (signed(seal, openid, says, ahead=order.seconds), says if order.is_echo else hears)
             for (openid, says, hears), _ in zip(lines(order.kind, f"{order.salt}-{number}-"), range(each), strict=False)
         ]
         for number in range(order.connections)
     ]
 
 
-def signed(seal: Platform, openid: str, says: str) -> bytes:
-    """The whole request of one push."""
-    encrypted = seal.encrypt(xml_of(text_of(openid, says, time.time())))
+def signed(seal: Platform, openid: str, says: str, *, ahead: float = 0.0) -> bytes:
+    """The whole request of one push that will be made so many seconds later: it must not look like a repeat then."""
+    encrypted = seal.encrypt(xml_of(text_of(openid, says, time.time() + ahead)))
     query = seal.query()
     body = b"<xml>%s%s</xml>" % (to_user(), encrypt_of(encrypted))
     path = urlencode(query | seal.encrypted_query(query, encrypted))

@@ -201,11 +201,11 @@ def read_dialogue(work: Work, openid: str, *, is_locked: bool = False) -> Dialog
             "updated_at": work.now,
         }
         work.db.execute(insert_into(work.db, DialogueCopy).values(start).on_conflict_do_nothing())
-        query = select(DialogueCopy).where(DialogueCopy.openid == openid).with_for_update()
+        query = select(DialogueCopy.data).where(DialogueCopy.openid == openid).with_for_update()
     else:
-        query = select(DialogueCopy).where(DialogueCopy.openid == openid)
-    copy = work.db.scalars(query).one_or_none()
-    return dialogue_of(copy.data) if copy else Dialogue()
+        query = select(DialogueCopy.data).where(DialogueCopy.openid == openid)
+    raw = work.db.scalar(query)
+    return dialogue_of(raw) if raw is not None else Dialogue()
 
 
 def dialogue_of(raw: Any) -> Dialogue:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 CERTAIN = 0.55  # from this score on an intent is acted upon without asking back
 LIKELY = 0.08  # a runner-up below this is not worth offering
@@ -20,7 +22,7 @@ class Found:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Meaning:
     """One understood message; positions in `found` count in `text`."""
 
@@ -30,8 +32,13 @@ class Meaning:
     score: float
     runners_up: tuple[tuple[str, float], ...]
     also: tuple[str, ...]
-    found: tuple[Found, ...]
     words: tuple[str, ...]
+    find: Callable[[], tuple[Found, ...]]
+
+    @cached_property
+    def found(self) -> tuple[Found, ...]:
+        """The facts of the message in its order, read when somebody asks: a greeting needs none."""
+        return self.find()
 
     @property
     def is_certain(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 
 from nlp import segment
 from nlp.exits import exit_of
@@ -38,8 +39,8 @@ def understand(text: str, *, today: date) -> Meaning:
         score=ranked[0][1],
         runners_up=ranked[1 : 1 + RUNNERS_UP],
         also=also,
-        found=find(text, words, today),
         words=words,
+        find=partial(find, text, words, today),
     )
 
 
