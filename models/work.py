@@ -178,9 +178,7 @@ def open_engine(database_url: str) -> Engine:
 @lru_cache(maxsize=8)
 def _for_reading(engine: Engine) -> Engine:
     """The same connections for work that only reads; kept, since to make one costs as much as a query."""
-    if engine.dialect.name == "sqlite":
-        return engine.execution_options(is_reading=True)
-    return engine.execution_options(isolation_level="AUTOCOMMIT")  # spares the round trips of BEGIN and ROLLBACK
+    return engine.execution_options(is_reading=True)
 
 
 def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
