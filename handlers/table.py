@@ -87,8 +87,8 @@ EVENTS: dict[str, Handler] = {
     "click": fallback.menu,  # a key that is not ours any more
     "scancode_waitmsg": welcome.scan,
     "user_info_modified": welcome.silent,
-    "user_authorization_revoke": welcome.silent,
-    "user_authorization_cancellation": welcome.silent,
+    "user_authorization_revoke": welcome.withdrawn,
+    "user_authorization_cancellation": welcome.withdrawn,
 }
 
 # Verbs of tapped lines: "event:12" → events.show(turn, "12").

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from config import wording
 from handlers import menu
 from handlers.replies import Reply, Silence
 from handlers.turn import Turn
-from services import followers
+from models.kinds import WorkItemKind
+from services import followers, work_items
 
 SCENE_PREFIX = "qrscene_"
 
@@ -27,6 +29,16 @@ def scan(turn: Turn) -> tuple[Reply, ...]:
     """A code was scanned by somebody who follows already."""
     followers.seen(turn.work, turn.openid)
     return (menu.menu("manners.menu"),)
+
+
+def withdrawn(turn: Turn) -> tuple[Reply, ...]:
+    """Consent was withdrawn or the account closed: somebody at the centre has to delete what is kept of the person."""
+    openid = str(turn.fields.get("OpenID") or turn.openid)
+    key = "privacy.closed" if turn.kind.endswith("cancellation") else "privacy.revoked"
+    what = wording.text(key, what=str(turn.fields.get("RevokeInfo") or ""))
+    if work_items.open_one(turn.work, WorkItemKind.OTHER, openid, what) is None:
+        work_items.open_item(turn.work, WorkItemKind.OTHER, openid, what)
+    return (Silence(),)
 
 
 def silent(turn: Turn) -> tuple[Reply, ...]:

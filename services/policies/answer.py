@@ -88,6 +88,8 @@ def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | Non
     named = _named(work, question, hits)
     if named is not None:
         return named.told(work, question, today, ())
+    if document_number_in(question):  # a document we do not have is not answered from another one
+        return None
     ranked = _ranked(work, hits, today)
     if not ranked or not _is_sure(work, question, ranked):
         return None

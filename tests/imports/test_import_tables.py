@@ -32,10 +32,11 @@ def test_a_csv_is_read_with_any_usual_delimiter(tmp_path: Path, delimiter: str):
 
 def test_an_excel_sheet_is_read_below_its_first_filled_row(tmp_path: Path):
     book = Workbook()
-    book.active.append([])
-    book.active.append(["姓名", "手机"])
-    book.active.append(["王强", 13800000003])
-    book.active.append([None, None])
+    sheet = book.worksheets[0]
+    sheet.append([])
+    sheet.append(["姓名", "手机"])
+    sheet.append(["王强", 13800000003])
+    sheet.append([None, None])
     file = tmp_path / "名册.xlsx"
     book.save(file)
     assert list(read_rows(file)) == [(3, {"姓名": "王强", "手机": 13800000003})]

@@ -20,7 +20,9 @@ from nlp.aspects import aspect_of, is_formula
     ],
 )
 def test_a_question_asks_for_one_thing(question, name):
-    assert aspect_of(question).name == name
+    aspect = aspect_of(question)
+    assert aspect is not None
+    assert aspect.name == name
 
 
 def test_a_bare_subject_asks_for_nothing_in_particular():

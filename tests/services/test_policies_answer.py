@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_a_policy_in_force_comes_before_an_expired_one(keep: Callable[..., None]
     [({"expires_on": date(2022, 1, 1)}, "expired"), ({"state": PolicyState.REPEALED}, "repealed")],
 )
 def test_an_answer_from_what_no_longer_holds_says_so(
-    keep: Callable[..., None], ask: Ask, given: dict[str, object], said: str
+    keep: Callable[..., None], ask: Ask, given: dict[str, Any], said: str
 ):
     keep(replace(FAIR, **given), TALENT)
     found = ask("境外展会的展位费补贴多少？")
@@ -118,6 +119,12 @@ def test_a_replaced_policy_names_its_successor(keep: Callable[..., None], ask: A
 def test_a_draft_is_never_an_answer(keep: Callable[..., None], ask: Ask):
     keep(replace(FAIR, state=PolicyState.DRAFT), TALENT)
     assert ask("境外展会的展位费补贴多少？") is None
+
+
+def test_a_number_the_library_lacks_is_not_answered_from_another_document(keep: Callable[..., None], ask: Ask):
+    keep(FAIR, TALENT)
+    assert ask("云商务〔2025〕5号讲了什么") is not None
+    assert ask("云商务〔2025〕6号讲了什么") is None
 
 
 def test_a_question_may_name_its_policy_by_number(keep: Callable[..., None], ask: Ask):

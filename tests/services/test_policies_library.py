@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -91,7 +92,7 @@ def test_a_policy_without_title_or_text_is_refused(work: Work):
         ({"state": PolicyState.REPEALED}, "repealed"),
     ],
 )
-def test_whether_a_policy_holds(work: Work, given: dict[str, object], said: str):
+def test_whether_a_policy_holds(work: Work, given: dict[str, Any], said: str):
     policy = library.save(work, replace(GRANT, **given)).policy
     assert library.validity(policy, TODAY) == said
     assert library.in_force(policy, TODAY) is (said == "in_force")
