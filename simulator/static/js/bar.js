@@ -14,6 +14,7 @@ let buttons = [];
 let mode = "text";
 let tray = null;
 let mounted = null;
+let drawn = "";
 
 const input = el(
   "textarea",
@@ -49,8 +50,12 @@ async function refresh({ fresh = false } = {}) {
   buttons = found;
   if (fresh) mode = buttons.length ? "menu" : "text";
   if (!buttons.length && mode === "menu") mode = "text";
-  draw();
+  if (fresh) showTray(null);
+  if (shape() !== drawn) return draw(); // else a list that is unfolded stays so
+  drawSend();
 }
+
+const shape = () => JSON.stringify([me().following, mode, buttons]);
 
 function tool(sign, label, testid, onclick) {
   return el("button", { class: "bar-button", type: "button", "aria-label": label, testid, onclick }, icon(sign));
@@ -59,6 +64,7 @@ function tool(sign, label, testid, onclick) {
 function draw() {
   tray = null;
   mounted = me().following;
+  drawn = shape();
   byId("bar").replaceChildren(mounted ? el("div", { class: "bar-row" }, row()) : stranger());
   drawSend();
 }
