@@ -6,20 +6,17 @@ import json
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from redis import Redis
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot import rows
 from bot.conversation import LATE_JOB
 from bot.envelope import Envelope
 from bot.inbox import KEPT
 from bot.offline import heal as heal
-from bot.rows import Outcome
 from bot.talking import Desk
 from models.kinds import MessageState
-from models.messages import Message
 from models.people import Follower
 from models.work import JobCall, Office, Work
 from services import followers
@@ -44,15 +41,15 @@ def keep(office: Office, redis: Redis) -> int:
     arrived = [(_pushed(one), _moment(one), b"s" in one) for _, one in entries if b"m" in one]
     answered = [one for _, one in entries if b"o" in one]
     with office.work() as work:
-        for envelope, received_at, is_silent in arrived:
-            rows.write_arrival(work, envelope, received_at, MessageState.SILENT if is_silent else MessageState.PENDING)
-        for fields in answered:
-            _answered(work, json.loads(fields[b"o"]))
+        rows.write_arrivals(work, [(envelope, at) for envelope, at, is_silent in arrived if not is_silent])
+        for envelope, received_at in [(envelope, at) for envelope, at, is_silent in arrived if is_silent]:
+            rows.write_arrival(work, envelope, received_at, MessageState.SILENT)
+        rows.write_outcomes(work, [json.loads(fields[b"o"]) for fields in answered])
     with office.work() as work:
         _open_windows(work, [(envelope, received_at) for envelope, received_at, _ in arrived])
     with office.work() as work:
-        for openid, dialogue in {one[b"p"]: one[b"d"] for one in answered if one.get(b"d")}.items():
-            rows.copy_dialogue(work, openid.decode(), json.loads(dialogue))
+        latest = {one[b"p"].decode(): one[b"d"] for one in answered if one.get(b"d")}
+        rows.copy_dialogues(work, {openid: json.loads(dialogue) for openid, dialogue in latest.items()})
     redis.xdel(KEPT, *(entry_id for entry_id, _ in entries))
     return len(entries)
 
@@ -72,19 +69,11 @@ def _open_windows(work: Work, arrived: Sequence[tuple[Envelope, datetime]]) -> N
     who = {envelope.openid for envelope, _ in arrived}
     gone = select(Follower).where(Follower.openid.in_(who), Follower.following.is_(False))
     left_at = {follower.openid: follower.unfollowed_at for follower in work.db.scalars(gone)}
-    for envelope, received_at in arrived:
+    latest = {envelope.openid: (envelope, received_at) for envelope, received_at in arrived}
+    for envelope, received_at in latest.values():
         left = left_at.get(envelope.openid)
         if left is None or left < received_at:
             followers.note_message(work, envelope.openid, envelope.kind)
-
-
-def _answered(work: Work, raw: dict[str, Any]) -> None:
-    outcome = Outcome.from_json(raw)
-    work.db.execute(
-        update(Message)
-        .where(Message.key == raw["i"], Message.state == MessageState.PENDING)
-        .values(**rows.outcome_values(outcome, work.now))
-    )
 
 
 def sweep(desk: Desk) -> int:

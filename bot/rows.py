@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from bot.envelope import Envelope
 from bot.render import Message as Rendered
 from handlers.turn import Dialogue
+from models.base import Base
 from models.kinds import MessageState
 from models.messages import DialogueCopy, Message
 from models.upserts import insert_into
@@ -23,6 +24,8 @@ from push import receipts
 log = logging.getLogger(__name__)
 
 LONGEST_CONTENT = 4000
+TABLE = Base.metadata.tables[Message.__tablename__]
+OUTCOME = update(TABLE).where(TABLE.c.key == bindparam("which"), TABLE.c.state == MessageState.PENDING)
 GIVEN = {"given": True}  # beside the messages of a stored answer
 
 
@@ -94,6 +97,20 @@ def content_of(envelope: Envelope) -> str:
     return ""
 
 
+def write_arrivals(work: Work, arrived: Sequence[tuple[Envelope, datetime]]) -> None:
+    """Keep pushes that are to be answered, each once, by one statement."""
+    values = [arrival_values(envelope, received_at, MessageState.PENDING) for envelope, received_at in arrived]
+    if values:
+        work.db.connection().execute(insert_into(work.db, Message).on_conflict_do_nothing(), values)
+
+
+def write_outcomes(work: Work, outcomes: Sequence[dict[str, Any]]) -> None:
+    """Set what became of messages that are still open, by one statement."""
+    values = [{"which": raw["i"], **outcome_values(Outcome.from_json(raw), work.now)} for raw in outcomes]
+    if values:
+        work.db.connection().execute(OUTCOME, values)
+
+
 def write_arrival(work: Work, envelope: Envelope, received_at: datetime, state: MessageState) -> bool:
     """Keep a push once; False when it was kept before."""
     insert = insert_into(work.db, Message).values(arrival_values(envelope, received_at, state))
@@ -158,17 +175,20 @@ def take_late(work: Work, key: str) -> list[Rendered]:
     return missed
 
 
-def copy_dialogue(work: Work, openid: str, raw: dict[str, Any]) -> None:
-    """Keep what Redis knows of a dialogue, unless as late a one is kept."""
-    values = {"openid": openid, "version": raw["v"], "data": raw, "is_ahead": False, "updated_at": work.now}
-    statement = insert_into(work.db, DialogueCopy).values(values)
-    work.db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["openid"],
-            set_={name: statement.excluded[name] for name in ("version", "data", "is_ahead", "updated_at")},
-            where=DialogueCopy.version < statement.excluded["version"],
-        )
+def copy_dialogues(work: Work, latest: Mapping[str, dict[str, Any]]) -> None:
+    """Keep what Redis knows of dialogues, except where as late a one is kept."""
+    values = [
+        {"openid": openid, "version": raw["v"], "data": raw, "is_ahead": False, "updated_at": work.now}
+        for openid, raw in latest.items()
+    ]
+    insert = insert_into(work.db, DialogueCopy)
+    statement = insert.on_conflict_do_update(
+        index_elements=["openid"],
+        set_={name: insert.excluded[name] for name in ("version", "data", "is_ahead", "updated_at")},
+        where=DialogueCopy.version < insert.excluded["version"],
     )
+    if values:
+        work.db.connection().execute(statement, values)
 
 
 def write_dialogue(work: Work, openid: str, dialogue: Dialogue, *, is_ahead: bool = False) -> None:
