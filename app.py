@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.inbox import Inbox
+from bot.inbox import SINCE, Inbox
 from bot.talking import Desk
 from bot.webhook import Webhook
 from config import logs
@@ -136,7 +136,7 @@ class _State(Collector):
         except SQLAlchemyError as fault:
             log.warning("no outbox figures: %s", fault)
         try:
-            lengths, waiting = queues.lengths(self._redis), len(Inbox(self._redis).unfinished(0))
+            lengths, waiting = queues.lengths(self._redis), self._redis.zcard(SINCE)
             yield _gauge("liaison_queue_jobs", "Jobs that wait", "queue", lengths.items())
             yield GaugeMetricFamily("liaison_inbox_unfinished", "Messages not answered yet", value=waiting)
         except RedisError as fault:

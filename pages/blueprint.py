@@ -16,6 +16,7 @@ from models.work import Office
 from services import clock
 from services.policies.library import validity
 
+LARGEST_ID = 2**31 - 1  # of a row, in either database
 SHOWN = (PolicyState.PUBLISHED, PolicyState.REPEALED)
 VALIDITY = {
     "in_force": "现行有效",
@@ -30,7 +31,7 @@ def blueprint(settings: Settings, office: Office) -> Blueprint:
     """The pages, to be mounted by app.py."""
     made = Blueprint("pages", __name__, template_folder="templates")
 
-    @made.get("/policy/<int:policy_id>")
+    @made.get(f"/policy/<int(max={LARGEST_ID}):policy_id>")
     def policy(policy_id: int) -> str:
         """One policy of the library, to be read."""
         with office.reading() as look:

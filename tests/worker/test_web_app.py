@@ -1,0 +1,38 @@
+"""The doors on one app: what it counts, and what it answers to addresses that make no sense."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from app import create_app
+from bot.envelope import Envelope
+from bot.inbox import Inbox
+from bot.webhook import Webhook
+from config.settings import Settings
+
+
+@pytest.fixture
+def app(settings: Settings, redis: Redis) -> Flask:
+    return create_app(settings)
+
+
+def test_looking_at_the_metrics_leaves_the_watch_over_redis_where_it_was(app: Flask, redis: Redis):
+    door = app.wsgi_app
+    assert isinstance(door, Webhook)
+    absences = door._desk.inbox.absences
+    app.test_client().get("/metrics")
+    before = absences.noted
+    app.extensions["liaison"]["redis"].connection_pool.make_connection().connect()
+    assert absences.noted == before + 1, "a connection made anew is not noticed by the door any more"
+
+
+def test_the_metrics_count_what_is_not_answered_yet(app: Flask, redis: Redis):
+    Inbox(redis).arrive(Envelope("oPerson", "gh_account", "text", "oPerson:1", 1, {}, False, "", ""))
+    assert "liaison_inbox_unfinished 1.0" in app.test_client().get("/metrics").text
+
+
+@pytest.mark.parametrize("number", ["0", "2147483648", "99999999999999999999999"])
+def test_a_policy_that_cannot_be_is_not_found(number: str, app: Flask):
+    assert app.test_client().get(f"/policy/{number}").status_code == 404
