@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlalchemy import select
 
 from config.wording import text
@@ -20,6 +21,7 @@ from services.imports.tables import FORMULA, Row
 
 BATCH = 500  # rows of one transaction
 ACTOR = Actor("system", "批量导入")
+LONGEST_CELL = 32_000  # characters; Excel takes a few more
 LINE, REASON = "行号", "原因"
 
 
@@ -102,14 +104,17 @@ def put(work: Work, table: type[Base], key: str, values: dict[str, Any]) -> str:
 def write_failures(path: Path, failures: list[tuple[int, dict[str, Any], str]]) -> None:
     """The failed rows as they came, with the line and the reason in the last two columns."""
     header = list(dict.fromkeys(name for _, row, _ in failures for name in row))
-    lines = ([*(_safe(row.get(name, "")) for name in header), number, reason] for number, row, reason in failures)
+    lines = (
+        [*(_safe(row.get(name, "")) for name in header), number, _safe(reason)] for number, row, reason in failures
+    )
+    heads = [*(_safe(name) for name in header), LINE, REASON]
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix.lower() == ".xlsx":
-        _write_excel(path, [*header, LINE, REASON], lines)
+        _write_excel(path, heads, lines)
         return
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*header, LINE, REASON])
+        writer.writerow(heads)
         writer.writerows(lines)
 
 
@@ -122,7 +127,7 @@ def _write_excel(path: Path, header: list[str], lines: Iterator[list[Any]]) -> N
     book.save(path)
 
 
-def _safe(value: Any) -> Any:
+def _safe(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    said = "" if value is None else value if isinstance(value, str) else str(value)
-    return f"'{said}" if said.startswith(FORMULA) else said[:32_000]
+    said = ILLEGAL_CHARACTERS_RE.sub("", "" if value is None else str(value))[:LONGEST_CELL]
+    return f"'{said}" if said.lstrip().startswith(FORMULA) else said

@@ -88,10 +88,11 @@ def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
 
 
 def _record(row: dict[str, Any]) -> PolicyRecord:
-    if "articles" in row:
+    # A tuple and a path come from this module alone: no row of a file can name another file to be read.
+    if isinstance(row.get("articles"), tuple):
         return _from_articles(row)
-    if "文件" in row:
-        return _from_markdown(Path(row["文件"]))
+    if isinstance(row.get("文件"), Path):
+        return _from_markdown(row["文件"])
     if "docid" in row:
         return _from_document(row)
     return _from_table(row)
@@ -104,7 +105,8 @@ def _from_table(row: dict[str, Any]) -> PolicyRecord:
     if isinstance(given, dict):
         conditions |= given
     if conditions.get("size"):
-        conditions["size"] = [one_of(SIZES)("适用规模", size).value for size in conditions["size"]]
+        sizes = several("适用规模", conditions["size"])
+        conditions["size"] = [one_of(SIZES)("适用规模", size).value for size in sizes]
     values["topics"], values["materials"] = tuple(values["topics"]), tuple(values["materials"])
     values["effective_on"] = values["effective_on"] or heads.begins_on(values["text"])
     values["expires_on"] = values["expires_on"] or heads.ends_on(values["text"], values["effective_on"])
@@ -169,7 +171,7 @@ def _markdown(folder: Path) -> Iterator[Row]:
     files = sorted(folder.rglob("*.md"))
     if not files:
         raise Refusal("imports.no_markdown", path=folder.name)
-    return ((number, {"文件": str(file)}) for number, file in enumerate(files, start=1))
+    return ((number, {"文件": file}) for number, file in enumerate(files, start=1))
 
 
 def _grouped(rows: Iterable[Row]) -> Iterator[Row]:
@@ -179,12 +181,16 @@ def _grouped(rows: Iterable[Row]) -> Iterator[Row]:
             yield from group
             continue
         whole_rows = list(group)
-        bad = [(number, {UNREADABLE: str(row)[:200]}) for number, row in whole_rows if not row.get("text")]
-        good = [row for _, row in whole_rows if row.get("text")]
+        bad = [(number, {UNREADABLE: str(row)[:200]}) for number, row in whole_rows if not _has_words(row)]
+        good = [row for _, row in whole_rows if _has_words(row)]
         yield from bad
         if good:
-            first = {"law": law[0], "date": law[1], "type": str(good[0].get("type") or ""), "articles": good}
+            first = {"law": law[0], "date": law[1], "type": str(good[0].get("type") or ""), "articles": tuple(good)}
             yield whole_rows[0][0], first
+
+
+def _has_words(row: dict[str, Any]) -> bool:
+    return isinstance(row.get("text"), str) and bool(row["text"].strip())
 
 
 def _law_of(numbered: Row) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from services.errors import Refusal
 
 UNREADABLE = "无法读取的行"  # the column that holds a line that is no JSON object
 FORMULA = ("=", "+", "-", "@")
+LONGEST_CELL = 2_500_000  # characters: a whole document may stand in a cell
 _DELIMITERS = (",", "\t", ";")
+_NEVER_KEPT = re.compile("[\x00\ud800-\udfff]")  # no database takes them, and JSON can spell them
 
 Row = tuple[int, dict[str, Any]]
 
@@ -56,6 +59,7 @@ def _csv(path: Path) -> Iterator[Row]:
     text = decode(path.read_bytes())
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     yield from _under_header((reader.line_num, tuple(row)) for row in reader)
 
@@ -77,7 +81,7 @@ def _cell(value: Any) -> Any:
     """A cell's value; text is stripped, also of the sign that keeps spreadsheets from computing it."""
     if not isinstance(value, str):
         return value
-    value = value.strip()
+    value = _NEVER_KEPT.sub("", value).strip()
     return value[1:] if value[:1] == "'" and value[1:2] in FORMULA else value
 
 
@@ -92,6 +96,15 @@ def _json_lines(path: Path) -> Iterator[Row]:
 def _json_object(line: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
-    return value if isinstance(value, dict) else {UNREADABLE: line.strip()[:200]}
+    return _kept(value) if isinstance(value, dict) else {UNREADABLE: line.strip()[:200]}
+
+
+def _kept(value: Any) -> Any:
+    """The same without the characters that cannot be kept."""
+    if isinstance(value, str):
+        return _NEVER_KEPT.sub("", value)
+    if isinstance(value, list):
+        return [_kept(one) for one in value]
+    return {_kept(name): _kept(one) for name, one in value.items()} if isinstance(value, dict) else value
