@@ -88,7 +88,8 @@ def answer_late(desk: Desk, key: str) -> None:
 
 def _in_order(desk: Desk, attempt: Answering) -> list[Message]:
     while True:
-        found = desk.inbox.arrive(attempt.envelope)
+        with metrics.ARRIVE.time():
+            found = desk.inbox.arrive(attempt.envelope)
         try:
             match found:
                 case Done():
@@ -203,13 +204,14 @@ def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: str, *, 
     envelope = attempt.envelope
     passive = [] if outcome.is_late else list(outcome.messages[:1])
     try:
-        counts = desk.inbox.finish(
-            envelope,
-            attempt.token,
-            answer=json.dumps(passive, ensure_ascii=False),
-            dialogue=dialogue,
-            outcome="" if is_kept else outcome.as_json(envelope.key),
-        )
+        with metrics.FINISH.time():
+            counts = desk.inbox.finish(
+                envelope,
+                attempt.token,
+                answer=json.dumps(passive, ensure_ascii=False),
+                dialogue=dialogue,
+                outcome="" if is_kept else outcome.as_json(envelope.key),
+            )
     except RedisError:
         return passive if offline.finish(desk, envelope, outcome, dialogue, is_kept=is_kept) else []
     return _stored(counts or "")

@@ -8,6 +8,7 @@ BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5
 
 TURN = Histogram("liaison_turn_seconds", "From the arrival of a message to its answer", buckets=BUCKETS)
 STAGE = Histogram("liaison_stage_seconds", "One stage of a turn", ["stage"], buckets=BUCKETS)
+UNSEAL, ARRIVE, HANDLE, FINISH, SEAL = map(STAGE.labels, ("unseal", "arrive", "handle", "finish", "seal"))
 INTENTS = Counter("liaison_intents", "Messages by what was acted on", ["intent"])
 REJECTED = Counter("liaison_rejected_pushes", "Pushes refused, by status", ["status"])
 LEFT = Counter("liaison_left_for_later", "Messages left for the worker")

@@ -90,7 +90,8 @@ def talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tupl
     state = MessageState.ANSWERED
     with closing(turn):
         try:
-            replies: tuple[Reply, ...] = dispatch.answer(turn)
+            with metrics.HANDLE.time():
+                replies: tuple[Reply, ...] = dispatch.answer(turn)
             after = turn.dialogue
         except Refusal as refusal:
             work.undo()

@@ -65,12 +65,15 @@ class Webhook:
             return _refusal(500)
 
     def _turn(self, query: dict[str, str], body: bytes) -> Answer:
-        envelope = self._sealer.unseal(query, body, self._clock())
+        with metrics.UNSEAL.time():
+            envelope = self._sealer.unseal(query, body, self._clock())
         messages = receive(self._desk, envelope)
         if not messages:
             return 200, SUCCESS, "text/plain; charset=utf-8"
-        xml = render.passive_xml(messages[0], to=envelope.openid, sender=envelope.account, now=int(self._clock()))
-        return 200, self._sealer.seal(xml, envelope).encode(), "application/xml; charset=utf-8"
+        with metrics.SEAL.time():
+            xml = render.passive_xml(messages[0], to=envelope.openid, sender=envelope.account, now=int(self._clock()))
+            sealed = self._sealer.seal(xml, envelope).encode()
+        return 200, sealed, "application/xml; charset=utf-8"
 
 
 def _body(environ: WSGIEnvironment) -> bytes:
