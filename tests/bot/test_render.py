@@ -87,8 +87,19 @@ def test_a_menu_is_never_too_long(labels: list[str], head: str):
     assert 0 < len(render.passive_text(message).encode()) <= render.MOST_BYTES
 
 
+def test_a_long_menu_keeps_its_links_and_what_they_say():
+    labels = [
+        f"数字化转型“政策 & 标准”读懂日 {place}，12月{place}日（周五）14:30，云川市政企议事厅一号厅"
+        for place in range(1, 6)
+    ]
+    (message,) = render.messages((Choices("选一项", tuple(Choice(f"event:{label[-1]}", label) for label in labels)),))
+    links = [LINK.match(line) for line in render.passive_text(message).split("\n")[1:]]
+    said = [parse_qs(urlsplit(link[2]).query)["msgmenucontent"][0] for link in links if link]
+    assert said == [item["content"] for item in message["msgmenu"]["list"]]
+
+
 def test_a_menu_too_long_for_links_keeps_its_numbers():
-    labels = tuple(Choice(str(place), f"活动{place}" * 12) for place in range(1, 10))
+    labels = tuple(Choice(str(place), f"活动{place}" * 25) for place in range(1, 10))
     (message,) = render.messages((Choices("选一项", labels),))
     lines = render.passive_text(message).split("\n")
     assert [line.split(".")[0] for line in lines[1:]] == [str(place) for place in range(1, 10)]
