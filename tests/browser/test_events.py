@@ -36,6 +36,8 @@ def test_a_seat_is_taken_shown_given_back_and_counted(windows: Windows) -> None:
     assert console.page.locator(".big-figure b").inner_text() == before
     phone.choose("活动服务", "近期活动")
     phone.hears("正在报名的活动")
+    phone.tap(title)
+    phone.hears("剩余名额")
     console.page.locator("tr.faded").filter(has_text="周平").first.wait_for()
 
 
