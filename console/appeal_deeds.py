@@ -9,13 +9,14 @@ from flask import abort, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from console.appeals import find, is_theirs
+from console.appeals import find
 from console.confirm import is_confirmed, typed
 from console.here import here
 from models.appeals import Appeal
 from models.kinds import Urgency
 from models.people import Department
 from models.work import Work
+from services.access import works_on
 from services.appeals import assignment, intake
 
 Deed = Callable[[Work, Appeal], None]
@@ -69,7 +70,7 @@ def _do(number: str, verb: str, deed: Deed, *, for_lead: bool = False) -> Respon
     here().page = url_for("console.appeal", number=number)
     with here().work() as work:
         appeal = find(work, number)
-        if for_lead and not is_theirs(appeal, leading=True):
+        if for_lead and not works_on(here().me, appeal, leading=True):
             abort(403)
         before = appeal.state.value
         deed(work, appeal)

@@ -16,7 +16,7 @@ from models.kinds import AppealState as S
 from models.kinds import Source, Urgency
 from models.people import Department
 from models.work import Work
-from services import staff as staff_room
+from services.access import visible_appeals, works_on
 from services.appeals import flow
 
 OPEN = (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.REOPENED)
@@ -82,7 +82,7 @@ def index() -> str:
 
 def wanted(work: Work) -> Select[Appeal]:
     """What the filters of the address leave of what this person may see."""
-    found = staff_room.visible_appeals(here().me)
+    found = visible_appeals(here().me)
     if typed := lists.words():
         found = found.where(
             or_(*(column.contains(typed, autoescape=True) for column in (Appeal.number, Appeal.enterprise_name)))
@@ -111,7 +111,7 @@ def phone(number: str) -> str:
     """The page with the full phone number; who looked is kept in the audit log."""
     with here().work() as work:
         appeal = find(work, number)
-        if not is_theirs(appeal):
+        if not works_on(here().me, appeal):
             abort(403)
         here().record(work, "appeal.phone", appeal.number)
         return show(work, appeal, shows_phone=True)
@@ -130,23 +130,14 @@ def export() -> Response:
 
 def find(work: Work, number: str) -> Appeal:
     """One appeal this person may see, or 404."""
-    found = work.db.scalar(staff_room.visible_appeals(here().me).where(Appeal.number == number))
+    found = work.db.scalar(visible_appeals(here().me).where(Appeal.number == number))
     if found is None:
         abort(404)
     return found
 
 
-def is_theirs(appeal: Appeal, *, leading: bool = False) -> bool:
-    """Whether this person's department works on the appeal, or leads it; the centre's own people always do."""
-    me = here().me
-    return staff_room.may_see_everything(me) or any(
-        each.department_id == me.department_id and (each.is_lead or not leading)
-        for each in appeal.assignments
-        if each.ended_at is None
-    )
-
-
 def show(work: Work, appeal: Appeal, *, shows_phone: bool = False) -> str:
+    me = here().me
     active = [assignment for assignment in appeal.assignments if assignment.ended_at is None]
     return render_template(
         "console/appeal.html",
@@ -156,9 +147,9 @@ def show(work: Work, appeal: Appeal, *, shows_phone: bool = False) -> str:
         departments=departments(work),
         urgencies=list(Urgency),
         verbs={
-            verb for verb in VERBS if flow.may(appeal, verb) and (verb in INTAKE or is_theirs(appeal, leading=True))
+            verb for verb in VERBS if flow.may(appeal, verb) and (verb in INTAKE or works_on(me, appeal, leading=True))
         },
-        may_call=is_theirs(appeal),
+        may_call=works_on(me, appeal),
         shows_phone=shows_phone,
         steps=list(reversed(appeal.ledger)),
     )

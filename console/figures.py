@@ -18,7 +18,7 @@ from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
 from models.people import Staff
 from models.work import Work
-from services import staff as staff_room
+from services.access import visible_appeals
 
 DAYS = 7  # of the chart of messages
 INTENTS = 8  # shown by name, the rest together
@@ -116,7 +116,7 @@ def median_answer_ms(work: Work) -> int | None:
 def appeals_by_state(work: Work, person: Staff) -> list[Load]:
     """Open appeals this person may see, and how many of them are late."""
     late = func.sum(case((is_overdue(work), 1), else_=0))
-    seen = staff_room.visible_appeals(person).with_only_columns(Appeal.state, func.count(), late)
+    seen = visible_appeals(person).with_only_columns(Appeal.state, func.count(), late)
     rows = work.db.execute(seen.where(Appeal.state.in_(OPEN)).group_by(Appeal.state))
     counts = {state: (total, int(overdue)) for state, total, overdue in rows}
     return [Load(state, *counts.get(state, (0, 0))) for state in OPEN]
@@ -125,19 +125,19 @@ def appeals_by_state(work: Work, person: Staff) -> list[Load]:
 def most_late(work: Work, person: Staff) -> list[Appeal]:
     """The appeals that wait longest beyond their due time."""
     due = case((Appeal.state == AppealState.SUBMITTED, Appeal.accept_due_at), else_=Appeal.due_at)
-    return list(work.db.scalars(staff_room.visible_appeals(person).where(is_overdue(work)).order_by(due).limit(5)))
+    return list(work.db.scalars(visible_appeals(person).where(is_overdue(work)).order_by(due).limit(5)))
 
 
 def closed_since(work: Work, person: Staff, since: datetime) -> tuple[int, float | None]:
     """How many appeals were resolved since then, and how satisfied those were who said so."""
-    resolved = staff_room.visible_appeals(person).where(Appeal.resolved_at >= since)
+    resolved = visible_appeals(person).where(Appeal.resolved_at >= since)
     row = work.db.execute(resolved.with_only_columns(func.count(), func.avg(Appeal.satisfaction))).one()
     return int(row[0]), float(row[1]) if row[1] is not None else None
 
 
 def submitted_today(work: Work, person: Staff) -> int:
     today = work.now.astimezone(rules().zone).date()
-    return _count(work, staff_room.visible_appeals(person).where(Appeal.submitted_at >= begin_of(today)))
+    return _count(work, visible_appeals(person).where(Appeal.submitted_at >= begin_of(today)))
 
 
 def events_ahead(work: Work) -> list[Ahead]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
-from models.appeals import Appeal
+from models.appeals import Appeal, Assignment
 from models.events import Event, Signup
-from models.kinds import EventState, SignupState
-from models.people import Contact
+from models.kinds import EventState, Role, SignupState
+from models.people import Contact, Staff
 from models.work import Work
 from services.errors import Refusal
 
@@ -63,6 +63,28 @@ def signups_of(work: Work, openid: str) -> list[Signup]:
         )
     )
     return list(work.db.scalars(mine.order_by(Event.starts_at, Signup.id)))
+
+
+def visible_appeals(staff: Staff) -> Select[Appeal]:
+    """The appeals that somebody at the centre may look at."""
+    if _sees_everything(staff):
+        return select(Appeal)
+    assigned = select(Assignment.appeal_id).where(Assignment.department_id == staff.department_id)
+    return select(Appeal).where(Appeal.id.in_(assigned))
+
+
+def works_on(staff: Staff, appeal: Appeal, *, leading: bool = False) -> bool:
+    """Whether this person's department works on the appeal, or leads it; the centre's own people always do."""
+    return _sees_everything(staff) or any(
+        each.department_id == staff.department_id and (each.is_lead or not leading)
+        for each in appeal.assignments
+        if each.ended_at is None
+    )
+
+
+def _sees_everything(staff: Staff) -> bool:
+    """Handlers see what their department was assigned; all others see the whole centre."""
+    return staff.role is not Role.HANDLER
 
 
 def _may_see(openid: str) -> ColumnElement[bool]:

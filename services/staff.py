@@ -1,4 +1,4 @@
-"""Staff (工作人员): who may come in by the staff door, and what of the centre's work they see."""
+"""Staff (工作人员): who may come in by the staff door."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from enum import StrEnum
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from config.rules import rules
-from models.appeals import Appeal, Assignment
 from models.kinds import Role
 from models.people import AuditEntry, Staff
 from models.work import Work
@@ -156,19 +155,6 @@ def set_active(work: Work, staff: Staff, active: bool) -> None:
         raise Refusal("staff.not_oneself")
     staff.active = active
     end_sessions(work, staff)
-
-
-def may_see_everything(staff: Staff) -> bool:
-    """Handlers see what their department was assigned; all others see the whole centre."""
-    return staff.role is not Role.HANDLER
-
-
-def visible_appeals(staff: Staff) -> Select[Appeal]:
-    """The appeals this person may look at."""
-    if may_see_everything(staff):
-        return select(Appeal)
-    assigned = select(Assignment.appeal_id).where(Assignment.department_id == staff.department_id)
-    return select(Appeal).where(Appeal.id.in_(assigned))
 
 
 def fingerprint(staff: Staff) -> str:
