@@ -12,7 +12,7 @@ import app
 import web
 import worker
 from bot import menu
-from config import logs
+from config import logs, wording
 from config.settings import Settings, SettingsError
 from demo import command as demo
 from migrations import steps
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("The settings are not usable:", *error.faults, sep="\n  ", file=sys.stderr)
         return 2
     except Refusal as refusal:
-        print(f"{refusal.key}: {refusal.facts}", file=sys.stderr)
+        print(wording.text(refusal.key, **refusal.facts), file=sys.stderr)
         return 1
 
 
