@@ -21,7 +21,6 @@ class Rules:
     zone: ZoneInfo
     office_hours: tuple[tuple[time, time], ...]
     accept_days: int
-    acknowledge_days: int
     urgent_days: int
     normal_days: int
     complex_days: int
@@ -55,7 +54,6 @@ def rules() -> Rules:
         zone=ZoneInfo(centre["time_zone"]),
         office_hours=tuple(_span(span) for span in centre["office_hours"]),
         accept_days=appeals["accept_days"],
-        acknowledge_days=appeals["acknowledge_days"],
         urgent_days=appeals["urgent_days"],
         normal_days=appeals["normal_days"],
         complex_days=appeals["complex_days"],

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 from demo import appeals, events, people, policies
 from demo.clock import Clock, silent_office
 from models.kinds import Role, WorkItemKind
-from models.people import Staff
-from models.work import Actor, Office
+from models.work import Actor
 from services import work_items
 from services.policies import library
 
@@ -28,12 +27,6 @@ _ASKED = (
     (WorkItemKind.ROOM, "申请下周四下午使用政企议事厅，商会理事会，约二十五人。"),
     (WorkItemKind.SUGGESTION, "建议把展会补贴改成先拨一半，小企业垫资压力太大。"),
 )
-
-
-def is_empty(engine: Engine) -> bool:
-    """Whether the city has yet to be made."""
-    with Office(engine).reading() as work:
-        return not work.db.scalar(select(func.count()).select_from(Staff))
 
 
 def load(engine: Engine, now: datetime, tell: Callable[[str], None] = lambda _what: None) -> None:

@@ -18,6 +18,3 @@ def ANYONE(turn: Turn) -> Reply | None:
 def OFFICERS(turn: Turn) -> Reply | None:
     """Liaison officers who are bound."""
     return None if turn.officer else say("person.officers_only")
-
-
-ALL = (ANYONE, OFFICERS)

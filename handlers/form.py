@@ -263,7 +263,7 @@ class Form:
         return ask("manners.what_to_change", tuple(Choice(f"slot:{name}", name) for name in names))
 
     def _finish(self, turn: Turn) -> tuple[Reply, ...]:
-        """Call the verb; when the rules refuse, `handlers.refusals` knows by `turn.finishing` what to do."""
+        """Call the verb; when the rules refuse, `handlers.returning` knows by `turn.finishing` what to do."""
         form, dialogue = _open(turn), turn.dialogue
         turn.finishing = form
         dialogue.form = None

@@ -191,10 +191,6 @@ class Turn:
     def officer(self) -> Officer | None:
         return people.officer_of(self.look, self.openid)
 
-    @property
-    def is_bound(self) -> bool:
-        return self.contact is not None or self.officer is not None
-
     def found(self, kind: str) -> Any:
         """The value of the first thing of a kind that the message speaks of, or None."""
         first = self.meaning.first(kind) if self.meaning else None

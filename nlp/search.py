@@ -23,7 +23,6 @@ OPEN_ATTEMPTS = 5
 TITLE_REPEATS = 3  # a word of a title counts as often as one said three times
 DOCUMENT_SHARE = 0.6  # how much the whole document speaks for each of its passages
 SATURATION, LENGTH_SHARE = 1.2, 0.75  # k1 and b of BM25
-CONFIDENT = 0.5  # below this coverage an answer is a guess
 
 Progress = Callable[[int, int], None]
 
@@ -47,10 +46,6 @@ class Hit:
     document_id: int
     score: float
     coverage: float
-
-    @property
-    def is_confident(self) -> bool:
-        return self.coverage >= CONFIDENT
 
 
 @dataclass(frozen=True, slots=True)

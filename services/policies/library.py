@@ -108,11 +108,6 @@ def validity(policy: Policy, today: date) -> str:
     return "in_force"
 
 
-def in_force(policy: Policy, today: date) -> bool:
-    """Whether a policy holds today."""
-    return validity(policy, today) == "in_force"
-
-
 def document_number_in(text: str) -> str:
     """The first document number (文号) of a text in its normal form 云府〔2026〕3号, or nothing."""
     match = _NUMBER.search(text)

@@ -142,8 +142,3 @@ def test_events_are_of_all_types_open_full_closed_held_and_cancelled(office: Off
             assert taken <= event.capacity
             if event.state is EventState.HELD:
                 assert event.ends_at < NOW + timedelta(days=1)
-
-
-def test_an_empty_database_is_told_from_a_made_one(city: Engine, engine: Engine):
-    assert data.is_empty(engine)
-    assert not data.is_empty(city)

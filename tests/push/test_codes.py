@@ -1,4 +1,4 @@
-"""The table of codes beside the codes of the platform reference (its section 5, in shared/wechat-platform.md)."""
+"""The table of codes beside the codes that the platform documents."""
 
 from __future__ import annotations
 
