@@ -24,10 +24,11 @@ def index() -> str:
 
 
 def verify() -> str:
-    """Compute every seal anew; the look itself is kept in the log."""
+    """Compute every seal anew, which takes long and keeps nobody from writing; the look itself is kept in the log."""
+    with here().reading() as look:
+        faults = list(islice(audit_log.faults(look), FAULTS_SHOWN))
+        checked = look.db.scalar(select(func.count()).select_from(AuditEntry))
     with here().work() as work:
-        faults = list(islice(audit_log.faults(work), FAULTS_SHOWN))
-        checked = work.db.scalar(select(func.count()).select_from(AuditEntry))
         here().record(work, "audit.verify", faults=len(faults))
         return _show(work, faults=faults, checked=checked)
 
@@ -37,8 +38,8 @@ def _show(work: Work, **facts: object) -> str:
     if words := lists.words():
         columns = (AuditEntry.action, AuditEntry.subject, AuditEntry.address)
         found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
-    if (person := request.args.get("person", "")).isdigit():
-        found = found.where(AuditEntry.staff_id == int(person))
+    if (person := lists.row_id(request.args.get("person", ""))) is not None:
+        found = found.where(AuditEntry.staff_id == person)
     found = lists.between(found, AuditEntry.at, lists.day("from"), lists.day("to"))
     return render_template(
         "console/audit.html",

@@ -123,6 +123,7 @@ def blueprint(settings: Settings, office: Office, redis: Redis | None) -> Bluepr
     """The console, to be mounted by app.py; without Redis logins are not counted by address."""
     made = Blueprint("console", __name__, url_prefix=PATH, template_folder="templates", static_folder="static")
     for address, endpoint, view, methods in ROUTES:
+        address = address.replace("<int:", f"<int(max={lists.LARGEST_ID}):")
         made.add_url_rule(address, endpoint, view, methods=list(methods))
     made.before_request(_limit)
     made.before_request(guard.guard(settings, office, redis))

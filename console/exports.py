@@ -13,7 +13,7 @@ from config.rules import rules
 from console.here import here
 from services.privacy import mask_phone
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones too, which some take for the others
 BOM = "\ufeff"  # tells Excel that the file is UTF-8
 
 

@@ -43,6 +43,8 @@ def guard(settings: Settings, office: Office, redis: Redis | None) -> Callable[[
         g.nonce = secrets.token_urlsafe(16)
         visit = session.read(settings, request, office.clock())
         come_in(Here(settings, office, redis, visit, keeps_awake=LIVE not in request.headers))
+        if _holds_zero():
+            abort(400)
         audience = PERMISSIONS.get(endpoint)
         if audience is None:
             abort(403)
@@ -92,9 +94,14 @@ def seal(response: Response) -> Response:
 
 def is_our_page(goal: str) -> bool:
     """Whether an address leads to a page of the console and nowhere else."""
-    parts = urlsplit(goal)
-    is_plain = not parts.scheme and not parts.netloc and "\\" not in goal and goal.isprintable()
-    return is_plain and parts.path.startswith("/console/") and ".." not in parts.path
+    is_plain = goal.startswith("/console/") and "\\" not in goal and goal.isprintable()
+    return is_plain and ".." not in urlsplit(goal).path
+
+
+def _holds_zero() -> bool:
+    """Whether somebody sent the character that PostgreSQL keeps in no text; no page of ours does."""
+    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
+    return "\0" in request.path or any("\0" in name or "\0" in value for name, value in fields)
 
 
 def _is_our_form(visit: session.Visit) -> bool:

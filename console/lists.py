@@ -19,6 +19,8 @@ from models.work import Work
 SIZE = 20
 COUNTED = 10_000  # beyond this a list says "more than"
 LONGEST_QUERY = 60
+LARGEST_ID = 2**31 - 1  # of a row, in either database
+YEARS = range(1900, 2200)  # that a filter can mean
 REACH = 500  # pages one can leaf through; beyond it one searches
 
 Row = TypeVar("Row", bound=Base)
@@ -92,9 +94,16 @@ def chosen(kind: type[Kind], name: str) -> Kind | None:
 def day(name: str) -> date | None:
     """A date of a filter, or None."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        found = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return found if found.year in YEARS else None
+
+
+def row_id(typed: str) -> int | None:
+    """The id of a row as a filter or a form sends it, or None."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LARGEST_ID))
+    return int(typed) if is_number and int(typed) <= LARGEST_ID else None
 
 
 def begin_of(day: date) -> datetime:
@@ -121,5 +130,4 @@ def same_page(**changes: object) -> str:
 
 
 def _page_wanted() -> int:
-    wanted = request.args.get("page", "1")
-    return min(max(1, int(wanted)), REACH) if wanted.isascii() and wanted.isdigit() else 1
+    return min(max(1, row_id(request.args.get("page", "")) or 1), REACH)

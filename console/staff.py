@@ -25,7 +25,9 @@ def index() -> str:
     with here().reading() as work:
         found = select(Staff)
         if words := lists.words():
-            found = found.where(or_(Staff.name.contains(words, autoescape=True), Staff.username.contains(words)))
+            found = found.where(
+                or_(Staff.name.contains(words, autoescape=True), Staff.username.contains(words, autoescape=True))
+            )
         if role := lists.chosen(Role, "role"):
             found = found.where(Staff.role == role)
         return render_template(
@@ -51,7 +53,7 @@ def add() -> Response:
             name=form.get("name", ""),
             role=Role(form["role"]),
             password=form.get("password", ""),
-            department_id=int(department) if department.isdigit() else None,
+            department_id=lists.row_id(department),
         )
         here().record(work, "staff.add", person.username, role=person.role.value)
     return here().back(here().page, "staff_added")

@@ -60,12 +60,13 @@ def last_seal(work: Work) -> str:
 
 def faults(work: Work) -> Iterator[Fault]:
     """Every place where the log was tampered with."""
+    kept = work.db.scalar(select(Counter.value).where(Counter.name == COUNTER)) or 0  # before what is added meanwhile
     seal, count, last = FIRST_SEAL, 0, 0
     for entry in work.db.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=CHUNK)):
         if _seal(seal, entry) != entry.seal:
             yield Fault(entry.id, "changed")
         seal, count, last = entry.seal, count + 1, entry.id
-    if count < (work.db.scalar(select(Counter.value).where(Counter.name == COUNTER)) or 0):
+    if count < kept:
         yield Fault(last, "missing")
 
 

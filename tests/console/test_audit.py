@@ -54,6 +54,22 @@ def test_entries_cut_off_at_the_end_show(kept: int, log: list[int], office: Offi
         assert [fault.kind for fault in audit.faults(work)] == ["missing"]
 
 
+def test_an_entry_written_during_the_look_is_no_fault(
+    log: list[int], office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal = audit._seal
+
+    def seal_while_another_writes(before: str, entry: AuditEntry) -> str:
+        if entry.id == log[0]:
+            with office.work() as work:
+                audit.record(work, "login", "another")
+        return seal(before, entry)
+
+    with office.reading() as look:
+        monkeypatch.setattr(audit, "_seal", seal_while_another_writes)
+        assert audit.verify(look) == []
+
+
 def test_work_that_fails_leaves_no_entry_and_no_gap(log: list[int], office: Office) -> None:
     with pytest.raises(RuntimeError), office.work() as work:
         _fail_after_recording(work)

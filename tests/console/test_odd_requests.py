@@ -1,0 +1,83 @@
+"""Addresses and forms nobody typed by hand: they are refused, and never break the house."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from console.guard import is_our_page
+from models.kinds import Role
+from models.work import Office, Work
+from tests.console.conftest import PASSWORD, Desk, Login
+
+HUGE = "9" * 40
+
+
+@pytest.mark.parametrize("goal", ["//[", "http://[", "/console/\x00", "//evil/console/", "/console/..//evil"])
+def test_a_broken_address_to_go_on_to_is_forgotten(goal: str, desk: Desk):
+    assert not is_our_page(goal)
+    assert desk.get("/console/login", query_string={"next": goal}).status_code in (200, 400)
+
+
+def test_a_zero_character_is_refused_on_either_database(desk: Desk, log_in: Login):
+    desk.get("/console/login")
+    assert desk.post("/console/login", username="a\x00", password="x").status_code == 400
+    auditor = log_in(Role.AUDITOR)
+    assert auditor.get("/console/messages", query_string={"q": "\x00"}).status_code == 400
+    assert auditor.get("/console/appeals/%00").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"/messages/{HUGE}", f"/work-items/{HUGE}", f"/outbox/{HUGE}", f"/policies/{HUGE}"],
+)
+def test_a_number_no_row_can_have_is_not_found(address: str, log_in: Login):
+    assert log_in(Role.ADMIN).get(f"/console{address}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["from=0001-01-01", "to=9999-12-31", f"page={HUGE}", f"page={'9' * 5000}", "person=%C2%B2", f"person={HUGE}"],
+)
+def test_a_filter_that_makes_no_sense_filters_nothing(query: str, log_in: Login):
+    assert log_in(Role.ADMIN).get(f"/console/audit?{query}").status_code == 200
+
+
+def test_a_department_that_makes_no_sense_is_none(log_in: Login):
+    admin = log_in(Role.ADMIN)
+    admin.get("/console/staff")
+    for number, department in enumerate(("²", HUGE)):
+        fields = {"username": f"new{number}", "name": "新人", "role": "operator", "password": PASSWORD}
+        assert admin.post("/console/staff/add", department=department, **fields).status_code == 303
+
+
+def test_a_long_password_opens_the_door_it_was_set_for(log_in: Login, desk: Desk):
+    long = "长密码" * 100
+    admin = log_in(Role.ADMIN)
+    admin.get("/console/account")
+    assert admin.post("/console/account/password", old=PASSWORD, new=long, again=long).status_code == 303
+    assert desk.log_in("admin", long).status_code == 303
+
+
+def test_the_seals_are_looked_at_without_keeping_others_from_writing(
+    log_in: Login, office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    auditor = log_in(Role.AUDITOR)
+    auditor.get("/console/audit")
+    seen: list[int] = []
+
+    def look_while_another_writes(work: Work) -> list[object]:
+        work.db.execute(text("SELECT 1"))
+        with office.engine.connect() as other:
+            if other.dialect.name == "sqlite":
+                other.exec_driver_sql("ROLLBACK")
+                other.exec_driver_sql("PRAGMA busy_timeout=100")
+                other.exec_driver_sql("BEGIN IMMEDIATE")
+            other.execute(text("UPDATE counters SET value = value WHERE name = 'audit'"))
+            other.rollback()
+        seen.append(1)
+        return []
+
+    monkeypatch.setattr("console.audit.audit_log.faults", look_while_another_writes)
+    assert auditor.post("/console/audit/verify").status_code == 200
+    assert seen
