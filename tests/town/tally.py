@@ -82,7 +82,8 @@ def _answer(said: Said, books: _Books, tally: Tally) -> str | None:
     elif row.is_late:
         end = _late_end(books, heard.key) if not heard.text else "DOUBLED"
     else:
-        end = "passive" if heard.text else "UNHEARD"
+        # Nobody can tell that the response of the last try got lost with its process.
+        end = "passive" if heard.text else "answered after WeChat gave up" if heard.text is None else "UNHEARD"
     if row is not None and row.state in (MessageState.FAILED, MessageState.SILENT):
         tally.faults.append(f"{heard.key} {heard.said}: {row.state}")
     if end.isupper():
