@@ -64,11 +64,13 @@ class Role:
 
     def kill(self) -> None:
         """SIGKILL to all of it, as a power cut would."""
-        family = self.family()
+        process, family = self.process, self.family()  # a supervisor may start the next one meanwhile
         for member in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 member.kill()
         psutil.wait_procs(family, timeout=10)
+        if process is not None:
+            process.wait(10)
         self.kills += 1
 
     def kill_a_child(self) -> None:
