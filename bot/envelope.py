@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import secrets
 import struct
 import time
@@ -236,8 +237,12 @@ def _envelope(fields: Fields, query: Mapping[str, str], is_encrypted: bool) -> E
 
 
 def _event_key(fields: Fields, kind: str, created: int) -> str:
-    """Sender and second, with the event's name (a scan that also subscribes) and the job's id (bursts of receipts)."""
+    """Sender and second, with the event's name (a scan that also subscribes), what was tapped or scanned (two taps in
+    one second), and the job's id (bursts of receipts)."""
     parts = [_scalar(fields, "FromUserName"), str(created), kind]
+    tapped = _scalar(fields, "EventKey")
+    if tapped:
+        parts.append(hashlib.sha256(tapped.encode()).hexdigest()[:12])
     job = _integer(fields, "MsgID")
     if job:
         parts.append(str(job))

@@ -82,6 +82,13 @@ def test_the_answer_to_a_repeat_fits_the_nonce_of_the_repeat(platform, handled_b
     assert platform.push_xml(push).text == platform.push_xml(push).text
 
 
+def test_two_taps_in_one_second_are_two(platform, handled_by, seconds):
+    handled_by(item)
+    for _ in range(2):
+        said = [platform.push(event_of(LI_MIN.openid, "CLICK", seconds(), EventKey=key)).text for key in "AB"]
+        assert said == ["1:", "2:"]
+
+
 def test_events_are_told_apart_by_sender_second_name_and_job(platform, handled_by, seconds, clock: Clock):
     handled_by(item)
     now = seconds()
