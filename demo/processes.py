@@ -57,18 +57,15 @@ def simulator(plan: Plan, keys: Secrets, environment: dict[str, str]) -> Child:
         "--host": HOST,
         "--port": str(plan.port + 1),
         "--webhook": plan.webhook,
-        "--token": keys.token,
-        "--aes-key": keys.aes_key,
         "--app-id": keys.app_id,
-        "--secret": keys.secret,
         "--mode": "safe",
         "--seed-users": str(data.CROWD),
         "--state": str(plan.home / "simulator.json"),
     }
+    secret = {"SIMULATOR_TOKEN": keys.token, "SIMULATOR_AES_KEY": keys.aes_key, "SIMULATOR_SECRET": keys.secret}
     command = module("simulator", *(word for pair in options.items() for word in pair))
-    return Child(
-        "simulator", command, environment, plan.logs / "simulator.log", lambda: _is_healthy(plan.port + 1, "/healthz")
-    )
+    log = plan.logs / "simulator.log"
+    return Child("simulator", command, environment | secret, log, lambda: _is_healthy(plan.port + 1, "/healthz"))
 
 
 def servers(plan: Plan, environment: dict[str, str]) -> Iterator[Child]:

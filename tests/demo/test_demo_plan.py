@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from config.settings import Settings
+from demo import processes
 from demo.plan import Plan
 from tests.servers import free_port
 
@@ -24,6 +25,17 @@ def test_secrets_are_made_once_and_are_nobody_elses(tmp_path: Path):
     plan = Plan(tmp_path, 8700)
     assert plan.keys() == plan.keys()
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
+
+
+def test_no_secret_stands_on_a_command_line(tmp_path: Path):
+    plan = Plan(tmp_path, 8700)
+    keys = plan.keys()
+    environment = plan.environment(keys, {})
+    made = [processes.redis, processes.simulator]
+    children = [*(make(plan, keys, environment) for make in made), *processes.servers(plan, environment)]
+    said = " ".join(word for child in children for word in child.command)
+    secret = (keys.secret_key, keys.redis_password, keys.token, keys.aes_key, keys.secret)
+    assert not [one for one in secret if one in said]
 
 
 def test_a_proxy_of_the_machine_is_not_handed_on_and_a_named_platform_is(tmp_path: Path):
