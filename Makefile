@@ -30,7 +30,7 @@ demo: $(RUN_STAMP)  ## everything on this machine with demo data: make demo ARGS
 
 test: $(DEV_STAMP)  ## all tests: on SQLite, on PostgreSQL, then bot, worker and simulator together
 	@sh .ci/chromium
-	$(PYTEST) -n 2 -m "not town" -q $(ARGS)
+	$(PYTEST) -n 2 --dist loadgroup -m "not town" -q $(ARGS)
 	LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS)
 	$(if $(TOWN_TESTS),$(PYTEST) -m town -q $(ARGS) $(TOWN_TESTS),@echo "!!! There are no tests in tests/town.")
 

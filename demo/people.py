@@ -15,8 +15,8 @@ from sqlalchemy import insert, select
 from models.kinds import EnterpriseSize, Role
 from models.people import Contact, Department, Enterprise, Follower, Officer
 from models.work import Work
+from nlp.credit_code import check_sign
 from services import staff
-from services.imports.credit_code import check_sign
 
 CITY = "云川"
 DISTRICTS = (

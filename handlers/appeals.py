@@ -64,7 +64,7 @@ def _district_known(turn: Turn) -> str | None:
 
 def _summary(turn: Turn, answers: Json) -> str:
     evidence = answers.get(EVIDENCE) or []
-    files = wording.text("appeal.summary_files", count=len(evidence)) if evidence else ""
+    files = f"\n{wording.text('appeal.summary_files', count=len(evidence))}" if evidence else ""
     return wording.text(
         "appeal.summary",
         problem=_shown(answers["problem"]),

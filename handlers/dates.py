@@ -14,11 +14,6 @@ def spoken_day(day: date) -> str:
     return wording.text("manners.day", month=day.month, day=day.day, weekday=weekday)
 
 
-def local_day(moment: datetime) -> date:
-    """The day of a moment, at the centre."""
-    return moment.astimezone(rules().zone).date()
-
-
 def spoken_moment(moment: datetime) -> str:
     """1月5日（周一）14:00, at the centre."""
     local = moment.astimezone(rules().zone)

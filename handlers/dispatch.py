@@ -14,13 +14,13 @@ from handlers.replies import Choice, Choices, Reply, Silence, joined, say
 from handlers.returning import refused as after_refusal
 from handlers.returning import settled
 from handlers.turn import EXPECTED, Dialogue, Turn
+from nlp.numbers import whole
 from nlp.understand import understand
 from services.errors import Refusal
 
 NUMBER = re.compile(
     r"^(?:我?(?:要|想|选|就)*|那就|回复)(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十])\s*(?:个|项|条|场|家|号)?(?:吧|呗|了)?[.。、,，!！]*$"
 )
-DIGITS = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
 DIGITS_ONLY = re.compile(r"^[\d\s.,-]+$")
 EXACT = 1.0  # the score of a whole message that is a way out
 # A message that is little more than such a fact says what it wants by it.
@@ -161,10 +161,7 @@ def _chosen(turn: Turn) -> Choice | None:
 
 def _number(text: str) -> int | None:
     match = NUMBER.match(unicodedata.normalize("NFKC", text).strip())
-    if match is None:
-        return None
-    word = match.group(1)
-    return int(word) if word.isdigit() else DIGITS[word]
+    return whole(match[1]) if match else None
 
 
 def _last_offer(turn: Turn) -> tuple[Choice, ...]:

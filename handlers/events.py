@@ -47,7 +47,7 @@ def show(turn: Turn, event_id: str) -> tuple[Reply, ...]:
                 Choice("event.list", wording.text("event.choice_others")),
             ),
             left=left,
-            theme=wording.text("event.detail_theme", theme=theme) if theme else "",
+            theme=f"{wording.text('event.detail_theme', theme=theme)}\n" if theme else "",
             closes=spoken_moment(event.signup_closes_at),
             type=type_name(event),
             **_facts(event),

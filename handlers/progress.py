@@ -6,18 +6,17 @@ import re
 from typing import Any
 
 from config import wording
-from handlers.dates import local_day, spoken_day, spoken_moment
+from handlers.dates import spoken_day, spoken_moment
 from handlers.form import Form, Slot
 from handlers.replies import Choice, Reply, Text, ask, say
 from handlers.turn import Json, Turn
 from models.appeals import Appeal
 from models.kinds import AppealState
-from services import access
-from services.appeals import evaluation, intake
+from services import access, clock
+from services.appeals import evaluation, flow, intake
 from services.errors import Refusal
 
 MOST_LISTED = 6
-OVER = frozenset({AppealState.CLOSED, AppealState.WITHDRAWN, AppealState.REJECTED})
 LOW = 2  # a verdict up to this asks for the reason
 VERDICT = re.compile(r"^[1-5]\s*分?[。.!！]?$")
 SNIPPET = 18  # characters of a problem in a list
@@ -52,7 +51,7 @@ def show(turn: Turn, number: str) -> tuple[Reply, ...]:
     ]
     lead = next((one.department.name for one in appeal.assignments if one.is_lead and one.ended_at is None), None)
     if lead and appeal.due_at and not appeal.result:
-        lines.append(wording.text("appeal.progress_due", department=lead, due=spoken_day(local_day(appeal.due_at))))
+        lines.append(wording.text("appeal.progress_due", department=lead, due=spoken_day(clock.local_day(appeal.due_at))))
     if appeal.result:
         lines.append(wording.text("appeal.progress_result", result=appeal.result))
     lines.append(wording.text(f"appeal.next_{appeal.state.value}"))
@@ -76,13 +75,13 @@ def _snippet(appeal: Appeal, length: int) -> str:
 def _numbers(turn: Turn, states: frozenset[AppealState] | None) -> list[Appeal]:
     """One's own appeals in these states; None means all that are not over."""
     mine = access.appeals_of(turn.look, turn.openid)
-    return [one for one in mine if (one.state in states if states else one.state not in OVER)][:MOST_LISTED]
+    return [one for one in mine if (one.state in states if states else one.state not in flow.ENDS)][:MOST_LISTED]
 
 
 def _fitting(turn: Turn, number: str, states: frozenset[AppealState] | None) -> str:
     """The number of one's own appeal that this can be done with now."""
     appeal = access.appeal_for(turn.look, number, turn.openid)
-    if appeal.state not in states if states else appeal.state in OVER:
+    if appeal.state not in states if states else appeal.state in flow.ENDS:
         raise Refusal("appeal.not_now", number=appeal.number)
     return appeal.number
 

@@ -15,12 +15,12 @@ from handlers.titles import named
 from handlers.turn import Json, Turn
 from models.events import Event
 from models.kinds import SignupState
+from nlp.numbers import whole
 from services import access
 from services.errors import Refusal
 from services.events import signup as seats
 
 NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
-DIGITS = {digit: place for place, digit in enumerate("零一二三四五六七八九十")} | {"两": 2}
 OF_OFFICERS = "联络员"
 
 
@@ -106,7 +106,7 @@ def _seats_said(turn: Turn) -> int:
 
 def _read_seats(turn: Turn, text: str) -> int:
     match = NUMBER.search(text)
-    count = 0 if match is None else int(match[0]) if match[0].isdigit() else DIGITS[match[0]]
+    count = (whole(match[0]) if match else None) or 0
     if not 1 <= count <= rules().most_seats:
         raise Refusal("event.too_many_seats", most=rules().most_seats)
     return count

@@ -15,7 +15,7 @@ from config.settings import Settings
 from models.people import Contact, Officer
 from models.work import Actor, Office, Work
 from nlp.meaning import Meaning
-from services import people
+from services import clock, people
 from services.policies.answer import Shelf
 
 Json = dict[str, Any]
@@ -176,7 +176,7 @@ class Turn:
     @property
     def today(self) -> date:
         """The day at the centre."""
-        return self._work.now.astimezone(rules().zone).date()
+        return clock.local_day(self._work.now)
 
     @cached_property
     def look(self) -> Work:

@@ -11,13 +11,13 @@ _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
 FIGURE = r"(?:\d+(?:,\d{3})*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)"
 _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
-
-_CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+LONGEST = 30  # characters; no figure that anybody means is longer, and a float holds whatever fits
 
 
 def amount(text: str) -> float | None:
     """The value of a figure with its 万 and 亿; None when it is no figure."""
+    if len(text) > LONGEST:
+        return None
     for unit, size in reversed(_MYRIADS.items()):
         head, found, tail = text.partition(unit)
         if found:
@@ -32,14 +32,6 @@ def whole(text: str) -> int | None:
     """The same for a whole number."""
     value = amount(text)
     return int(value) if value is not None and value == int(value) else None
-
-
-def is_credit_code(code: str) -> bool:
-    """Whether 18 characters are a unified social credit code: GB 32100, weighted sum modulo 31."""
-    if len(code) != 18 or any(sign not in _CODE_SIGNS for sign in code):
-        return False
-    total = sum(_CODE_SIGNS.index(sign) * weight for sign, weight in zip(code, _CODE_WEIGHTS, strict=False))
-    return _CODE_SIGNS[-total % 31] == code[-1]
 
 
 def _han(text: str) -> float | None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 
-from nlp import dates, enterprises
+from nlp import credit_code, dates, enterprises
 from nlp.lexicon import districts, event_names, sound
 from nlp.meaning import Found
 from nlp.normal import aligned
-from nlp.numbers import DIGITS, FIGURE, amount, is_credit_code, whole
+from nlp.numbers import DIGITS, FIGURE, amount, whole
 
 _CREDIT_CODE = re.compile(r"(?<![0-9a-z])[0-9a-z]{18}(?![0-9a-z])")
 _APPEAL_NUMBER = re.compile(r"(?<![0-9a-z])qq\s?(20\d{6})\s?-?\s?(\d{4})(?!\d)")
@@ -69,7 +69,7 @@ def _as_written(fact: Found, text: str) -> Found:
 
 def _credit_codes(text: str, today: date) -> Iterator[Found]:
     for match in _CREDIT_CODE.finditer(text):
-        if is_credit_code(match[0].upper()):
+        if credit_code.is_valid(match[0].upper()):
             yield Found("credit_code", match[0].upper(), match[0], *match.span())
 
 

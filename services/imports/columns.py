@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from config.rules import rules
+from nlp import credit_code as codes
 from services.errors import Refusal
-from services.imports import credit_code as codes
 from services.imports.tables import UNREADABLE
 
 _DATE = re.compile(

@@ -21,7 +21,7 @@ from services import people as services_people
 from services import staff
 from services.appeals.flow import MOVES
 from services.events.lifecycle import open_events
-from services.imports.credit_code import is_valid
+from nlp.credit_code import is_valid
 from services.policies.library import validity
 
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)

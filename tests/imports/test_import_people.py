@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from models.kinds import EnterpriseSize, OfficerState
 from models.people import Enterprise, Officer
 from models.work import Office
+from nlp.credit_code import SIGNS, check_sign, is_valid
 from services.imports.batches import Summary
-from services.imports.credit_code import SIGNS, check_sign, is_valid
 from services.imports.enterprises import import_enterprises
 from services.imports.officers import import_officers
 from tests.cast import HENGYUAN_CODE, QINGHE_CODE

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from nlp.numbers import is_credit_code
+from nlp.credit_code import SIGNS, is_valid
 from nlp.slots import find
 
 WEDNESDAY = date(2026, 1, 7)
@@ -60,10 +60,16 @@ def test_a_fact_is_read(text: str, kind: str, expected: list[object]) -> None:
 
 def test_a_credit_code_needs_its_check_digit() -> None:
     body = "91350100M000100Y4"
-    right = [sign for sign in "0123456789ABCDEFGHJKLMNPQRTUWXY" if is_credit_code(body + sign)]
+    right = [sign for sign in SIGNS if is_valid(body + sign)]
     assert right == ["3"]
     assert values(f"信用代码{body.lower()}3", "credit_code") == [f"{body}3"]
     assert values(f"信用代码{body}4", "credit_code") == []
+
+
+@pytest.mark.parametrize("said", ["报名{}个人", "预算{}万元", "第{}个", "给{}分", "{}天后", "{}"])
+@pytest.mark.parametrize("sign", ["9", "九", "亿"])
+def test_a_figure_without_end_is_no_fact(said: str, sign: str) -> None:
+    assert not [fact for fact in find(said.format(sign * 400), (), WEDNESDAY) if len(fact.text) > 100]
 
 
 def test_a_long_number_is_read_once_and_as_the_most_exact_thing() -> None:
