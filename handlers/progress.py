@@ -51,7 +51,9 @@ def show(turn: Turn, number: str) -> tuple[Reply, ...]:
     ]
     lead = next((one.department.name for one in appeal.assignments if one.is_lead and one.ended_at is None), None)
     if lead and appeal.due_at and not appeal.result:
-        lines.append(wording.text("appeal.progress_due", department=lead, due=spoken_day(clock.local_day(appeal.due_at))))
+        lines.append(
+            wording.text("appeal.progress_due", department=lead, due=spoken_day(clock.local_day(appeal.due_at)))
+        )
     if appeal.result:
         lines.append(wording.text("appeal.progress_result", result=appeal.result))
     lines.append(wording.text(f"appeal.next_{appeal.state.value}"))

@@ -17,11 +17,11 @@ from models.outbox import OutboxEntry
 from models.people import Enterprise, Officer, Staff
 from models.policies import Policy
 from models.work import Office
+from nlp.credit_code import is_valid
 from services import people as services_people
 from services import staff
 from services.appeals.flow import MOVES
 from services.events.lifecycle import open_events
-from nlp.credit_code import is_valid
 from services.policies.library import validity
 
 NOW = datetime(2026, 3, 4, 2, 30, tzinfo=UTC)

@@ -85,5 +85,4 @@ def test_a_reader_reads_or_refuses_whatever_is_typed(reader: Reader, text: str) 
 def test_moments_are_said_as_at_the_centre() -> None:
     evening = datetime(2026, 1, 5, 16, 30, tzinfo=UTC)  # half past midnight in Shanghai
     assert dates.spoken_moment(evening) == "1月6日（周二）00:30"
-    assert dates.local_day(evening) == date(2026, 1, 6)
     assert dates.spoken_day(date(2026, 1, 11)) == "1月11日（周日）"
