@@ -85,7 +85,7 @@ def _label(title: str) -> str:
 def show(turn: Turn, policy_id: str) -> tuple[Reply, ...]:
     """A policy of the library: what it is, whom to ask, and its first article."""
     policy = turn.look.db.get(Policy, int(policy_id)) if policy_id.isdigit() else None
-    if policy is None:
+    if policy is None or policy.state not in library.SHOWN:
         raise Refusal("policy.gone")
     turn.dialogue.topic["policy"] = policy.id
     successor = policy.replaced_by.title if policy.replaced_by else ""

@@ -10,14 +10,12 @@ from sqlalchemy.orm import selectinload
 
 from config.rules import rules
 from config.settings import Settings
-from models.kinds import PolicyState
 from models.policies import Policy
 from models.work import Office
 from services import clock
-from services.policies.library import validity
+from services.policies.library import SHOWN, validity
 
 LARGEST_ID = 2**31 - 1  # of a row, in either database
-SHOWN = (PolicyState.PUBLISHED, PolicyState.REPEALED)
 VALIDITY = {
     "in_force": "现行有效",
     "not_yet": "尚未施行",

@@ -14,14 +14,13 @@ from pathlib import Path
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from models.kinds import PolicyState
 from models.policies import Article, Policy
 from models.work import Work
 from nlp.aspects import aspect_of, is_formula
 from nlp.search import Hit, Index
 from nlp.snippet import best_sentences
 from services.policies.confidence import is_sure
-from services.policies.library import document_number_in, find_by_number, validity
+from services.policies.library import SHOWN, document_number_in, find_by_number, validity
 
 LONGEST_PASSAGE = 250  # characters
 MOST_ALTERNATIVES = 2
@@ -187,7 +186,7 @@ def _ranked(work: Work, hits: Sequence[Hit], today: date) -> list[_Ranked]:
 
 
 def _policies(work: Work, ids: list[int]) -> Sequence[Policy]:
-    wanted = select(Policy).where(Policy.id.in_(ids), Policy.state.in_((PolicyState.PUBLISHED, PolicyState.REPEALED)))
+    wanted = select(Policy).where(Policy.id.in_(ids), Policy.state.in_(SHOWN))
     return work.db.scalars(wanted.options(joinedload(Policy.replaced_by))).all()
 
 

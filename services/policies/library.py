@@ -18,6 +18,7 @@ from models.work import Work
 from services.errors import Refusal
 from services.policies.split import Cut, shorten, split
 
+SHOWN = (PolicyState.PUBLISHED, PolicyState.REPEALED)  # to the public; the others are being written
 _OPEN, _CLOSE = "〔[［【（(〈《「", "〕]］】）)〉》」"
 _NUMBER = re.compile(
     rf"([\u4e00-\u9fff]{{2,14}})\s*[{re.escape(_OPEN)}]\s*((?:19|20)\d{{2}})\s*[{re.escape(_CLOSE)}]\s*第?\s*(\d{{1,4}})\s*号"
@@ -88,9 +89,9 @@ def save(work: Work, record: PolicyRecord) -> Saved:
 
 
 def find_by_number(work: Work, number: str) -> Policy | None:
-    """The policy of a document number, written with any kind of brackets."""
+    """The published policy of a document number, written with any kind of brackets."""
     plain = document_number_in(number) or number.strip()
-    found = select(Policy).where(Policy.document_number == plain, Policy.state != PolicyState.DRAFT)
+    found = select(Policy).where(Policy.document_number == plain, Policy.state.in_(SHOWN))
     return work.db.scalars(found.order_by(Policy.kind == PolicyKind.READING, Policy.id.desc())).first()
 
 

@@ -1,0 +1,29 @@
+"""A policy that is still being written is told to nobody, by whatever way it is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.kinds import PolicyState
+from services.policies import library
+from tests.cast import LI_MIN
+from tests.dialogues.stage import Stage
+
+SECRET = "补贴最高三百万元"
+
+
+@pytest.mark.parametrize("state", [PolicyState.DRAFT, PolicyState.REVIEW])
+def test_nobody_hears_of_it(state: PolicyState, stage: Stage):
+    record = library.PolicyRecord(
+        title="未来产业办法",
+        document_number="云川政发〔2026〕77号",
+        text=f"第一条 {SECRET}。",
+        summary=SECRET,
+        state=state,
+    )
+    with stage.office.work() as work:
+        number = library.save(work, record).policy.id
+    said = stage.say(LI_MIN, "云川政发〔2026〕77号第一条说了什么")
+    said += stage.send(LI_MIN, "text", Content="未来产业办法", bizmsgmenuid=f"policy:{number}")
+    assert said
+    assert SECRET not in said
