@@ -9,6 +9,7 @@ from flask import abort, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from console import lists
 from console.appeals import find
 from console.confirm import is_confirmed, typed
 from console.here import here
@@ -89,11 +90,11 @@ def _typed(name: str) -> str:
 
 def _departments(work: Work, ids: list[str]) -> list[Department]:
     """The departments named by a form, in its order; empty unless the first one exists."""
-    numbers = list(dict.fromkeys(int(each) for each in ids if each.isdigit()))
+    numbers = list(dict.fromkeys(number for each in ids if (number := lists.row_id(each)) is not None))
     known: Mapping[int, Department] = MappingProxyType(
         {each.id: each for each in work.db.scalars(select(Department).where(Department.id.in_(numbers)))}
     )
-    if not ids[0].isdigit() or int(ids[0]) not in known:
+    if lists.row_id(ids[0]) not in known:
         return []
     return [known[number] for number in numbers if number in known]
 

@@ -96,8 +96,8 @@ def wanted(work: Work) -> Select[Appeal]:
         found = found.where(Appeal.urgency == urgency)
     if district := request.args.get("district"):
         found = found.where(Appeal.district == district)
-    if (department := request.args.get("department", "")).isdigit():
-        at_department = select(Assignment.appeal_id).where(Assignment.department_id == int(department))
+    if (department := lists.row_id(request.args.get("department", ""))) is not None:
+        at_department = select(Assignment.appeal_id).where(Assignment.department_id == department)
         found = found.where(Appeal.id.in_(at_department))
     return lists.between(found, Appeal.submitted_at, lists.day("from"), lists.day("to"))
 

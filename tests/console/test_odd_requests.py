@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from console.guard import is_our_page
-from models.kinds import Role
+from models.kinds import AppealState, Role
 from models.work import Office, Work
+from tests.cast import make_appeal
 from tests.console.conftest import PASSWORD, Desk, Login
 
 HUGE = "9" * 40
@@ -41,6 +42,16 @@ def test_a_number_no_row_can_have_is_not_found(address: str, log_in: Login):
 )
 def test_a_filter_that_makes_no_sense_filters_nothing(query: str, log_in: Login):
     assert log_in(Role.ADMIN).get(f"/console/audit?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("department", ["²", HUGE])
+def test_an_appeal_goes_to_no_department_that_cannot_be(department: str, log_in: Login, office: Office):
+    with office.work() as work:
+        number = make_appeal(work, state=AppealState.ACCEPTED).number
+    admin = log_in(Role.ADMIN)
+    assert admin.get("/console/appeals", query_string={"department": department}).status_code == 200
+    address = f"/console/appeals/{number}/assign"
+    assert admin.post(address, department=department, co_departments=department).status_code == 400
 
 
 def test_a_department_that_makes_no_sense_is_none(log_in: Login):
