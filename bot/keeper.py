@@ -14,7 +14,7 @@ from bot import rows
 from bot.conversation import LATE_JOB
 from bot.envelope import Envelope
 from bot.inbox import KEPT
-from bot.offline import heal as heal
+from bot.offline import heal
 from bot.talking import Desk
 from models.kinds import MessageState
 from models.people import Follower

@@ -11,7 +11,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import select
 
-from bot import conversation, keeper
+from bot import conversation, keeper, offline
 from bot.inbox import Inbox, Mine
 from bot.talking import DatabaseAway, Desk
 from bot.webhook import Webhook
@@ -107,8 +107,8 @@ def test_another_process_learns_by_the_sweep_what_was_said_without_redis(
     assert mortal_platform.says(LI_MIN.openid, "一").text == "1:一"
     mortal_server.start()
     other = dataclasses.replace(mortal, inbox=Inbox(mortal.redis, clock=seconds))
-    assert keeper.heal(office, other.inbox) == 1
-    assert keeper.heal(office, other.inbox) == 0
+    assert offline.heal(office, other.inbox) == 1
+    assert offline.heal(office, other.inbox) == 0
     platform = platform_of(Webhook(other, nothing_behind, seconds), mortal.settings, seconds)
     assert platform.says(LI_MIN.openid, "二").text == "2:二"
 

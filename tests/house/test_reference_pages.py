@@ -1,4 +1,4 @@
-"""The pages of docs tell what is there: jobs as the code has them, files of the wording, decisions by number."""
+"""The pages of docs tell what is there: jobs as the code has them, wording, metrics, decisions by number."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from tests.house.tree import ROOT, read
 
 REFERENCE = Path("docs/reference")
 DECISIONS = ROOT / "docs" / "decisions"
+COUNTING = (Path("app.py"), Path("bot/metrics.py"), Path("push/metrics.py"))
+METRIC = re.compile(r'"(liaison_[a-z_]+)"')
 ROW = re.compile(r"^\| `([^`]+)` \| (.+) \|$", re.MULTILINE)
 
 
@@ -58,6 +60,13 @@ def test_a_job_told_otherwise_is_found() -> None:
 
 def test_every_file_of_the_wording_stands_on_its_page() -> None:
     assert set(rows(read(REFERENCE / "wording.md"))) == {file.name for file in wording.FOLDER.glob("*.toml")}
+
+
+def test_every_metric_stands_in_the_guide() -> None:
+    page = read(Path("docs/guide/operate.md"))
+    counted = {name for file in COUNTING for name in METRIC.findall(read(file))}
+    assert len(counted) > 10
+    assert [name for name in sorted(counted) if f"`{name}" not in page] == []
 
 
 def test_every_decision_has_a_number_of_its_own() -> None:

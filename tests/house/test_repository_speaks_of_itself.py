@@ -36,7 +36,7 @@ def test_the_files_speak_of_the_project_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["open('/work/main/x')", "cd /root", "--index-url https://pypi.org/simple", "# TODO: later", "/home/me/x"]
+    "line", ["open('/work/x')", "cd /root", "--index-url https://pypi.org/simple", "# TODO: later", "/home/me/x"]
 )
 def test_a_planted_fault_is_found(line: str) -> None:
     assert len(faults_of(f"fine\n{line}\nfine")) >= 1
