@@ -17,7 +17,7 @@ from bot.rows import Outcome
 from bot.talking import DATABASE_DOWN, AnsweredBefore, Answering, DatabaseAway, Desk, post_rest, talk
 from handlers import dispatch
 from handlers.replies import say
-from handlers.turn import Dialogue, chat_actor
+from handlers.turn import Dialogue, chat_actor, compact
 from models.kinds import MessageState
 from models.work import JobCall
 
@@ -176,7 +176,7 @@ def _answered_before(desk: Desk, attempt: Answering) -> list[Message] | None:
                 post_rest(work, envelope, missed, key=f"late:{envelope.key}")
                 stored = []
     desk.inbox.heal(envelope.openid, dialogue.as_text(), dialogue.version)
-    desk.inbox.finish(envelope, attempt.token, answer=json.dumps(stored, ensure_ascii=False))
+    desk.inbox.finish(envelope, attempt.token, answer=compact(stored))
     return stored
 
 
@@ -208,7 +208,7 @@ def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: str, *, 
             counts = desk.inbox.finish(
                 envelope,
                 attempt.token,
-                answer=json.dumps(passive, ensure_ascii=False),
+                answer=compact(passive),
                 dialogue=dialogue,
                 outcome="" if is_kept else outcome.as_json(envelope.key),
             )

@@ -25,6 +25,8 @@ from typing import Any
 from redis import Connection, Redis
 
 from bot.envelope import Envelope
+from bot.scripts import Connections, Script
+from handlers.turn import compact
 
 PREFIX = "inbox:"
 KEPT = f"{PREFIX}kept"
@@ -196,11 +198,10 @@ class Inbox:
         self._clock = clock
         # A connection that is made anew may be one to a Redis that was away, also when this process sent nothing then.
         redis.connection_pool.connection_kwargs["redis_connect_func"] = self._connected
-        self._arrive = redis.register_script(_ARRIVE)
-        self._finish = redis.register_script(_FINISH)
-        self._leave = redis.register_script(_LEAVE)
-        self._keep = redis.register_script(_KEEP)
-        self._heal = redis.register_script(_HEAL)
+        connections = Connections(redis.connection_pool)
+        self._arrive, self._finish, self._leave, self._keep, self._heal = (
+            Script(connections, source) for source in (_ARRIVE, _FINISH, _LEAVE, _KEEP, _HEAL)
+        )
 
     def arrive(self, envelope: Envelope, *, is_new: bool = True) -> Done | Mine | Orphan | Wait:
         """Keep the push and say whose turn it is. With `is_new` False it is taken up again by somebody else."""
@@ -209,7 +210,7 @@ class Inbox:
             now = int(self._clock() * 1000)
             what, detail, *more = self._arrive(
                 keys=self._keys(envelope.key, envelope.openid),
-                args=[envelope.key, now, now + LEASE_MS, token, _compact(envelope.as_json()), int(is_new)],
+                args=[envelope.key, now, now + LEASE_MS, token, compact(envelope.as_json()), int(is_new)],
             )
             match what:
                 case b"done":
@@ -250,7 +251,7 @@ class Inbox:
         """Keep a push that gets no answer, once."""
         self._keep(
             keys=[f"{PREFIX}m:{envelope.key}", KEPT],
-            args=[_compact(envelope.as_json()), int(self._clock() * 1000), REMEMBER_SECONDS],
+            args=[compact(envelope.as_json()), int(self._clock() * 1000), REMEMBER_SECONDS],
         )
 
     def heal(self, openid: str, dialogue: str, version: int) -> None:
@@ -279,7 +280,3 @@ class Inbox:
 
     def _keys(self, key: str, openid: str) -> list[str]:
         return [f"{PREFIX}m:{key}", f"{PREFIX}q:{openid}", f"{PREFIX}d:{openid}", OPEN, SINCE, KEPT]
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -15,7 +15,7 @@ from bot.inbox import Inbox
 from bot.render import Message
 from bot.rows import Outcome
 from bot.talking import DATABASE_DOWN, AnsweredBefore, Answering, DatabaseAway, Desk, post_rest, talk
-from handlers.turn import Dialogue, chat_actor
+from handlers.turn import Dialogue, chat_actor, compact
 from models.kinds import MessageState
 from models.messages import DialogueCopy
 from models.work import Office
@@ -80,7 +80,7 @@ def heal(office: Office, inbox: Inbox) -> int:
             select(DialogueCopy.openid, DialogueCopy.version, DialogueCopy.data).where(DialogueCopy.is_ahead)
         ).all()
     for openid, version, data in ahead:
-        inbox.heal(openid, json.dumps(data, ensure_ascii=False, separators=(",", ":")), version)
+        inbox.heal(openid, compact(data), version)
     if ahead:
         with office.work() as work:
             for openid, version, _ in ahead:

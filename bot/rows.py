@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.envelope import Envelope
 from bot.render import Message as Rendered
-from handlers.turn import Dialogue
+from handlers.turn import Dialogue, compact
 from models.base import Base
 from models.kinds import MessageState
 from models.messages import DialogueCopy, Message
@@ -50,7 +49,7 @@ class Outcome:
             "l": self.is_late,
             "ms": self.took_ms,
         }
-        return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+        return compact(raw)
 
     @classmethod
     def from_json(cls, raw: dict[str, Any]) -> Outcome:
