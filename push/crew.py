@@ -19,7 +19,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 from rq.worker_pool import WorkerPool
 
-from push.queues import queue
+from push.queues import HouseJob, queue
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +108,7 @@ def _serve(place: Place, name: str, redis_url: str, rounds: Mapping[str, Round],
         name=name,
         connection=redis,
         serializer=JSONSerializer,
+        job_class=HouseJob,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
     )

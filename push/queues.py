@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -34,6 +35,10 @@ class Plan:
     stale_seconds: int | None = None  # a job that waited so long is dropped: its successor does the same work
 
 
+class NotOurs(RuntimeError):
+    """A job that this house did not enqueue."""
+
+
 PLANS: dict[str, Plan] = {
     "push.reply": Plan("reply", timeout_seconds=120),
     "push.deliver": Plan("push", timeout_seconds=120),
@@ -58,9 +63,20 @@ def starter(redis: Redis) -> Starter:
     return start
 
 
+class HouseJob(Job):
+    """A job of ours, kept as JSON and never anything but `worker.run`: who can write to Redis must not run code."""
+
+    def perform(self) -> Any:
+        if self.func_name != RUN:
+            raise NotOurs(f"{self.id} wants to run {self.func_name}")
+        return super().perform()
+
+    success_callback = failure_callback = stopped_callback = property(lambda self: None)  # names found in Redis
+
+
 def queue(redis: Redis, name: str) -> Queue:
-    """A queue whose jobs are kept as JSON: whoever can write to Redis must not be able to run code."""
-    return Queue(name, connection=redis, serializer=JSONSerializer)
+    """A queue of our jobs."""
+    return Queue(name, connection=redis, serializer=JSONSerializer, job_class=HouseJob)
 
 
 def lengths(redis: Redis) -> dict[str, int]:

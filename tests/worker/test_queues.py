@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from redis import Redis
+from rq import Callback, Queue
 from rq.serializers import JSONSerializer
 
 from models.work import JobCall
-from push.queues import PLANS, lengths, queue, starter
+from push.crew import QuickWorker
+from push.queues import PLANS, HouseJob, lengths, queue, starter
 
 
 def test_jobs_wait_in_the_queue_of_their_plan_with_a_name_and_a_row(redis: Redis) -> None:
@@ -53,3 +57,28 @@ def test_while_redis_is_away_jobs_are_not_started_and_nobody_is_hurt(caplog: pyt
 def test_a_job_nobody_knows_is_a_bug(redis: Redis) -> None:
     with pytest.raises(KeyError):
         starter(redis)([JobCall("push.sing", 1)])
+
+
+def test_what_somebody_else_put_into_a_queue_is_not_run(redis: Redis, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    planted = Queue("reply", connection=redis, serializer=JSONSerializer)
+    planted.enqueue("os.mkdir", str(made))
+    planted.enqueue("os.getpid", on_success=Callback("os.abort"))
+    work_off(redis, [queue(redis, "reply")])
+    assert not made.exists()
+    assert len(queue(redis, "reply").failed_job_registry) == 2
+
+
+def test_what_is_ours_is_run_by_the_same_worker(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = []
+    monkeypatch.setattr("worker.run", lambda name, row_id: ran.append((name, row_id)))
+    starter(redis)([JobCall("push.reply", 7)])
+    work_off(redis, [queue(redis, "reply")])
+    assert ran == [("push.reply", 7)]
+
+
+def work_off(redis: Redis, queues: list[Queue]) -> None:
+    """Do all that waits, as the worker processes do it."""
+    worker = QuickWorker(queues, connection=redis, serializer=JSONSerializer, job_class=HouseJob)
+    with suppress(SystemExit):
+        worker.work(burst=True)
