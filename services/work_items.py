@@ -12,6 +12,8 @@ from push import outbox
 from services import clock
 from services.errors import Refusal
 
+LONGEST_ANSWER = 1500  # characters, so that with the question it fits into the messages a window allows
+
 
 def open_item(work: Work, kind: WorkItemKind, openid: str, text: str) -> WorkItem:
     """Put something on the centre's desk, due within the days an answer may take."""
@@ -39,6 +41,8 @@ def answer(work: Work, item: WorkItem, text: str) -> None:
     """Send the answer to whoever asked; the item is done with it."""
     if not text.strip():
         raise Refusal("work_item.answer_missing")
+    if len(text.strip()) > LONGEST_ANSWER:
+        raise Refusal("work_item.answer_too_long", most=LONGEST_ANSWER)
     done(work, item)
     outbox.post(work, item.openid, "work_item.answered", question=item.text, answer=text.strip())
 

@@ -59,3 +59,12 @@ def test_whoever_answers_their_own_question_is_sent_nothing(work, cast):
     work.actor = LI_MIN.actor
     work_items.answer(work, item, "好的")
     assert not work.db.scalars(select(OutboxEntry)).all()
+
+
+def test_an_answer_that_would_be_cut_is_refused_before_anybody_reads_half_of_it(work, cast):
+    item = ask(work)
+    work.actor = actor_of(cast.chen_jing)
+    with refused("work_item.answer_too_long"):
+        work_items.answer(work, item, "长" * (work_items.LONGEST_ANSWER + 1))
+    work_items.answer(work, item, "长" * work_items.LONGEST_ANSWER)
+    assert item.state is WorkItemState.DONE
