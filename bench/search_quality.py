@@ -60,9 +60,7 @@ def _library(data: Path, folder: Path) -> None:
     print("coverage of the first hit: share of questions at or above a threshold")
     for name, results in groups.items():
         tops = [hits[0].coverage if hits else 0.0 for hits in results]
-        shares = "  ".join(
-            f"{mark:.2f}: {sum(top >= mark for top in tops) / len(tops):.3f}" for mark in MARKS
-        )
+        shares = "  ".join(f"{mark:.2f}: {sum(top >= mark for top in tops) / len(tops):.3f}" for mark in MARKS)
         print(f"  {name:20} {len(tops):5}  {shares}")
 
 
