@@ -17,7 +17,7 @@ from config.wording import text
 from models.base import Base
 from models.work import Actor, Office, Work
 from services.errors import Refusal
-from services.imports.tables import FORMULA, Row
+from services.imports.tables import FORMULA, Row, read_rows
 
 BATCH = 500  # rows of one transaction
 ACTOR = Actor("system", "批量导入")
@@ -45,32 +45,38 @@ Progress = Callable[[Summary], None]
 Keep = Callable[[Work, dict[str, Any], Callable[[str], None]], str]
 
 
-def bring_in(
-    office: Office,
-    rows: Iterable[Row],
-    keep: Keep,
-    *,
-    dry_run: bool = False,
-    errors_to: Path | None = None,
-    progress: Progress | None = None,
-    batch: int = BATCH,
-) -> Summary:
-    """Keep every row that can be kept; the others stand in the errors file with their reason."""
-    summary, failures = Summary(), list[tuple[int, dict[str, Any], str]]()
-    waiting = iter(rows)
-    while chunk := list(islice(waiting, batch)):
-        with office.work(ACTOR) as work:
-            for number, row in chunk:
-                reason = _keep_one(work, keep, number, row, summary)
-                if reason:
-                    failures.append((number, row, reason))
-            if dry_run:
-                work.undo()
-        if progress:
-            progress(summary)
-    if errors_to is not None and failures:
-        write_failures(errors_to, failures)
-    return summary
+@dataclass(frozen=True)
+class Importer:
+    """One kind of file: how its rows are read, and how one of them is kept."""
+
+    keep: Keep
+    rows: Callable[[Path], Iterable[Row]] = read_rows
+    batch: int = BATCH
+
+    def __call__(
+        self,
+        office: Office,
+        path: Path,
+        dry_run: bool = False,
+        errors_to: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Summary:
+        """Keep every row that can be kept; the others stand in the errors file with their reason."""
+        summary, failures = Summary(), list[tuple[int, dict[str, Any], str]]()
+        waiting = iter(self.rows(path))
+        while chunk := list(islice(waiting, self.batch)):
+            with office.work(ACTOR) as work:
+                for number, row in chunk:
+                    reason = _keep_one(work, self.keep, number, row, summary)
+                    if reason:
+                        failures.append((number, row, reason))
+                if dry_run:
+                    work.undo()
+            if progress:
+                progress(summary)
+        if errors_to is not None and failures:
+            write_failures(errors_to, failures)
+        return summary
 
 
 def _keep_one(work: Work, keep: Keep, number: int, row: dict[str, Any], summary: Summary) -> str:

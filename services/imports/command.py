@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from config.settings import Settings
 from config.wording import text
 from models.work import Office
 from services.errors import Refusal
-from services.imports.batches import Progress, Summary
+from services.imports.batches import Importer, Summary
 from services.imports.enterprises import import_enterprises
 from services.imports.events import import_events
 from services.imports.officers import import_officers
@@ -20,7 +19,6 @@ from services.imports.policies import import_policies
 from services.policies import index
 
 TOLD_EVERY = 10_000  # articles
-Importer = Callable[[Office, Path, bool, Path | None, Progress | None], Summary]
 
 IMPORTERS: dict[str, Importer] = {
     "officers": import_officers,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from models.kinds import EnterpriseSize
 from models.people import Enterprise, Officer
-from models.work import Office, Work
+from models.work import Work
 from services.errors import Refusal
-from services.imports.batches import Progress, Summary, bring_in, put
+from services.imports.batches import Importer, put
 from services.imports.columns import Column, credit_code, day, one_of, read, several, whole, words
-from services.imports.tables import read_rows
 
 SIZES = {
     "大型": EnterpriseSize.LARGE,
@@ -43,17 +41,6 @@ COLUMNS = (
 )
 
 
-def import_enterprises(
-    office: Office,
-    path: Path,
-    dry_run: bool = False,
-    errors_to: Path | None = None,
-    progress: Progress | None = None,
-) -> Summary:
-    """Add and change enterprises by their credit code; a row without an officer leaves the officer as it is."""
-    return bring_in(office, read_rows(path), _keep, dry_run=dry_run, errors_to=errors_to, progress=progress)
-
-
 def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
     values = read(COLUMNS, row)
     once(values["credit_code"])
@@ -63,6 +50,10 @@ def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
         values["officer_id"] = _officer_id(work, number)
     is_known = work.db.scalar(select(Enterprise.id).where(Enterprise.credit_code == values["credit_code"]))
     return put(work, Enterprise, "credit_code", values if is_known else {**values, "created_at": work.now})
+
+
+# Adds and changes enterprises by their credit code; a row without an officer leaves the officer as it is.
+import_enterprises = Importer(_keep)
 
 
 def _officer_id(work: Work, number: str) -> int:

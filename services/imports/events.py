@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
 from models.events import Event
 from models.kinds import EventState, EventType
-from models.work import Office, Work
+from models.work import Work
 from services.errors import Refusal
-from services.imports.batches import Progress, Summary, bring_in, put
+from services.imports.batches import Importer, put
 from services.imports.columns import Column, moment, one_of, read, whole, words, yes_or_no
-from services.imports.tables import read_rows
 
 TYPES = {
     "读懂日": EventType.POLICY_DAY,
@@ -55,17 +53,6 @@ COLUMNS = (
 )
 
 
-def import_events(
-    office: Office,
-    path: Path,
-    dry_run: bool = False,
-    errors_to: Path | None = None,
-    progress: Progress | None = None,
-) -> Summary:
-    """Add and change events by their number; a new one without a state takes sign-ups at once."""
-    return bring_in(office, read_rows(path), _keep, dry_run=dry_run, errors_to=errors_to, progress=progress)
-
-
 def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
     values = read(COLUMNS, row)
     once(values["number"])
@@ -82,3 +69,7 @@ def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
     elif state is not None:
         values["state"] = state
     return put(work, Event, "number", values)
+
+
+# Adds and changes events by their number; a new one without a state takes sign-ups at once.
+import_events = Importer(_keep)

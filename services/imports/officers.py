@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from models.kinds import OfficerState
 from models.people import Officer
-from models.work import Office, Work
-from services.imports.batches import Progress, Summary, bring_in, put
+from models.work import Work
+from services.imports.batches import Importer, put
 from services.imports.columns import Column, day, mobile, one_of, read, words
-from services.imports.tables import read_rows
 
 STATES = {"在岗": OfficerState.ACTIVE, "离任": OfficerState.LEFT, "已离任": OfficerState.LEFT}
 
@@ -28,18 +26,11 @@ COLUMNS = (
 )
 
 
-def import_officers(
-    office: Office,
-    path: Path,
-    dry_run: bool = False,
-    errors_to: Path | None = None,
-    progress: Progress | None = None,
-) -> Summary:
-    """Add and change officers by their number; whom an openid belongs to is never touched."""
-    return bring_in(office, read_rows(path), _keep, dry_run=dry_run, errors_to=errors_to, progress=progress)
-
-
 def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
     values = read(COLUMNS, row)
     once(values["number"])
     return put(work, Officer, "number", values)
+
+
+# Adds and changes officers by their number; whom an openid belongs to is never touched.
+import_officers = Importer(_keep)

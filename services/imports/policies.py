@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from models.kinds import PolicyKind, PolicyState
-from models.work import Office, Work
+from models.work import Work
 from services.errors import Refusal
 from services.imports import heads
-from services.imports.batches import Progress, Summary, bring_in
+from services.imports.batches import Importer
 from services.imports.columns import Column, day, one_of, read, several, whole, words
 from services.imports.enterprises import SIZES
 from services.imports.tables import UNREADABLE, Row, decode, read_rows
@@ -69,22 +69,18 @@ CONDITIONS = (
 )
 
 
-def import_policies(
-    office: Office,
-    path: Path,
-    dry_run: bool = False,
-    errors_to: Path | None = None,
-    progress: Progress | None = None,
-) -> Summary:
-    """Add and change policies by their natural key; a folder is a folder of laws in Markdown."""
-    rows = _markdown(path) if path.is_dir() else _grouped(read_rows(path))
-    return bring_in(office, rows, _keep, dry_run=dry_run, errors_to=errors_to, progress=progress, batch=BATCH)
-
-
 def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
     record = _record(row)
     once(key_of(record))
     return save(work, record).change
+
+
+def _rows(path: Path) -> Iterable[Row]:
+    return _markdown(path) if path.is_dir() else _grouped(read_rows(path))
+
+
+# Adds and changes policies by their natural key; a folder is a folder of laws in Markdown.
+import_policies = Importer(_keep, _rows, BATCH)
 
 
 def _record(row: dict[str, Any]) -> PolicyRecord:
