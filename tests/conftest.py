@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 from zoneinfo import ZoneInfo
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from config.settings import Settings
 from models.base import Base
@@ -195,6 +196,19 @@ def _empty_tables(url: str) -> None:
         )
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     engine.dispose()
+
+
+_used = WeakSet[Engine]()
+event.listen(Engine, "engine_connect", lambda connection: _used.add(connection.engine))
+
+
+@pytest.fixture(autouse=True)
+def _connections_given_back() -> Iterator[None]:
+    """Whatever opened an engine, an app or a command, leaves no connection for the collector to complain of."""
+    yield
+    for engine in list(_used):
+        engine.dispose()
+    _used.clear()
 
 
 @pytest.fixture
