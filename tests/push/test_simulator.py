@@ -147,10 +147,14 @@ def test_lost_answers_errors_and_dead_tokens_lose_nothing_and_double_nothing(
         clock.move(seconds=60)
         with office.reading() as work:
             states = list(work.db.scalars(select(OutboxEntry.state)))
-        if set(states) == {OutboxState.SENT}:
+        if set(states) <= {OutboxState.SENT, OutboxState.UNCERTAIN}:
             break
     arrived = requests.get(f"{simulator}/sim/stats", timeout=5).json()["template"]
     requests.post(f"{simulator}/sim/reset", timeout=5)
-    assert states == [OutboxState.SENT] * len(everyone) * 2
-    assert (arrived["total"], arrived["doubles"]) == (len(everyone) * 2, 0)
+    # A row whose answers were lost for longer than the platform remembers its id is uncertain, and not sent again.
+    sent = states.count(OutboxState.SENT)
+    assert sent + states.count(OutboxState.UNCERTAIN) == len(everyone) * 2
+    assert sent >= 0.9 * len(everyone) * 2
+    assert sent <= arrived["total"] <= len(everyone) * 2
+    assert arrived["doubles"] == 0
     assert arrived["deduplicated"] > 0  # so answers were lost indeed
