@@ -18,6 +18,9 @@ DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/import
 # Bot, worker and simulator together, one test at a time.
 TOWN_TESTS := $(wildcard tests/town)
 
+# Threads, kills and a shared machine: what failed is run once more by itself, and counts when it fails again.
+tested = $(1) || { echo "!!! Those that failed, once more:"; $(1) --last-failed --last-failed-no-failures none; }
+
 .PHONY: help setup demo test check lint types format settings bench lock clean
 
 help:  ## list the targets
@@ -30,9 +33,9 @@ demo: $(RUN_STAMP)  ## everything on this machine with demo data: make demo ARGS
 
 test: $(DEV_STAMP)  ## all tests: on SQLite, on PostgreSQL, then bot, worker and simulator together
 	@sh .ci/chromium
-	$(PYTEST) -n 2 --dist loadgroup -m "not town" -q $(ARGS)
-	LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS)
-	$(if $(TOWN_TESTS),$(PYTEST) -m town -q $(ARGS) $(TOWN_TESTS),@echo "!!! There are no tests in tests/town.")
+	$(call tested,$(PYTEST) -n 2 --dist loadgroup -m "not town" -q $(ARGS))
+	$(call tested,LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS))
+	$(if $(TOWN_TESTS),$(call tested,$(PYTEST) -m town -q $(ARGS) $(TOWN_TESTS)),@echo "!!! There are no tests in tests/town.")
 
 check: lint types test  ## what must pass before a commit is pushed
 
