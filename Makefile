@@ -16,7 +16,6 @@ PYTEST    := $(BIN)/python -m pytest
 DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/dialogues tests/handlers \
                              tests/bot tests/console tests/pages tests/worker tests/migrations tests/demo)
 # Bot, worker and simulator together, one test at a time.
-TOWN_TESTS := $(wildcard tests/town)
 
 # Threads, kills and a shared machine: what failed is run once more by itself, and counts when it fails again.
 tested = $(1) || { echo "!!! Those that failed, once more:"; $(1) --last-failed --last-failed-no-failures none; }
@@ -35,7 +34,7 @@ test: $(DEV_STAMP)  ## all tests: on SQLite, on PostgreSQL, then bot, worker and
 	@sh .ci/chromium
 	$(call tested,$(PYTEST) -n 2 --dist loadgroup -m "not town" -q $(ARGS))
 	$(call tested,LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS))
-	$(if $(TOWN_TESTS),$(call tested,$(PYTEST) -m town -q $(ARGS) $(TOWN_TESTS)),@echo "!!! There are no tests in tests/town.")
+	$(call tested,$(PYTEST) -m town -q $(ARGS) tests/town tests/worker)
 
 check: lint types test  ## what must pass before a commit is pushed
 
