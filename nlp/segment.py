@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import cache
 from typing import IO, TYPE_CHECKING
@@ -11,7 +12,8 @@ from nlp.lexicon import subjects
 if TYPE_CHECKING:
     from jieba import Tokenizer
 
-RAREST = 10  # rarer words of jieba's are names and curiosities; they cost 50 MB
+# A word that jieba has met ten times or more; the rarer ones are names and curiosities, and cost 50 MB.
+_COMMON = re.compile(r"^(\S+) (\d{2,}) ", re.MULTILINE)
 TERM_WEIGHT = 20_000  # enough to win against any split of a term into common words
 
 
@@ -40,12 +42,8 @@ def _tokenizer() -> Tokenizer:
 
 def _frequencies(source: IO[bytes]) -> tuple[dict[str, int], int]:
     """Word → frequency, with every prefix of a word at 0 or more: the form jieba walks along."""
-    common: dict[str, int] = {}
     with source:
-        for line in source:
-            word, count, _ = line.decode("utf-8").split(" ")
-            if int(count) >= RAREST:
-                common[word] = int(count)
+        common = {word: int(count) for word, count in _COMMON.findall(source.read().decode("utf-8"))}
     common.update(dict.fromkeys(subjects(), TERM_WEIGHT))
     prefixes = {word[:end] for word in common if len(word) > 1 for end in range(1, len(word))}
     return dict.fromkeys(prefixes, 0) | common, sum(common.values())
