@@ -12,10 +12,8 @@ from tests.house.tree import files, read
 SELF = Path("tests/house/test_repository_speaks_of_itself.py")
 PROSE_AND_CODE = {".py", ".md", ".toml", ".yaml", ".yml", ".html", ".css", ".js", ".sh", ".lua", ".mako", ".lock", ""}
 FORBIDDEN = {
-    "a path of one machine": re.compile(
-        r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|tmp/bash|opt/(?:wheels|pypi))\b(?!-)"
-    ),
-    "a package registry": re.compile(r"\b(?:pypi\.org|pythonhosted\.org|pypi\.tuna|(?<!emit-)index-url)"),
+    "a path of one machine": re.compile(r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|opt/\w+)\b(?!-)"),
+    "a package registry": re.compile(r"(?<!emit-)index-url\b"),
     "an unfinished thought": re.compile(r"\b(?:TODO|FIXME|XXX)\b"),
 }
 
@@ -36,7 +34,7 @@ def test_the_files_speak_of_the_project_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["open('/work/x')", "cd /root", "--index-url https://pypi.org/simple", "# TODO: later", "/home/me/x"]
+    "line", ["open('/work/x')", "cd /root", "--index-url https://example.org/simple", "# TODO: later", "/home/me/x"]
 )
 def test_a_planted_fault_is_found(line: str) -> None:
     assert len(faults_of(f"fine\n{line}\nfine")) >= 1
