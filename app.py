@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.inbox import SINCE, Inbox
+from bot.inbox import SINCE
 from bot.talking import Desk
 from bot.webhook import Webhook
 from config import logs
@@ -29,8 +29,6 @@ from models.work import Office, open_engine
 from nlp.understand import warm_up
 from pages.blueprint import blueprint as pages
 from push import outbox, queues
-from services.policies import index
-from services.policies.answer import Shelf
 from version import __version__
 
 log = logging.getLogger(__name__)
@@ -56,7 +54,7 @@ def create_app(settings: Settings, doors: Iterable[str] = DOORS) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     if "bot" in doors:
-        desk = Desk(settings, office, redis, Inbox(redis), Shelf(index.folder_of(settings.home)))
+        desk = Desk.of(settings, office, redis)
         app.wsgi_app = Webhook(desk, app.wsgi_app)  # type: ignore[method-assign]
     return app
 

@@ -14,7 +14,6 @@ from functools import cache
 from redis import Redis
 
 from bot import conversation, keeper
-from bot.inbox import Inbox
 from bot.talking import DatabaseAway, Desk
 from config import logs
 from config.rules import rules
@@ -28,7 +27,6 @@ from push.wechat import WeChatGateway
 from services.appeals import evaluation
 from services.events import reminders
 from services.policies import index
-from services.policies.answer import Shelf
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +138,7 @@ def shift() -> Shift:
     settings = Settings.from_env(os.environ)
     redis = Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS)
     office = Office(open_engine(settings.database_url), start=starter(redis))
-    desk = Desk(settings, office, redis, Inbox(redis), Shelf(index.folder_of(settings.home)))
+    desk = Desk.of(settings, office, redis)
     return Shift(settings, office, redis, WeChatGateway(settings, redis), desk)
 
 

@@ -16,15 +16,13 @@ from redis import Redis
 from bench.stand import blank, fill
 from bot import render
 from bot.envelope import Sealer
-from bot.inbox import Inbox, Mine
+from bot.inbox import Mine
 from bot.talking import Desk
 from config.settings import Settings
 from handlers import dispatch
 from handlers.turn import Dialogue, Turn, chat_actor, closing
 from models.work import Office, open_engine
 from nlp.understand import understand, warm_up
-from services.policies import index
-from services.policies.answer import Shelf
 from tests.bot.platform import Platform, encrypt_of, text_of, to_user, xml_of
 from tests.servers import RedisServer
 
@@ -47,7 +45,7 @@ def measure(folder: Path, turns: int) -> dict[str, float]:
 def _measured(settings: Settings, turns: int) -> dict[str, float]:
     redis = Redis.from_url(settings.redis_url)
     office = Office(open_engine(settings.database_url))
-    desk = Desk(settings, office, redis, Inbox(redis), Shelf(index.folder_of(settings.home)))
+    desk = Desk.of(settings, office, redis)
     sealer = Sealer(settings)
     platform = Platform(_no_app, settings.wechat_token, settings.wechat_aes_key, settings.wechat_app_id, time.time)
     warm_up()

@@ -56,7 +56,7 @@ def receive(desk: Desk, envelope: Envelope) -> list[Message]:
         log.warning("redis is away: %s", fault, extra={"message_key": envelope.key})
         metrics.DEGRADED.labels("redis").inc()
         if is_answered:
-            return offline.answer(desk, Answering(envelope, began))
+            return offline.answer(desk, Answering(envelope, began), fault)
         offline.keep(desk, envelope)
     return []
 
@@ -212,6 +212,6 @@ def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: str, *, 
                 dialogue=dialogue,
                 outcome="" if is_kept else outcome.as_json(envelope.key),
             )
-    except RedisError:
-        return passive if offline.finish(desk, envelope, outcome, dialogue, is_kept=is_kept) else []
+    except RedisError as fault:
+        return passive if offline.finish(desk, envelope, outcome, dialogue, fault, is_kept=is_kept) else []
     return _stored(counts or "")

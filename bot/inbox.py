@@ -25,6 +25,7 @@ from typing import Any
 from redis import Connection, Redis
 
 from bot.envelope import Envelope
+from bot.recent import Recent
 from bot.scripts import Connections, Script
 from handlers.turn import compact
 
@@ -33,7 +34,6 @@ KEPT = f"{PREFIX}kept"
 OPEN = f"{PREFIX}open"
 SINCE = f"{PREFIX}since"
 LEASE_MS = 4_500  # longer than the budget of an answer, shorter than the platform's second try takes to give up
-REMEMBERED = 2000  # answers, in the memory of a process: some seconds of the fullest load
 REMEMBER_SECONDS = 600  # repeats come within 15 s
 FIRST_TRY_SECONDS = 3.0  # what comes later may be a repeat of what was answered while Redis was away
 
@@ -160,41 +160,13 @@ class Absences:
         return self.made_good < self.noted
 
 
-class Recent:
-    """What this process answered last. The archive learns of it a moment later, so it counts when Redis goes away."""
-
-    def __init__(self) -> None:
-        self._answers: dict[str, str] = {}
-        self._dialogues: dict[str, str] = {}
-        self._lock = threading.Lock()
-
-    def note(self, envelope: Envelope, answer: str, dialogue: str) -> None:
-        with self._lock:
-            for memory, key, value in (
-                (self._answers, envelope.key, answer),
-                (self._dialogues, envelope.openid, dialogue),
-            ):
-                if not value:
-                    continue
-                memory.pop(key, None)
-                memory[key] = value
-                if len(memory) > REMEMBERED:
-                    del memory[next(iter(memory))]
-
-    def answer(self, key: str) -> str | None:
-        return self._answers.get(key)
-
-    def dialogue(self, openid: str) -> str:
-        return self._dialogues.get(openid, "")
-
-
 class Inbox:
     """The scripts, on one Redis."""
 
-    def __init__(self, redis: Redis, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, redis: Redis, recent: Recent, clock: Callable[[], float] = time.time) -> None:
         self.redis = redis
         self.absences = Absences()
-        self.recent = Recent()
+        self.recent = recent
         self._clock = clock
         # A connection that is made anew may be one to a Redis that was away, also when this process sent nothing then.
         redis.connection_pool.connection_kwargs["redis_connect_func"] = self._connected

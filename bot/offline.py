@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisSilent
 from sqlalchemy import select, update
 
 from bot import rows
@@ -21,13 +22,11 @@ from models.messages import DialogueCopy
 from models.work import Office
 from services import followers
 
-AT_ONCE_SECONDS = 1.0  # a Redis that refuses at once costs nothing; one that is silent has cost two seconds already
 
-
-def answer(desk: Desk, attempt: Answering) -> list[Message]:
+def answer(desk: Desk, attempt: Answering, fault: RedisError) -> list[Message]:
     """The messages that answer a push, from the archive alone. Raises DatabaseAway."""
     try:
-        return _answer(desk, attempt)
+        return _answer(desk, attempt, fault)
     except AnsweredBefore:
         return _given_before(desk, attempt.envelope.key)
     except DATABASE_DOWN as fault:
@@ -46,7 +45,9 @@ def keep(desk: Desk, envelope: Envelope) -> None:
         raise DatabaseAway from fault
 
 
-def finish(desk: Desk, envelope: Envelope, outcome: Outcome, dialogue: str, *, is_kept: bool) -> bool:
+def finish(
+    desk: Desk, envelope: Envelope, outcome: Outcome, dialogue: str, fault: RedisError, *, is_kept: bool
+) -> bool:
     """Write down what Redis could not be told; False when another gives the answer."""
     with desk.office.work(chat_actor(envelope.openid)) as work:
         if is_kept:
@@ -55,6 +56,8 @@ def finish(desk: Desk, envelope: Envelope, outcome: Outcome, dialogue: str, *, i
             is_ours = rows.write_answer(work, envelope, outcome, is_given=True)
         if is_ours and dialogue:
             rows.write_dialogue(work, envelope.openid, Dialogue.from_text(dialogue), is_ahead=True)
+    if is_ours and dialogue:
+        _tell(desk, envelope.openid, Dialogue.from_text(dialogue), fault)
     desk.inbox.absences.note()
     return is_ours
 
@@ -92,9 +95,8 @@ def heal(office: Office, inbox: Inbox) -> int:
     return len(ahead)
 
 
-def _answer(desk: Desk, attempt: Answering) -> list[Message]:
+def _answer(desk: Desk, attempt: Answering, fault: RedisError) -> list[Message]:
     envelope = attempt.envelope
-    is_refused_at_once = desk.clock() - attempt.began < AT_ONCE_SECONDS
     given = desk.inbox.recent.answer(envelope.key)
     if given is not None:
         messages: list[Message] = json.loads(given)
@@ -111,14 +113,20 @@ def _answer(desk: Desk, attempt: Answering) -> list[Message]:
         if not rows.write_answer(work, envelope, outcome, is_given=not outcome.is_late):
             raise AnsweredBefore
         rows.write_dialogue(work, envelope.openid, dialogue, is_ahead=True)
-    if is_refused_at_once:
-        with suppress(RedisError):  # it may be back since, and another process would not hear of this dialogue
-            desk.inbox.heal(envelope.openid, dialogue.as_text(), dialogue.version)
+    _tell(desk, envelope.openid, dialogue, fault)
     return [] if outcome.is_late else list(outcome.messages[:1])
 
 
+def _tell(desk: Desk, openid: str, dialogue: Dialogue, fault: RedisError) -> None:
+    """Redis may be back since, and another process that has made good its absence would not hear of this dialogue."""
+    if isinstance(fault, RedisSilent):
+        return  # to ask it again may cost as long as before, and the sweep will tell it
+    with suppress(RedisError):
+        desk.inbox.heal(openid, dialogue.as_text(), dialogue.version)
+
+
 def _latest(desk: Desk, openid: str, copy: Dialogue) -> Dialogue:
-    """The copy of the archive, or what this process remembers when that went on since."""
+    """The copy of the archive, or what the processes of this host remember when that went on since."""
     text = desk.inbox.recent.dialogue(openid)
     remembered = Dialogue.from_text(text) if text else copy
     return remembered if remembered.version > copy.version else copy

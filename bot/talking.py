@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot import metrics, render
 from bot.envelope import Envelope
 from bot.inbox import Inbox
+from bot.recent import Recent
 from bot.render import Message
 from bot.rows import Outcome
 from config.settings import Settings
@@ -25,6 +26,7 @@ from models.work import Office, Work
 from push import outbox
 from services import followers
 from services.errors import Refusal
+from services.policies import index
 from services.policies.answer import Shelf
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,12 @@ class Desk:
     inbox: Inbox
     shelf: Shelf
     clock: Callable[[], float] = time.monotonic
+
+    @classmethod
+    def of(cls, settings: Settings, office: Office, redis: Redis) -> Desk:
+        """The desk of a process, whose files are in the home of the house."""
+        inbox = Inbox(redis, Recent(settings.home / "recent"))
+        return cls(settings, office, redis, inbox, Shelf(index.folder_of(settings.home)))
 
 
 @dataclass

@@ -12,6 +12,7 @@ from redis import Redis
 from sqlalchemy import Engine, select
 
 from bot.inbox import Inbox
+from bot.recent import Recent
 from bot.talking import Desk
 from bot.webhook import Webhook
 from config.settings import Settings
@@ -46,7 +47,13 @@ def seconds(clock: Clock) -> Callable[[], float]:
 
 @pytest.fixture
 def desk(settings: Settings, office: Office, redis: Redis, seconds: Callable[[], float], tmp_path: Path) -> Desk:
-    return Desk(settings, office, redis, Inbox(redis, clock=seconds), Shelf(tmp_path / "index"))
+    return Desk(
+        settings,
+        office,
+        redis,
+        Inbox(redis, Recent(settings.home / "recent"), clock=seconds),
+        Shelf(tmp_path / "index"),
+    )
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 import pytest
 from redis import Redis
 
 from bot.envelope import Envelope
 from bot.inbox import FIRST_TRY_SECONDS, LEASE_MS, OPEN, Done, Inbox, Mine, Orphan, Wait
+from bot.recent import Recent
 from tests.cast import LI_MIN, ZHAO_LEI
 from tests.conftest import Clock
 
@@ -17,8 +19,8 @@ _serials = count(1)
 
 
 @pytest.fixture
-def inbox(redis: Redis, seconds: Callable[[], float]) -> Inbox:
-    return Inbox(redis, clock=seconds)
+def inbox(redis: Redis, seconds: Callable[[], float], tmp_path: Path) -> Inbox:
+    return Inbox(redis, Recent(tmp_path), clock=seconds)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot import conversation, keeper, offline
 from bot.inbox import Inbox, Mine
+from bot.recent import Recent
 from bot.talking import DatabaseAway, Desk
 from bot.webhook import Webhook
 from handlers.replies import Reply, Text
@@ -34,7 +35,7 @@ from tests.servers import RedisServer
 @pytest.fixture
 def mortal(desk: Desk, mortal_redis: Redis, seconds: Callable[[], float]) -> Desk:
     """A desk whose Redis can be stopped."""
-    return dataclasses.replace(desk, redis=mortal_redis, inbox=Inbox(mortal_redis, clock=seconds))
+    return dataclasses.replace(desk, redis=mortal_redis, inbox=Inbox(mortal_redis, desk.inbox.recent, clock=seconds))
 
 
 @pytest.fixture
@@ -100,16 +101,30 @@ def test_the_dialogue_goes_on_over_an_outage_of_redis(
 
 
 def test_another_process_learns_by_the_sweep_what_was_said_without_redis(
-    mortal, mortal_platform, mortal_server: RedisServer, handled_by, office, seconds
+    mortal, mortal_platform, mortal_server: RedisServer, handled_by, office, seconds, tmp_path
 ):
     handled_by(echo)
     mortal_server.stop()
     assert mortal_platform.says(LI_MIN.openid, "一").text == "1:一"
     mortal_server.start()
-    other = dataclasses.replace(mortal, inbox=Inbox(mortal.redis, clock=seconds))
+    other = dataclasses.replace(mortal, inbox=Inbox(mortal.redis, Recent(tmp_path / "other"), clock=seconds))
     assert offline.heal(office, other.inbox) == 1
     assert offline.heal(office, other.inbox) == 0
     platform = platform_of(Webhook(other, nothing_behind, seconds), mortal.settings, seconds)
+    assert platform.says(LI_MIN.openid, "二").text == "2:二"
+
+
+def test_another_process_of_the_host_knows_what_was_said_when_redis_goes_before_the_archive_learned_of_it(
+    mortal, mortal_platform, mortal_server: RedisServer, handled_by, seconds
+):
+    handled_by(echo)
+    push = text_of(LI_MIN.openid, "一", seconds())
+    assert mortal_platform.push(push).text == "1:一"
+    mortal_server.kill()
+    beside = Recent(mortal.settings.home / "recent")
+    other = dataclasses.replace(mortal, inbox=Inbox(mortal.redis, beside, clock=seconds))
+    platform = platform_of(Webhook(other, nothing_behind, seconds), mortal.settings, seconds)
+    assert platform.push(push).text == "1:一"
     assert platform.says(LI_MIN.openid, "二").text == "2:二"
 
 

@@ -14,6 +14,7 @@ from bot import render
 from bot.conversation import receive
 from bot.envelope import Envelope
 from bot.inbox import Inbox
+from bot.recent import Recent
 from bot.talking import Desk
 from config.settings import Settings
 from models.work import Office
@@ -36,7 +37,7 @@ class Stage:
     pushes: int = 0
 
     def __post_init__(self) -> None:
-        inbox = Inbox(self.redis)
+        inbox = Inbox(self.redis, Recent(self.folder / "recent"))
         shelf = Shelf(self.folder)
         self.desk = Desk(self.settings, self.office, self.redis, inbox, shelf, clock=lambda: 0.0)  # never out of time
 

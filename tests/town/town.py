@@ -16,6 +16,7 @@ from redis import Redis
 from sqlalchemy import func, select, update
 
 from bot.inbox import KEPT, Inbox
+from bot.recent import Recent
 from config.settings import Settings
 from models.base import Base
 from models.kinds import MessageState, OutboxState
@@ -212,7 +213,7 @@ class Town:
             leaving = OutboxEntry.state.in_((OutboxState.QUEUED, OutboxState.SENDING))
             late = select(func.count()).select_from(OutboxEntry).where(leaving, OutboxEntry.lane == "reply")
             rows = (look.db.scalar(open_) or 0) + (look.db.scalar(late) or 0)
-        return rows + len(Inbox(self.redis).unfinished(0)) + int(self.redis.xlen(KEPT))
+        return rows + len(Inbox(self.redis, Recent(self.folder / "recent")).unfinished(0)) + int(self.redis.xlen(KEPT))
 
     def _hurry(self) -> None:
         """As if the minute had passed that the sweep gives to the claims of the dead and to lost jobs."""

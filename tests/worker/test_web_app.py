@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from redis import Redis
@@ -9,6 +11,7 @@ from redis import Redis
 from app import create_app
 from bot.envelope import Envelope
 from bot.inbox import Inbox
+from bot.recent import Recent
 from bot.webhook import Webhook
 from config.settings import Settings
 
@@ -28,8 +31,9 @@ def test_looking_at_the_metrics_leaves_the_watch_over_redis_where_it_was(app: Fl
     assert absences.noted == before + 1, "a connection made anew is not noticed by the door any more"
 
 
-def test_the_metrics_count_what_is_not_answered_yet(app: Flask, redis: Redis):
-    Inbox(redis).arrive(Envelope("oPerson", "gh_account", "text", "oPerson:1", 1, {}, False, "", ""))
+def test_the_metrics_count_what_is_not_answered_yet(app: Flask, redis: Redis, tmp_path: Path):
+    inbox = Inbox(redis, Recent(tmp_path))
+    inbox.arrive(Envelope("oPerson", "gh_account", "text", "oPerson:1", 1, {}, False, "", ""))
     assert "liaison_inbox_unfinished 1.0" in app.test_client().get("/metrics").text
 
 

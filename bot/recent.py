@@ -1,0 +1,100 @@
+"""What the processes of this host answered last, in files they share. The archive learns of it a moment later, so it
+counts when Redis goes away."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.envelope import Envelope
+
+log = logging.getLogger(__name__)
+
+LARGEST = 2_000_000  # bytes of a file; a process has two: some seconds of the fullest load
+FORGET_SECONDS = 600  # how long the files of a process that ended are of use: the archive has caught up by far
+OURS_ALONE = 0o600
+
+
+class Recent:
+    """One file this process appends to, and those of the others to read.
+
+    A line is key, openid, answer and dialogue, both as JSON, divided by tabs: JSON has none outside its escapes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._path = folder / f"{os.getpid()}-{secrets.token_hex(4)}.log"
+        self._file = -1
+        self._size = 0
+
+    def note(self, envelope: Envelope, answer: str, dialogue: str) -> None:
+        """Remember an answer, and the dialogue after it where there is one."""
+        line = f"{envelope.key}\t{envelope.openid}\t{answer}\t{dialogue}\n".encode()
+        with self._lock:
+            try:
+                if self._file < 0 or self._size > LARGEST:
+                    self._turn_over()
+                self._size += os.write(self._file, line)
+            except OSError as fault:  # the answer is given already, and Redis knows it
+                log.warning("the answer could not be noted beside Redis: %s", fault)
+
+    def answer(self, key: str) -> str | None:
+        """The answer of a message, as JSON."""
+        given = (line[2].decode() for line in self._lines(b"\n" + key.encode() + b"\t") if line[2])
+        return next(given, None)
+
+    def dialogue(self, openid: str) -> str:
+        """The latest dialogue of a person as JSON, empty when none is known."""
+        found = [line[3] for line in self._lines(b"\t" + openid.encode() + b"\t") if line[3]]
+        return max(found, key=_version).decode() if found else ""
+
+    def _turn_over(self) -> None:
+        """Begin a file; the one before it stays until the next turn."""
+        if self._file < 0:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._forget()
+        else:
+            os.close(self._file)
+            self._file = -1
+            self._path.replace(self._path.with_suffix(".old"))
+        self._file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, OURS_ALONE)
+        self._size = os.write(self._file, b"\n")  # so that every line begins after one
+
+    def _forget(self) -> None:
+        """Take away what processes left that ended long ago."""
+        for path in self._files():
+            owner = path.stem.partition("-")[0]
+            try:
+                if time.time() - path.stat().st_mtime > FORGET_SECONDS and not Path(f"/proc/{owner}").exists():
+                    path.unlink()
+            except FileNotFoundError:
+                continue  # another process was at it too
+
+    def _files(self) -> list[Path]:
+        return [*self._folder.glob("*.log"), *self._folder.glob("*.old")]
+
+    def _lines(self, part: bytes) -> Iterator[list[bytes]]:
+        """The last line of each file that holds `part`, and the ones before it."""
+        for path in self._files():
+            try:
+                held = path.read_bytes()
+            except FileNotFoundError:
+                continue
+            at = held.rfind(part)
+            while at >= 0:
+                start, end = held.rfind(b"\n", 0, at + 1) + 1, held.find(b"\n", at + 1)
+                line = held[start:end].split(b"\t")
+                if len(line) == 4:
+                    yield line
+                at = held.rfind(part, 0, at)
+
+
+def _version(dialogue: bytes) -> int:
+    return int(json.loads(dialogue)["v"])
