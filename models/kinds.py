@@ -174,3 +174,47 @@ class WorkItemState(StrEnum):
 
     OPEN = "open"  # 待处理
     DONE = "done"  # 已处理
+
+
+class HandoffState(StrEnum):
+    """Whether a person has the conversation (人工状态)."""
+
+    WAITING = "waiting"  # 等待接待
+    TAKEN = "taken"  # 接待中
+    ENDED = "ended"  # 已结束
+
+
+class HandoffReason(StrEnum):
+    """Why a conversation was handed over (转人工原因)."""
+
+    ASKED = "asked"  # 要求人工
+    NOT_UNDERSTOOD = "not_understood"  # 连续没听懂
+    ANGRY = "angry"  # 情绪激动
+
+
+class HandoffEnd(StrEnum):
+    """How a person's stretch of the conversation ended (结束原因)."""
+
+    SOLVED = "solved"  # 已解决
+    REGISTERED = "registered"  # 已登记后续办理
+    NO_REPLY = "no_reply"  # 对方未回应
+    NOT_OURS = "not_ours"  # 不属本中心
+    BY_PERSON = "by_person"  # 对方转回机器人
+    STAFF_SILENT = "staff_silent"  # 超时无人答复
+    QUIET = "quiet"  # 双方无新消息
+    LEFT = "left"  # 对方取消关注
+    ITEM_DONE = "item_done"  # 待办已处理
+
+
+class HandoffStep(StrEnum):
+    """What happened in a person's stretch of the conversation (接待记录)."""
+
+    TAKEN = "taken"  # 接入
+    SAID = "said"  # 答复
+    LEFT_WORD = "left_word"  # 留言
+    NOTED = "noted"  # 内部备注
+    PASSED = "passed"  # 转交
+    REGISTERED = "registered"  # 登记
+    DEFERRED = "deferred"  # 转为待办
+    ASKED_AGAIN = "asked_again"  # 再次要求人工
+    ENDED = "ended"  # 结束
