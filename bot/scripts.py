@@ -29,12 +29,18 @@ class Connections:
         try:
             connection = self._free.pop()
         except IndexError:
-            return self._called(self._pool.make_connection(), command)
+            return self._called(self._made(), command)
         try:
             return self._called(connection, command)
         except ConnectionLost:
             self._free.clear()  # what one has lost, the others have lost too
-            return self._called(self._pool.make_connection(), command)
+            return self._called(self._made(), command)
+
+    def _made(self) -> ConnectionInterface:
+        """As the pool makes one. The pool itself counts those it made for ever, also those that were lost, and would
+        refuse after so many."""
+        connection: ConnectionInterface = self._pool.connection_class(**self._pool.connection_kwargs)
+        return connection
 
     def _called(self, connection: ConnectionInterface, command: Sequence[str | int]) -> Any:
         try:

@@ -128,6 +128,21 @@ def test_another_process_of_the_host_knows_what_was_said_when_redis_goes_before_
     assert platform.says(LI_MIN.openid, "二").text == "2:二"
 
 
+def test_after_a_long_outage_redis_is_asked_again(desk, mortal_server: RedisServer, handled_by, seconds):
+    """Every push of the outage tried to connect; the attempts must not be counted against the connections allowed."""
+    handled_by(echo)
+    few = Redis.from_url(mortal_server.url, max_connections=3)
+    mortal = dataclasses.replace(desk, redis=few, inbox=Inbox(few, desk.inbox.recent, clock=seconds))
+    platform = platform_of(Webhook(mortal, nothing_behind, seconds), mortal.settings, seconds)
+    mortal_server.stop()
+    for _ in range(8):
+        platform.says(LI_MIN.openid, "喂")
+    mortal_server.start()
+    assert platform.says(LI_MIN.openid, "后").text == "9:后"
+    assert few.xlen("inbox:kept") > 0, "the message after the outage did not come by Redis"
+    few.close()
+
+
 @pytest.mark.parametrize("handler", [item, echo], ids=["with an effect", "without"])
 def test_what_was_answered_without_redis_is_not_answered_again_with_it(
     mortal_platform, mortal_server: RedisServer, handled_by, items, clock: Clock, seconds, handler
