@@ -21,6 +21,7 @@ from models.work import Actor, Office, open_engine
 from nlp import command as nlp
 from push import queues
 from push.wechat import WeChatGateway
+from rehearsal import command as rehearsal
 from services import audit, staff
 from services.errors import Refusal
 from services.imports import command as imports
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name, help=what, add_help=False)
     demo.add_arguments(commands)
     nlp.add_arguments(commands)
+    rehearsal.add_arguments(commands)
     imports.add_arguments(commands).set_defaults(run=_import)
     _add_database(commands)
     _add_others(commands)

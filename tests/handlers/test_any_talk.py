@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from config import wording
 from models.outbox import OutboxEntry
+from rehearsal.given import Given
+from rehearsal.stage import Stage
+from rehearsal.world import event_names, fill
 from tests.cast import LI_MIN, WANG_QIANG, ZHOU_PING, Person
 from tests.conftest import Clock
-from tests.dialogues.stage import Stage
-from tests.dialogues.world import EVENTS, fill
 from tests.handlers.test_no_dead_ends import fault_of
 
 SAYINGS = re.split(
@@ -43,7 +44,7 @@ SENT = (
     {"kind": "event:user_info_modified"},
 )
 SETTING = {
-    "events": list(EVENTS),
+    "events": event_names(),
     "signups": [{"who": "李敏", "event": "恳谈会"}],
     "appeals": [
         {"who": "李敏", "number": "QQ20260105-0901", "state": "resolved"},
@@ -57,7 +58,7 @@ def test_no_order_of_sayings_leads_into_a_corner(seed: int, stage: Stage, clock:
     chance = random.Random(seed)
     person = (LI_MIN, ZHOU_PING, WANG_QIANG)[seed % 3]
     with stage.office.work() as work:
-        fill(work, SETTING)
+        fill(work, Given("", SETTING))
     said: list[str] = []
     for _ in range(120):
         clock.move(minutes=chance.choice((0, 1, 2, 40)) if chance.random() < 0.2 else 1)

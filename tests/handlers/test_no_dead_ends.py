@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from rehearsal.stage import Stage
 from tests.conftest import Clock
-from tests.dialogues.play import TALKS, play, read_talk
-from tests.dialogues.stage import Stage
+from tests.dialogues.play import TALKS, read_talk, replies_of
 
 # What a reply must hold one of. Asking, or offering lines to tap, or naming words to say …
 ASKS = re.compile(r"[？?]|请(?:说|发|留|选|再|用|换|精简|把|对照|直接|核对|按|先)|麻烦|^\d+\. ", re.MULTILINE)
@@ -32,7 +32,7 @@ def fault_of(reply: str) -> str:
 
 @pytest.mark.parametrize("name", TALKS)
 def test_no_reply_is_a_dead_end(name: str, stage: Stage, clock: Clock) -> None:
-    for reply in play(read_talk(name), stage, clock):
+    for reply in replies_of(read_talk(name), stage, clock):
         assert not fault_of(reply), f"{fault_of(reply)}: {reply}"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from models.kinds import PolicyState
+from rehearsal.stage import Stage
 from services.policies import library
 from tests.cast import LI_MIN
-from tests.dialogues.stage import Stage
 
 SECRET = "补贴最高三百万元"
 

@@ -1,0 +1,92 @@
+"""A house for one conversation: an SQLite file with all tables, its own clock, and nobody outside."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.settings import Settings
+from models.base import Base
+from models.work import Office, open_engine
+from nlp.understand import warm_up
+from rehearsal.given import Given
+from rehearsal.stage import Stage
+from rehearsal.world import fill
+from services.policies import index
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+class StillClock:
+    """Time stands still until a conversation moves it. Call it for the moment it shows."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def build_index(home: Path) -> Path:
+    """The search index of the world's library. Articles get the same ids in every empty house, so one serves all."""
+    warm_up()
+    engine = open_engine(f"sqlite:///{home / 'library.db'}")
+    Base.metadata.create_all(engine)
+    office = Office(engine, start=lambda jobs: None)
+    with office.work() as work:
+        fill(work, Given("", {}))
+    index.rebuild(office, index.folder_of(home))
+    engine.dispose()
+    return index.folder_of(home)
+
+
+class Houses:
+    """Makes one empty house after another in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._index = build_index(folder)
+        self._empty = folder / "empty.db"
+        engine = open_engine(f"sqlite:///{self._empty}")
+        Base.metadata.create_all(engine)
+        engine.dispose()
+
+    @contextmanager
+    def one(self) -> Iterator[tuple[Stage, StillClock]]:
+        """A stage on an empty house, gone afterwards."""
+        home = self._folder / "house"
+        home.mkdir()
+        database = shutil.copyfile(self._empty, home / "liaison.db")
+        engine = open_engine(f"sqlite:///{database}")
+        clock = StillClock()
+        try:
+            yield (
+                Stage(
+                    _settings(home, str(engine.url)), Office(engine, start=lambda jobs: None, clock=clock), self._index
+                ),
+                clock,
+            )
+        finally:
+            engine.dispose()
+            shutil.rmtree(home)
+
+
+def _settings(home: Path, database_url: str) -> Settings:
+    """Settings that lead nowhere: what would leave the house stays in its outbox."""
+    return Settings(
+        database_url=database_url,
+        redis_url="redis://127.0.0.1:9",
+        secret_key="nothing is signed for anybody here",
+        wechat_app_id="wx0000000000000000",
+        wechat_app_secret="",
+        wechat_token="",
+        wechat_mode="plain",
+        wx_api_base=NOWHERE,
+        wx_mp_base=NOWHERE,
+        wx_open_base=NOWHERE,
+        wecom_api_base=NOWHERE,
+        home=home,
+    )
