@@ -26,6 +26,7 @@ from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
 from services.appeals import evaluation
 from services.events import reminders
+from services.handoffs import patience
 from services.policies import index
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,11 @@ def _remind(shift: Shift, _row_id: RowId) -> None:
         reminders.remind(work)
 
 
+def _sweep_handoffs(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        patience.sweep(work)
+
+
 def _close_silent(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         evaluation.close_silent(work)
@@ -106,6 +112,7 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "conversation.answer_late": _answer_late,
     "inbox.sweep": _sweep_inbox,
     "events.remind": _remind,
+    "handoffs.sweep": _sweep_handoffs,
     "appeals.close_silent": _close_silent,
     "policies.reindex": _reindex,
 }
@@ -116,6 +123,7 @@ SCHEDULE: Mapping[str, When] = {
     "inbox.sweep": When(every_seconds=15),
     "push.sweep": When(every_seconds=60),
     "events.remind": When(every_seconds=300),
+    "handoffs.sweep": When(every_seconds=60),
     "appeals.close_silent": When(cron="10 1 * * *"),
 }
 

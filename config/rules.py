@@ -32,6 +32,8 @@ class Rules:
     dialogue_minutes: int
     draft_days: int
     answer_days: int
+    wait_minutes: int
+    silence_minutes: int
     quiet_from: time
     quiet_until: time
     sends_per_second: int
@@ -65,6 +67,8 @@ def rules() -> Rules:
         dialogue_minutes=talk["dialogue_minutes"],
         draft_days=talk["draft_days"],
         answer_days=raw["questions"]["answer_days"],
+        wait_minutes=raw["handoff"]["wait_minutes"],
+        silence_minutes=raw["handoff"]["silence_minutes"],
         quiet_from=time.fromisoformat(push["quiet_from"]),
         quiet_until=time.fromisoformat(push["quiet_until"]),
         sends_per_second=push["per_second"],

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from config import wording
-from handlers import evidence, fallback, progress, table
+from handlers import evidence, fallback, handoff, progress, table
 from handlers import menu as menus
 from handlers.corrections import CHANGE_OF_SOMETHING
 from handlers.forms import FORMS
@@ -39,7 +39,10 @@ def is_answered(kind: str) -> bool:
 def answer(turn: Turn) -> Replies:
     """What one message is answered. Raises Refusal when the rules say no."""
     waiting = turn.dialogue.form
-    return _said(turn, settled(turn, _replies(turn), waiting))
+    has_person, first = handoff.first(turn)
+    if has_person:
+        return _said(turn, first)
+    return _said(turn, (*first, *settled(turn, _replies(turn), waiting)))
 
 
 def refused(turn: Turn, refusal: Refusal, before: Dialogue) -> Replies:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from config import wording
+from handlers import handoff
 from handlers import menu as menus
 from handlers.forms import FORMS
 from handlers.replies import Choices, Reply, say
 from handlers.turn import Turn
+from models.kinds import HandoffReason
 
 MISSES_BEFORE_A_PERSON = 2
 
@@ -54,6 +56,8 @@ def unclear(turn: Turn) -> tuple[Reply, ...]:
     meaning = turn.meaning
     assert meaning is not None
     turn.dialogue.misses += 1
+    if turn.dialogue.misses >= MISSES_BEFORE_A_PERSON and not turn.dialogue.handoff:
+        return handoff.begin(turn, HandoffReason.NOT_UNDERSTOOD)
     turn.dialogue.topic["unclear"] = turn.text[:500]
     choices = [menus.choice_of(intent) for intent in meaning.choices() if intent != "talk.small"]
     if turn.dialogue.misses >= MISSES_BEFORE_A_PERSON and all(one.id != "handoff.request" for one in choices):

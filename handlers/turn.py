@@ -62,6 +62,7 @@ class Dialogue:
     choices: list[list[str]] = field(default_factory=list)  # [id, label] of the lines last offered
     topic: Json = field(default_factory=dict)  # what was just talked about: ids by kind
     misses: int = 0  # messages in a row that were not understood
+    handoff: int = 0  # the id of the stretch to look at before the bot speaks, see handlers.handoff
     touched_at: datetime | None = None
     previous_at: datetime | None = None  # when the message before this one came; of this turn alone
 
@@ -74,6 +75,7 @@ class Dialogue:
             "c": self.choices,
             "t": self.topic,
             "m": self.misses,
+            "h": self.handoff,
             "at": self.touched_at.isoformat() if self.touched_at else None,
         }
 
@@ -87,6 +89,7 @@ class Dialogue:
             choices=raw["c"],
             topic=raw["t"],
             misses=raw["m"],
+            handoff=raw.get("h", 0),
             touched_at=datetime.fromisoformat(raw["at"]) if raw["at"] else None,
         )
 

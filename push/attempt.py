@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -14,7 +14,7 @@ from models.kinds import Channel, Lane, OutboxState
 from models.outbox import OutboxEntry
 from models.people import Follower
 from models.work import Office, Work
-from push import letters, metrics, outbox
+from push import letters, metrics, outbox, window
 from push.claims import LeaseLost, begin_call, change
 from push.codes import CLOSES_WINDOW, FALLS_BACK, NOT_FOLLOWING, is_known, is_our_fault
 from push.errors import Blocked, DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain, Unreachable
@@ -24,7 +24,6 @@ from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 
-WINDOW = timedelta(hours=48)
 DEDUPLICATED = timedelta(minutes=9)  # the platform knows a client_msg_id for ten
 LADDER = (1, 2, 4, 8, 15, 60, 120, 300, 600, 900, 1800, 3600, 3600, 3600)  # seconds, some four hours in all
 
@@ -81,7 +80,7 @@ class Attempt:
             follower = work.db.get(Follower, self.entry.openid)
             if follower is not None and not follower.following:
                 raise Permanent(Unreachable.NOT_FOLLOWING)
-            has_window = _is_window_open(follower, work.now)
+            has_window = window.is_open(follower, work.now)
         is_open = {
             Channel.CUSTOMER_MESSAGE: self.notice.is_answer or has_window,
             Channel.TEMPLATE_MESSAGE: bool(_template_id(self.gateway.settings, self.notice.template)),
@@ -199,12 +198,6 @@ class Attempt:
 
     def _count(self, state: OutboxState) -> None:
         metrics.count_send(self.entry.channel, state)
-
-
-def _is_window_open(follower: Follower | None, now: datetime) -> bool:
-    if follower is None or follower.last_message_at is None:
-        return False
-    return follower.window_left > 0 and follower.last_message_at + WINDOW > now
 
 
 def _template_id(settings: Settings, field: str | None) -> str:

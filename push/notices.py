@@ -87,6 +87,22 @@ _ALL = (
             "time4": POSTED_AT,
         },
     ),
+    *(
+        Notice(f"handoff.{what}", lane=Lane.REPLY, channels=(Channel.CUSTOMER_MESSAGE,))
+        for what in ("said", "nobody_yet", "staff_silent", "quiet", "given_back", "given_back_with_draft")
+    ),
+    Notice(
+        "handoff.word_waits",  # the word itself is given in the chat, as soon as the person is there
+        lane=Lane.REPLY,
+        channels=(Channel.TEMPLATE_MESSAGE,),
+        template="wechat_template_notice",
+        fields={
+            "thing1": "notice.answer_title",
+            "thing2": "notice.handoff_word_waits",
+            "character_string3": "notice.no_number",
+            "time4": POSTED_AT,
+        },
+    ),
     Notice("conversation.late_reply", lane=Lane.REPLY, channels=(Channel.CUSTOMER_MESSAGE,), is_answer=True),
 )
 

@@ -46,6 +46,7 @@ PLANS: dict[str, Plan] = {
     "conversation.answer_late": Plan("reply", timeout_seconds=120, retries=(1, 5, 15)),
     "inbox.sweep": Plan("reply", stale_seconds=15),
     "events.remind": Plan("clock", timeout_seconds=300, stale_seconds=300),
+    "handoffs.sweep": Plan("clock", stale_seconds=60),
     "appeals.close_silent": Plan("clock", timeout_seconds=600, retries=(60, 600)),
     "policies.reindex": Plan("reports", timeout_seconds=3600, retries=(60,)),
 }

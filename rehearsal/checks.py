@@ -11,6 +11,7 @@ from handlers.turn import Dialogue, OpenForm
 from models.appeals import Appeal
 from models.base import Base
 from models.events import Signup
+from models.handoffs import Handoff
 from models.kinds import SignupState
 from models.messages import WorkItem
 from models.outbox import OutboxEntry
@@ -20,7 +21,13 @@ from rehearsal.given import BadTalk, Json
 from rehearsal.talk import Expected, Step
 from rehearsal.world import World
 
-TABLES: dict[str, type[Base]] = {"appeals": Appeal, "signups": Signup, "work_items": WorkItem, "contacts": Contact}
+TABLES: dict[str, type[Base]] = {
+    "appeals": Appeal,
+    "signups": Signup,
+    "work_items": WorkItem,
+    "contacts": Contact,
+    "handoffs": Handoff,
+}
 SECOND_MESSAGE = "conversation.late_reply"
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from handlers import table
+from handlers import handoff, table
 
-RECORDED = sorted({*table.INTENTS, *table.WAYS_OUT, *table.CHOSEN, "unclear", "evidence"})
+RECORDED = sorted({*table.INTENTS, *table.WAYS_OUT, *table.CHOSEN, "unclear", "evidence", "handoff", handoff.BACK})
 
 
 @pytest.mark.parametrize("intent", RECORDED)

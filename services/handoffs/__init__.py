@@ -1,0 +1,1 @@
+"""Conversations in the hands of people at the centre (转人工)."""
