@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from functools import cache
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from models.appeals import Appeal, Assignment
 from models.events import Event, Signup
-from models.kinds import EventState, Role, SignupState
+from models.kinds import EventState, Role, SignupState, WorkItemKind, WorkItemState
+from models.messages import WorkItem
 from models.people import Contact, Staff
 from models.work import Work
 from services.errors import Refusal
@@ -23,6 +26,8 @@ def appeal_for(work: Work, number: str, openid: str) -> Appeal:
 
 def appeals_of(work: Work, openid: str) -> list[Appeal]:
     """All appeals a person may see, the newest first."""
+    if work.peek(_any_appeal(), who=openid) is None:
+        return []
     return list(work.db.scalars(select(Appeal).where(_may_see(openid)).order_by(Appeal.id.desc())))
 
 
@@ -34,6 +39,7 @@ def readers_of(work: Work, appeal: Appeal) -> list[str]:
     spoken_for = select(Contact.openid).where(
         Contact.enterprise_id == appeal.enterprise_id,
         Contact.unbound_at.is_(None),
+        Contact.is_claim.is_(False),
         Contact.bound_at <= appeal.submitted_at,
     )
     return list(dict.fromkeys([*filer, *work.db.scalars(spoken_for.order_by(Contact.id))]))
@@ -65,6 +71,14 @@ def signups_of(work: Work, openid: str) -> list[Signup]:
     return list(work.db.scalars(mine.order_by(Event.starts_at, Signup.id)))
 
 
+def bookings_of(work: Work, openid: str) -> list[WorkItem]:
+    """A person's wishes for a room that nobody has settled yet, the newest first."""
+    mine = select(WorkItem).where(
+        WorkItem.openid == openid, WorkItem.kind == WorkItemKind.ROOM, WorkItem.state == WorkItemState.OPEN
+    )
+    return list(work.db.scalars(mine.order_by(WorkItem.id.desc())))
+
+
 def visible_appeals(staff: Staff) -> Select[Appeal]:
     """The appeals that somebody at the centre may look at."""
     if _sees_everything(staff):
@@ -87,13 +101,20 @@ def _sees_everything(staff: Staff) -> bool:
     return staff.role is not Role.HANDLER
 
 
-def _may_see(openid: str) -> ColumnElement[bool]:
+@cache
+def _any_appeal() -> Select[int]:
+    """Whether there is one that the person `who` may see; most who write have none."""
+    return select(Appeal.id).where(_may_see(bindparam("who"))).limit(1)
+
+
+def _may_see(openid: str | BindParameter[str]) -> ColumnElement[bool]:
     """Who filed it; and, where an officer filed it on behalf, the contacts who then spoke for the enterprise."""
     spoken_for = exists().where(
         and_(
             Contact.enterprise_id == Appeal.enterprise_id,
             Contact.openid == openid,
             Contact.unbound_at.is_(None),
+            Contact.is_claim.is_(False),
             Contact.bound_at <= Appeal.submitted_at,
         )
     )
