@@ -10,10 +10,11 @@ from typing import Any, Protocol
 
 from config.rules import rules
 from handlers.turn import Dialogue
+from models.kinds import MessageState
 from models.work import Work
 from rehearsal import checks
 from rehearsal.given import BadTalk, Given
-from rehearsal.staff import STAFF, act
+from rehearsal.staff import act
 from rehearsal.stage import Stage
 from rehearsal.talk import Step, Talk
 from rehearsal.world import Person, World, fill
@@ -109,10 +110,10 @@ def _played(stage: Stage, world: World, who: Person, step: Step) -> Played:
 
 
 def _done_by_staff(stage: Stage, world: World, step: Step) -> Played:
-    turn = Played(step, STAFF.name, stage.office.clock(), "")
+    turn = Played(step, "", stage.office.clock(), "")
     try:
-        with stage.office.work(STAFF) as work:
-            act(work, Given(step.place, step.what), world)
+        with stage.office.work() as work:
+            turn.who = act(work, Given(step.place, step.what), world)
     except Refusal as refusal:
         turn.faults.append(f"the rules say no: {refusal.key}")
     return turn
@@ -134,7 +135,11 @@ def _heard(stage: Stage, who: Person, step: Step) -> Played:
     except KeyError:
         turn.faults.append(f"{who.name} was never shown “{step.what}”")
         return turn
-    turn.intent, turn.score = stage.meaning(who)
+    message = stage.last_message(who)
+    if message is not None:
+        turn.intent, turn.score = message.intent, message.score
+        if message.state is MessageState.FAILED:
+            turn.faults.append("the bot failed; see the log")
     turn.dialogue = stage.dialogue(who)
     return turn
 

@@ -7,21 +7,28 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from models.appeals import Appeal
-from models.kinds import WorkItemState
+from models.handoffs import Handoff
+from models.kinds import HandoffEnd, WorkItemState
 from models.messages import WorkItem
 from models.work import Actor, Work
 from rehearsal.given import Given
 from rehearsal.world import World
 from services import work_items
 from services.appeals import assignment, intake
+from services.handoffs import lifecycle, patience, speaking
 
-STAFF = Actor("staff", "陈静")
+DISPATCHER = "陈静"
 
 
-def act(work: Work, deed: Given, world: World) -> None:
-    """One deed of the staff, named by `does`. Raises BadTalk, or Refusal where the rules say no."""
+def act(work: Work, deed: Given, world: World) -> str:
+    """One deed, named by `does`; returns who did it. Raises BadTalk, or Refusal where the rules say no."""
+    name = deed.take("by", str, DISPATCHER)
+    if name not in world.staff:
+        raise deed.bad(f"nobody of the staff is called {name!r}")
+    work.actor = Actor("staff", name, staff_id=world.staff[name].id)
     deed.known("does", DEEDS)(work, deed, world)
     deed.end()
+    return name
 
 
 def _accept(work: Work, deed: Given, world: World) -> None:
@@ -53,6 +60,36 @@ def _answer(work: Work, deed: Given, world: World) -> None:
     work_items.answer(work, item, deed.need("text", str))
 
 
+def _take(work: Work, deed: Given, world: World) -> None:
+    lifecycle.take(work, _handoff(work, deed, world))
+
+
+def _say(work: Work, deed: Given, world: World) -> None:
+    text = deed.need("text", str)
+    speaking.say(work, _handoff(work, deed, world), text, key=f"{work.now.timestamp()} {text}"[:60])
+
+
+def _note(work: Work, deed: Given, world: World) -> None:
+    speaking.note(work, _handoff(work, deed, world), deed.need("text", str))
+
+
+def _give_back(work: Work, deed: Given, world: World) -> None:
+    lifecycle.give_back(work, _handoff(work, deed, world), deed.one_of("reason", HandoffEnd, HandoffEnd.SOLVED))
+
+
+def _handoff(work: Work, deed: Given, world: World) -> Handoff:
+    person = deed.known("who", world.people)
+    handoff = lifecycle.open_of(work, person.openid)
+    if handoff is None:
+        raise deed.bad(f"nobody was asked to talk with {person.name}")
+    return handoff
+
+
+def _sweep(work: Work, deed: Given, world: World) -> None:
+    """What the clock does by itself where nobody answers."""
+    patience.sweep(work)
+
+
 def _appeal(work: Work, deed: Given) -> Appeal:
     number = deed.need("appeal", str)
     appeal = work.db.scalar(select(Appeal).where(Appeal.number == number))
@@ -68,4 +105,9 @@ DEEDS: dict[str, Callable[[Work, Given, World], None]] = {
     "acknowledge": _acknowledge,
     "resolve": _resolve,
     "answer": _answer,
+    "take": _take,
+    "say": _say,
+    "note": _note,
+    "give_back": _give_back,
+    "sweep": _sweep,
 }

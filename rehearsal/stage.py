@@ -20,6 +20,7 @@ from bot.talking import Answering, Desk
 from config.settings import Settings
 from handlers import dispatch
 from handlers.turn import Dialogue
+from models.messages import Message
 from models.work import Office
 from rehearsal.matters import Somebody
 from services.policies import index
@@ -84,11 +85,10 @@ class Stage:
         with self.office.reading() as look:
             return rows.read_dialogue(look, person.openid)
 
-    def meaning(self, person: Somebody) -> tuple[str, float | None]:
-        """What the last message of somebody was taken for, and how surely."""
+    def last_message(self, person: Somebody) -> Message | None:
+        """The last message of somebody as it is kept: what it was taken for, and what became of it."""
         with self.office.reading() as look:
-            row = rows.answered(look, self.heard.get(person.openid, ""))
-            return (row.intent, row.score) if row else ("", None)
+            return rows.answered(look, self.heard.get(person.openid, ""))
 
     def _answered(self, envelope: Envelope) -> list[render.Message]:
         if envelope.kind in UNANSWERED or not dispatch.is_answered(envelope.kind):

@@ -12,7 +12,9 @@ from typing import Any
 from rehearsal.given import BadTalk, Given, Json
 
 MONDAY_MORNING = datetime(2026, 1, 5, 10, 0)  # at the centre, where a file names no other moment
-FACTS = ("people", "enterprises", "officers", "departments", "policies", "events", "signups", "appeals", "unbound")
+FACTS = (
+    "people", "enterprises", "officers", "departments", "staff", "policies", "events", "signups", "appeals", "unbound",
+)  # fmt: skip
 DEEDS: dict[str, type[Any]] = {
     "says": str,
     "voice": str,

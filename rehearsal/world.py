@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from models.events import Event
-from models.kinds import PolicyState
-from models.people import Contact, Department, Enterprise, Follower, Officer
+from models.kinds import PolicyState, Role
+from models.people import Contact, Department, Enterprise, Follower, Officer, Staff
 from models.work import Row, Work
 from rehearsal.given import Given, Json
 from rehearsal.matters import add_appeal, add_event, add_signup
@@ -18,6 +18,7 @@ from services.policies import library
 from services.policies.library import PolicyRecord
 
 FILE = Path(__file__).with_name("world.toml")
+NO_PASSWORD = "!"  # nobody logs in here
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class World:
     officers: dict[str, Officer] = field(default_factory=dict)
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     departments: dict[str, Department] = field(default_factory=dict)
+    staff: dict[str, Staff] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     events: dict[str, Event] = field(default_factory=dict)
 
@@ -76,6 +78,8 @@ def _add_people(work: Work, world: World, given: Given) -> None:
     for entry in given.tables("departments"):
         department = Department(name=entry.need("name", str), phone=entry.take("phone", str, ""))
         world.departments[department.name] = _kept(work, entry, department)
+    for entry in given.tables("staff"):
+        _add_staff(work, world, entry)
     for entry in given.tables("officers"):
         _add_officer(work, world, entry)
     for entry in given.tables("enterprises"):
@@ -87,6 +91,21 @@ def _add_people(work: Work, world: World, given: Given) -> None:
 def _kept(work: Work, entry: Given, row: Row) -> Row:
     entry.end()
     return work.add(row)
+
+
+def _add_staff(work: Work, world: World, entry: Given) -> None:
+    name = entry.need("name", str)
+    world.staff[name] = _kept(
+        work,
+        entry,
+        Staff(
+            username=name,
+            name=name,
+            role=entry.one_of("role", Role, Role.OPERATOR),
+            password_hash=NO_PASSWORD,
+            created_at=work.now,
+        ),
+    )
 
 
 def _add_officer(work: Work, world: World, entry: Given) -> None:
