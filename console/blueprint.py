@@ -24,6 +24,8 @@ from console import (
     events,
     guard,
     home,
+    inbox,
+    inbox_deeds,
     lists,
     login,
     messages,
@@ -101,12 +103,26 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/enterprises", "enterprises", enterprises.index, GET),
     ("/enterprises/<code>", "enterprise", enterprises.detail, GET),
     ("/enterprises/<code>/contacts/<int:contact_id>/phone", "contact_phone", enterprises.contact_phone, POST),
+    ("/enterprises/<code>/contacts/<int:contact_id>/decide", "contact_decide", enterprises.decide_contact, POST),
     ("/messages", "messages", messages.index, GET),
     ("/messages/<int:message_id>", "message", messages.detail, GET),
     ("/work-items", "work_items", work_items.index, GET),
     ("/work-items/<int:item_id>", "work_item", work_items.detail, GET),
     ("/work-items/<int:item_id>/answer", "work_item_answer", work_items.answer, POST),
     ("/work-items/<int:item_id>/done", "work_item_done", work_items.done, POST),
+    ("/inbox", "inbox", inbox.index, GET),
+    ("/inbox/list", "inbox_list", inbox.live, GET),
+    ("/inbox/count", "inbox_count", inbox.count, GET),
+    ("/inbox/<int:handoff_id>", "conversation", inbox.detail, GET),
+    ("/inbox/<int:handoff_id>/talk", "conversation_talk", inbox.talk, GET),
+    ("/inbox/<int:handoff_id>/take", "inbox_take", inbox_deeds.take, POST),
+    ("/inbox/<int:handoff_id>/say", "inbox_say", inbox_deeds.say, POST),
+    ("/inbox/<int:handoff_id>/leave-word", "inbox_leave_word", inbox_deeds.leave_word, POST),
+    ("/inbox/<int:handoff_id>/note", "inbox_note", inbox_deeds.note, POST),
+    ("/inbox/<int:handoff_id>/pass", "inbox_pass", inbox_deeds.pass_on, POST),
+    ("/inbox/<int:handoff_id>/register", "inbox_register", inbox_deeds.register, POST),
+    ("/inbox/<int:handoff_id>/appeal", "inbox_appeal", inbox_deeds.file_appeal, POST),
+    ("/inbox/<int:handoff_id>/give-back", "inbox_give_back", inbox_deeds.give_back, POST),
     ("/outbox", "outbox", outbox.index, GET),
     ("/outbox/<int:entry_id>", "outbox_entry", outbox.detail, GET),
     ("/staff", "staff", staff.index, GET),
@@ -152,15 +168,22 @@ def _at_hand() -> dict[str, Any]:
         "rules": rules(),
         "kinds": kinds,
         "moment": words.moment,
+        "waited": words.waited,
         "day": words.day,
         "clock": words.clock,
         "lines": words.lines,
         "veiled": words.veiled,
         "masked": mask_phone,
+        "inbox_waiting": _inbox_waiting,
         "brief": words.brief,
         "spoken": words.spoken,
         "same_page": lists.same_page,
     }
+
+
+def _inbox_waiting() -> str:
+    with here().reading() as work:
+        return str(inbox.attention(work) or "")
 
 
 def _say_no(refusal: Refusal) -> AnyResponse:

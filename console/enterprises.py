@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
 from sqlalchemy import or_, select
+from werkzeug.wrappers import Response
 
 from console import lists
 from console.here import here
@@ -14,6 +15,7 @@ from models.events import Event, Signup
 from models.kinds import EnterpriseSize
 from models.people import Enterprise
 from models.work import Work
+from services import bindings
 
 SORTS = MappingProxyType(
     {"id": Enterprise.id, "name": Enterprise.name, "district": Enterprise.district, "staff": Enterprise.staff_count}
@@ -50,6 +52,21 @@ def contact_phone(code: str, contact_id: int) -> str:
             abort(404)
         here().record(work, "contact.phone", enterprise.credit_code, contact_id=contact_id)
         return _show(work, enterprise, shown=contact_id)
+
+
+def decide_contact(code: str, contact_id: int) -> Response:
+    """Confirm or refuse who says they speak for the enterprise."""
+    here().page = url_for("console.enterprise", code=code)
+    is_known = request.form.get("verdict") == "confirm"
+    with here().work() as work:
+        enterprise = _find(work, code)
+        contact = next((each for each in enterprise.contacts if each.id == contact_id), None)
+        if contact is None:
+            abort(404)
+        (bindings.confirm if is_known else bindings.refuse)(work, contact)
+        verdict = "confirm" if is_known else "refuse"
+        here().record(work, f"contact.{verdict}", enterprise.credit_code, contact_id=contact_id)
+    return here().back(here().page, "contact_confirmed" if is_known else "contact_refused")
 
 
 def _find(work: Work, code: str) -> Enterprise:

@@ -166,6 +166,7 @@ class WorkItemKind(StrEnum):
     MATCH = "match"  # 服务对接
     ROOM = "room"  # 场地预约
     SUGGESTION = "suggestion"  # 建言献策
+    BINDING = "binding"  # 核实绑定
     OTHER = "other"  # 其他
 
 

@@ -49,6 +49,7 @@ class Contact(Base):
     phone: Mapped[str] = mapped_column(String(20), default="")
     bound_at: Mapped[datetime]
     unbound_at: Mapped[datetime | None]
+    is_claim: Mapped[bool] = mapped_column(default=False)  # said with a public code, confirmed by nobody yet
 
     enterprise: Mapped[Enterprise] = relationship(back_populates="contacts")
 

@@ -56,6 +56,16 @@ def _of_event(key: str, short: str) -> Notice:
     return Notice(key, template="wechat_template_event", fields=fields)
 
 
+def _of_binding(key: str, short: str) -> Notice:
+    fields = {
+        "thing1": "notice.binding_title",
+        "thing2": short,
+        "character_string3": "notice.no_number",
+        "time4": POSTED_AT,
+    }
+    return Notice(key, template="wechat_template_notice", fields=fields)
+
+
 _ALL = (
     _of_appeal("appeal.accepted", "notice.appeal_accepted_short"),
     _of_appeal("appeal.rejected", "notice.appeal_rejected_short"),
@@ -63,7 +73,9 @@ _ALL = (
     _of_appeal("appeal.resolved", "notice.appeal_resolved_short"),
     _of_appeal("appeal.closed", "notice.appeal_closed_short"),
     _of_appeal("appeal.reopened", "notice.appeal_reopened_short"),
+    _of_appeal("appeal.withdrawn", "notice.appeal_withdrawn_short"),
     _of_appeal("appeal.received_for_you", "notice.appeal_received_for_you_short", "notice.officer_title"),
+    _of_appeal("handoff.appeal_filed", "notice.handoff_appeal_filed_short"),
     _of_event("event.seat_freed", "notice.event_seat_freed_short"),
     _of_event("event.reminder", "notice.event_reminder_short"),
     Notice(
@@ -76,6 +88,9 @@ _ALL = (
             "time4": POSTED_AT,
         },
     ),
+    _of_binding("person.claimed", "notice.person_claimed_short"),
+    _of_binding("person.confirmed", "notice.person_confirmed_short"),
+    _of_binding("person.claim_refused", "notice.person_claim_refused_short"),
     Notice(
         "work_item.answered",
         lane=Lane.REPLY,

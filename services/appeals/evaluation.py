@@ -30,7 +30,7 @@ def rate(work: Work, appeal: Appeal, satisfaction: int, reason: str = "") -> Non
     appeal.satisfaction, appeal.satisfaction_reason = satisfaction, reason.strip()
     if satisfaction >= SATISFIED:
         close(work, appeal)
-    elif not ledger.has_step(work, appeal, "reopen"):
+    elif not was_reopened(work, appeal):
         reopen(work, appeal, reason)
 
 
@@ -44,9 +44,17 @@ def close(work: Work, appeal: Appeal, note: str = "") -> None:
 
 def reopen(work: Work, appeal: Appeal, reason: str) -> None:
     """Do it again (重办): the dispatcher assigns the appeal anew."""
-    flow.move(work, appeal, "reopen", reason.strip())
+    due_at = appeal.due_at.isoformat() if appeal.due_at else None
+    flow.move(work, appeal, "reopen", reason.strip(), due_at=due_at)
     appeal.due_at = None
     tell(work, appeal, "appeal.reopened")
+
+
+def was_reopened(work: Work, appeal: Appeal) -> bool:
+    """Whether the appeal was done again before; a verdict that was taken back does not count."""
+    steps = ledger.steps_of(work, appeal)
+    taken_back = sum(step.verb == "retract_rate" and step.from_state == AppealState.REOPENED for step in steps)
+    return sum(step.verb == "reopen" for step in steps) > taken_back
 
 
 def close_silent(work: Work) -> int:

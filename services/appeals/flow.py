@@ -35,6 +35,19 @@ MOVES: dict[tuple[S, str], S] = {
     (S.REOPENED, "withdraw"): S.WITHDRAWN,
 }
 
+# What the enterprise did a moment ago and takes back (撤销); these lead against the stream, out of ends as well.
+RETRACTIONS: dict[tuple[S, str], S] = {
+    (S.SUBMITTED, "retract_supplement"): S.SUBMITTED,
+    (S.ACCEPTED, "retract_supplement"): S.ACCEPTED,
+    (S.ASSIGNED, "retract_supplement"): S.ASSIGNED,
+    (S.IN_PROGRESS, "retract_supplement"): S.IN_PROGRESS,
+    (S.REOPENED, "retract_supplement"): S.REOPENED,
+    (S.CLOSED, "retract_rate"): S.RESOLVED,
+    (S.REOPENED, "retract_rate"): S.RESOLVED,
+    (S.RESOLVED, "retract_rate"): S.RESOLVED,
+    (S.WITHDRAWN, "restore"): S.SUBMITTED,
+}
+
 ENDS = frozenset({S.REJECTED, S.CLOSED, S.WITHDRAWN})
 
 
@@ -49,8 +62,9 @@ def move(work: Work, appeal: Appeal, verb: str, note: str = "", **facts: Any) ->
     The row is locked and its state read anew, so of two who act at once the second is refused.
     """
     work.lock(appeal, "state")
-    if not may(appeal, verb):
-        raise Refusal("appeal.not_now", number=appeal.number)
     before = appeal.state
-    appeal.state = MOVES[before, verb]
+    after = MOVES.get((before, verb)) or RETRACTIONS.get((before, verb))
+    if after is None:
+        raise Refusal("appeal.not_now", number=appeal.number)
+    appeal.state = after
     return ledger.append(work, appeal, verb, from_state=before, note=note, facts=facts)

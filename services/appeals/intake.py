@@ -85,9 +85,10 @@ def supplement(work: Work, appeal: Appeal, text: str) -> None:
 
 
 def withdraw(work: Work, appeal: Appeal, reason: str = "") -> None:
-    """The enterprise takes its appeal back (撤回)."""
+    """The enterprise takes its appeal back (撤回); where an officer filed it, the others concerned are told."""
     flow.move(work, appeal, "withdraw", reason.strip())
     end_assignments(work, appeal)
+    tell(work, appeal, "appeal.withdrawn")
 
 
 def _checked(problem: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from models.appeals import Appeal, LedgerEntry
 from models.kinds import AppealState
@@ -41,7 +41,7 @@ def steps_of(work: Work, appeal: Appeal) -> list[LedgerEntry]:
     return list(work.db.scalars(steps))
 
 
-def has_step(work: Work, appeal: Appeal, verb: str) -> bool:
-    """Whether this was ever done to the appeal."""
-    step = exists().where(LedgerEntry.appeal_id == appeal.id, LedgerEntry.verb == verb)
-    return bool(work.db.scalar(select(step)))
+def last_step(work: Work, appeal: Appeal, verb: str) -> LedgerEntry | None:
+    """The last time this was done to the appeal."""
+    step = select(LedgerEntry).where(LedgerEntry.appeal_id == appeal.id, LedgerEntry.verb == verb)
+    return work.db.scalars(step.order_by(LedgerEntry.id.desc()).limit(1)).first()

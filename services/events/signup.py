@@ -27,7 +27,7 @@ def sign_up(
     enterprise_id: int | None = None,
 ) -> Signup:
     """Take seats, or a place on the waiting list: the state of the sign-up says which."""
-    event = _locked(work, event_id)
+    event = locked(work, event_id)
     _check_open(work, event, openid)
     _check_person(work, event, openid, seats, enterprise_id)
     fill_seats(work, event)
@@ -50,7 +50,7 @@ def sign_up(
 
 def cancel(work: Work, event_id: int, openid: str) -> Signup:
     """Give the seats back; whoever waited longest and fits moves up and is told."""
-    event = _locked(work, event_id)
+    event = locked(work, event_id)
     signup = access.signup_for(work, event_id, openid)
     if event.starts_at <= work.now:
         raise Refusal("event.has_begun", title=event.title)
@@ -83,7 +83,7 @@ def fill_seats(work: Work, event: Event) -> list[Signup]:
     return moved_up
 
 
-def _locked(work: Work, event_id: int) -> Event:
+def locked(work: Work, event_id: int) -> Event:
     """The event, for this work alone: seats are counted and taken by one person at a time."""
     wanted = select(Event).where(Event.id == event_id, Event.state.not_in(HIDDEN)).with_for_update()
     event = work.db.scalar(wanted, execution_options={"populate_existing": True})

@@ -12,11 +12,12 @@ from console import permissions
 from console.blueprint import blueprint
 from models.appeals import Assignment
 from models.events import Signup
-from models.kinds import AppealState, Lane, Role, SignupState, WorkItemKind
+from models.kinds import AppealState, HandoffReason, Lane, Role, SignupState, WorkItemKind
 from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
 from models.policies import Policy
 from models.work import Office
+from services.handoffs import lifecycle
 from tests import cast
 from tests.cast import Cast
 from tests.console.conftest import Login
@@ -66,8 +67,22 @@ EXPECTED = {
     "enterprises": "odslua",
     "enterprise": "odslua",
     "contact_phone": "odsa",
+    "contact_decide": "odsa",
     "messages": "odsua",
     "message": "odsua",
+    "inbox": "odsua",
+    "inbox_list": "odsua",
+    "inbox_count": "odsua",
+    "conversation": "odsua",
+    "conversation_talk": "odsua",
+    "inbox_take": "odsa",
+    "inbox_say": "odsa",
+    "inbox_leave_word": "odsa",
+    "inbox_note": "odsa",
+    "inbox_pass": "odsa",
+    "inbox_register": "odsa",
+    "inbox_appeal": "odsa",
+    "inbox_give_back": "odsa",
     "work_items": "odsua",
     "work_item": "odsua",
     "work_item_answer": "odsa",
@@ -99,6 +114,7 @@ def places(office: Office, people: Cast) -> dict[str, Any]:
         policy = work.add(Policy(key="1", title="一份政策", created_at=work.now, updated_at=work.now))
         message = work.add(Message(key="m1", openid="o-zhou-ping", kind="text", content="你好", received_at=work.now))
         item = work.add(WorkItem(kind=WorkItemKind.OTHER, openid="o-zhou-ping", text="请回电", created_at=work.now))
+        handoff = lifecycle.begin(work, "o-zhou-ping", HandoffReason.ASKED, "人工")
         entry = work.add(
             OutboxEntry(openid="o-li-min", notice="appeal.closed", lane=Lane.PUSH, created_at=work.now, due_at=work.now)
         )
@@ -113,6 +129,7 @@ def places(office: Office, people: Cast) -> dict[str, Any]:
             "message_id": message.id,
             "item_id": item.id,
             "entry_id": entry.id,
+            "handoff_id": handoff.id,
             "staff_id": people.sun_hao.id,
         }
 
