@@ -33,6 +33,17 @@ def clock(at: datetime | None) -> str:
     return at.astimezone(rules().zone).strftime("%H:%M") if at else ""
 
 
+def waited(since: datetime, now: datetime) -> str:
+    """How long something has been waiting, in the largest unit that tells enough."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} 分钟" if minutes else "刚刚"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} 小时 {minutes} 分" if minutes else f"{hours} 小时"
+    return f"{hours // 24} 天 {hours % 24} 小时"
+
+
 def day(on: date | datetime | None) -> Markup:
     if on is None:
         return Markup('<span class="nothing">—</span>')

@@ -1,7 +1,7 @@
 // Small comforts of the console. Everything works without them.
 
 const dialog = document.getElementById("ask");
-const EVERY = 30_000; // milliseconds between two looks at the figures
+const EVERY = 30; // seconds between two looks, where a part of a page does not say otherwise
 
 /** Ask before a deed that cannot be taken back; without script a page of the server asks instead. */
 function ask(form) {
@@ -20,22 +20,33 @@ function ask(form) {
   );
 }
 
-/** Renew the figures while somebody can see them. */
-async function renew(figures) {
-  if (document.hidden || figures.querySelector("details[open]")) return;
-  const answer = await fetch(figures.dataset.live, { headers: { "X-Live": "1" }, redirect: "error" });
+/** Renew the parts of a page that show one address, while somebody can see them. */
+async function renew(url, parts) {
+  if (document.hidden || parts.some((part) => part.querySelector("details[open]"))) return;
+  const answer = await fetch(url, { headers: { "X-Live": "1" }, redirect: "error" });
   if (!answer.ok) throw new Error(String(answer.status));
-  figures.innerHTML = await answer.text();
+  const text = await answer.text();
+  for (const part of parts) show(part, text);
 }
 
-function keepLive(figures) {
+/** Only what changed is drawn anew, and who reads the end of a conversation goes on reading its end. */
+function show(part, text) {
+  if (part.dataset.shown === text) return;
+  const isAtEnd = part.scrollHeight - part.scrollTop - part.clientHeight < 60;
+  part.innerHTML = text;
+  part.dataset.shown = text;
+  if (isAtEnd) part.scrollTop = part.scrollHeight;
+}
+
+function keepLive(url, parts) {
   const state = document.getElementById("live-state");
+  const seconds = Number(parts[0].dataset.every) || EVERY;
   const timer = setInterval(() => {
-    renew(figures).catch(() => {
+    renew(url, parts).catch(() => {
       clearInterval(timer);
-      state.textContent = state.dataset.off;
+      if (state) state.textContent = state.dataset.off;
     });
-  }, EVERY);
+  }, seconds * 1000);
 }
 
 document.addEventListener("submit", (event) => {
@@ -53,5 +64,15 @@ document.addEventListener("click", (event) => {
   }
 });
 
-const figures = document.querySelector("[data-live]");
-if (figures) keepLive(figures);
+const living = [...document.querySelectorAll("[data-live]")];
+for (const url of new Set(living.map((part) => part.dataset.live))) {
+  keepLive(url, living.filter((part) => part.dataset.live === url));
+}
+for (const talk of document.querySelectorAll(".course")) talk.scrollTop = talk.scrollHeight;
+
+// Ctrl+Enter sends what is being written.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.ctrlKey && event.target.matches("textarea[data-quick]")) {
+    event.target.form.requestSubmit();
+  }
+});
