@@ -19,7 +19,7 @@ from services.handoffs import filing, lifecycle, speaking
 # How a colleague may end a stretch; the other ends happen by themselves.
 ENDS = (HandoffEnd.SOLVED, HandoffEnd.REGISTERED, HandoffEnd.NO_REPLY, HandoffEnd.NOT_OURS)
 
-Verb = Callable[[Work, Handoff], None]
+Verb = Callable[[Work, Handoff], object]
 
 
 def take(handoff_id: int) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from models.appeals import Appeal
 from models.handoffs import Handoff
 from models.kinds import HandoffStep
 from models.people import Enterprise
@@ -14,7 +15,9 @@ from services.appeals import intake
 from services.handoffs.lifecycle import hold_mine, log
 
 
-def file_appeal(work: Work, handoff: Handoff, *, problem: str, district: str, enterprise_name: str, phone: str) -> None:
+def file_appeal(
+    work: Work, handoff: Handoff, *, problem: str, district: str, enterprise_name: str, phone: str
+) -> Appeal:
     """File it (代录诉求) in the person's name, who is told of its progress; the phone may be that of the binding."""
     hold_mine(work, handoff)
     contact, officer = people.contact_of(work, handoff.openid), people.officer_of(work, handoff.openid)
@@ -32,3 +35,4 @@ def file_appeal(work: Work, handoff: Handoff, *, problem: str, district: str, en
     log(work, handoff, HandoffStep.REGISTERED, appeal.number)
     if officer is None:  # an officer is told with the enterprise's contacts
         outbox.post(work, handoff.openid, "handoff.appeal_filed", number=appeal.number)
+    return appeal
