@@ -69,11 +69,16 @@ def _open_windows(work: Work, arrived: Sequence[tuple[Envelope, datetime]]) -> N
     who = {envelope.openid for envelope, _ in arrived}
     gone = select(Follower).where(Follower.openid.in_(who), Follower.following.is_(False))
     left_at = {follower.openid: follower.unfollowed_at for follower in work.db.scalars(gone)}
-    latest = {envelope.openid: (envelope, received_at) for envelope, received_at in arrived}
-    for envelope, received_at in latest.values():
+    wrote: dict[str, datetime] = {}
+    for envelope, received_at in arrived:
         left = left_at.get(envelope.openid)
-        if left is None or left < received_at:
+        if left is not None and left >= received_at:
+            continue
+        if left is None and not envelope.kind.startswith("event:"):
+            wrote[envelope.openid] = received_at
+        else:
             followers.note_message(work, envelope.openid, envelope.kind)
+    followers.note_messages(work, wrote)
 
 
 def sweep(desk: Desk) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from models.base import Base
 from models.people import Follower
+from models.upserts import insert_into
 from models.work import Work
 
 TABLE = Base.metadata.tables[Follower.__tablename__]
@@ -68,6 +70,23 @@ def note_message(work: Work, openid: str, kind: str) -> None:
         # The table knows one length of window; a shorter one is kept as if it had been opened longer ago.
         follower.last_message_at = work.now - (LONGEST_WINDOW - window.lasts)
         follower.window_left = window.messages
+
+
+def note_messages(work: Work, moments: Mapping[str, datetime]) -> None:
+    """Open the window of everybody who wrote, each at their moment; who is new follows, and who left stays away."""
+    if not moments:
+        return
+    work.db.flush()
+    connection = work.db.connection()
+    known = set(connection.scalars(select(TABLE.c.openid).where(TABLE.c.openid.in_(moments))))
+    new = [
+        {"openid": openid, "following": True, "followed_at": moment}
+        for openid, moment in moments.items()
+        if openid not in known
+    ]
+    if new:
+        connection.execute(insert_into(work.db, Follower).on_conflict_do_nothing(), new)
+    connection.execute(NOTE, [{"who": openid, "moment": moment} for openid, moment in moments.items()])
 
 
 def _note_at_once(work: Work, openid: str) -> bool:
