@@ -1,0 +1,45 @@
+"""Names of people in a message: after a telling word, or before a title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from nlp.gazetteer import words_of
+from nlp.meaning import Found
+
+_GIVEN = r"(?:·?[\u4e00-\u9fff]){1,2}"
+_CUES = (
+    "我叫|我是|本人|名字是|名字叫|姓名|名字|联系人|参会人员?|参会代表|代表|经办人|负责人|报名人|预订人|提交人|联络人|对接人|嘉宾|"
+    "收件人|新?参会的是|换成|改成|换|由|叫"
+)
+_TITLES = (
+    "先生|女士|小姐|总经理|经理|董事长|老师|律师|科长|处长|局长|主任|师傅|会计|秘书|同志|总(?![部共额量的是之体算价])"
+)
+_ENDS_NAME = r"(?=$|[^\u4e00-\u9fff]|[的来去参报先女小经总手电职和跟与这要想])"
+
+
+def find(text: str) -> Iterator[Found]:
+    """People by name: 参会人吴迪, 何女士; what merely begins like a surname is none."""
+    for pattern in _patterns():
+        for match in pattern.finditer(text):
+            if not _no_name().search(match["name"]):
+                yield Found("person", match["name"], "", *match.span("name"))
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """A name after a cue, before a title, before a phone number, and at the end after 名字."""
+    surname = f"(?:{'|'.join(words_of('surnames.txt'))})"
+    return (
+        re.compile(rf"(?:{_CUES})(?:改成|改为|换成|是|为|叫)?[:\s]?(?P<name>{surname}(?:{_GIVEN})?){_ENDS_NAME}"),
+        re.compile(rf"(?P<name>{surname}[\u4e00-\u9fff]{{0,2}}?)(?={_TITLES})"),
+        re.compile(rf"(?:^|[\s,、:;。])(?P<name>{surname}{_GIVEN})[\s,、:]{{0,2}}(?=1[3-9]\d{{9}})"),
+        re.compile(rf"(?<=名字)[^。!?]{{0,6}}[,、:\s](?P<name>{surname}{_GIVEN})[。!]?$"),
+    )
+
+
+@cache
+def _no_name() -> re.Pattern[str]:
+    return re.compile(f"{'|'.join(words_of('no_people.txt'))}|周[一二三四五六日天]|司$")

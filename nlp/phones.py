@@ -1,0 +1,50 @@
+"""Phone numbers as people write and say them: 138-0013-8000, 幺三八四个零五五二一, 0571 8888 6666."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nlp.meaning import Found
+from nlp.numbers import DIGITS
+
+_SAID = {**{sign: str(value) for sign, value in DIGITS.items()}, "拐": "7", "勾": "9"}
+_DIGIT = r"[\d零〇洞幺一二两三四五六七拐八九勾]"
+_TIMES = r"[两二三四五六2-6]个"  # 四个零 is four digits
+_RUN = re.compile(rf"(?:\+\s?)?{_DIGIT}(?:[ .\-—–]{{0,2}}(?:{_TIMES})?{_DIGIT})*")
+_REPEATED = re.compile(rf"(?P<times>{_TIMES})(?P<digit>{_DIGIT})")
+_SIGNS = re.compile(_DIGIT)
+_MOBILE = re.compile(r"(?:0?0?86)?(1[3-9]\d{9})")
+_LANDLINE = re.compile(r"(?<!\d)\(?(0(?:10|2\d|[3-9]\d{2}))\)?[ \-—]{0,2}([2-8]\d{3})[ \-]?(\d{3,4})(?!\d)")
+_SERVICE = re.compile(r"(?<![\d-])(400|800)[ -]?(\d{3,4})[ -]?(\d{3,4})(?!\d)")
+_SHORTEST = 7  # signs of a run that may be a mobile number: 幺三八四个零五五二一 has eight and more
+
+
+def find(text: str) -> Iterator[Found]:
+    """Mobile, landline and 400 numbers in a plainly spelt text, as digits alone."""
+    for match in _RUN.finditer(text):
+        digits = _mobile(match[0]) if len(match[0]) >= _SHORTEST else None
+        if digits:
+            yield Found("phone", digits, "", *match.span())
+    for match in _LANDLINE.finditer(text):
+        number = match[1] + match[2] + match[3]
+        if len(number) in (11, 12):
+            yield Found("phone", number, "", *match.span())
+    for match in _SERVICE.finditer(text):
+        number = "".join(match.groups())
+        if len(number) == 10:
+            yield Found("phone", number, "", *match.span())
+
+
+def _mobile(said: str) -> str | None:
+    """The eleven digits of a run that is a mobile number as a whole."""
+    for spelling in (said, _REPEATED.sub(_spelt_out, said)):
+        number = _MOBILE.fullmatch("".join(_SAID.get(sign, sign) for sign in _SIGNS.findall(spelling)))
+        if number:
+            return number[1]
+    return None
+
+
+def _spelt_out(match: re.Match[str]) -> str:
+    times = match["times"][0]
+    return match["digit"] * int(_SAID.get(times, times))
