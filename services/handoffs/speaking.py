@@ -30,7 +30,13 @@ def say(work: Work, handoff: Handoff, text: str, key: str) -> None:
 
 
 def leave_word(work: Work, handoff: Handoff, text: str, key: str, *, calls: bool) -> None:
-    """Leave a word (留言) for somebody who cannot be written to now; with `calls` a template message tells of it."""
+    """Leave a word (留言) for somebody who cannot be written to now; with `calls` a template message tells of it.
+
+    Where they wrote meanwhile, it is said at once.
+    """
+    if window.is_open(work.db.get(Follower, handoff.openid), work.now):
+        say(work, handoff, text, key)
+        return
     text = _checked(text)
     hold_mine(work, handoff)
     if _is_said(work, key):
