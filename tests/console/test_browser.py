@@ -12,9 +12,11 @@ from werkzeug.serving import make_server
 
 from config.settings import Settings
 from models.appeals import Appeal
-from models.kinds import AppealState, Role
+from models.kinds import AppealState, HandoffReason, Role
+from models.messages import Message
 from models.people import Staff
 from models.work import Office
+from services.handoffs import lifecycle
 from tests import cast
 from tests.cast import LI_MIN
 from tests.console.conftest import PASSWORD, app_of
@@ -25,7 +27,19 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 WIDTHS = (1440, 390)
-PAGES = ("", "appeals", "events", "policies", "officers", "enterprises", "messages", "work-items", "outbox", "audit")
+PAGES = (
+    "",
+    "appeals",
+    "events",
+    "policies",
+    "officers",
+    "enterprises",
+    "inbox",
+    "messages",
+    "work-items",
+    "outbox",
+    "audit",
+)
 
 
 @pytest.fixture
@@ -95,6 +109,30 @@ def test_the_figures_renew_themselves(page: Page, address: str, office: Office) 
     page.clock.run_for(31_000)
     page.get_by_text("今日新增 1").wait_for()
     assert tile.inner_text() == "1"
+
+
+def test_a_colleague_sees_a_new_message_and_answers_without_reloading(page: Page, address: str, office: Office) -> None:
+    with office.work() as work:
+        number = lifecycle.begin(work, LI_MIN.openid, HandoffReason.ASKED, "人工").id
+    page.clock.install()
+    page.goto(f"{address}inbox")
+    assert page.locator(".side .count").inner_text() == "1"
+    page.goto(f"{address}inbox/{number}")
+    page.click("button:has-text('接入')")
+    page.wait_for_selector("textarea[name=text]")
+    with office.work() as work:
+        work.add(Message(key="m", openid=LI_MIN.openid, kind="text", content="3栋没有水", received_at=work.now))
+    page.clock.run_for(5_000)
+    page.get_by_text("3栋没有水").wait_for()
+    page.fill("form[action$=say] textarea", "水务马上到")
+    page.press("form[action$=say] textarea", "Control+Enter")
+    page.locator(".colleague", has_text="水务马上到").wait_for()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.click("summary:has-text('结束')")
+    page.click("button:has-text('确认结束')")
+    page.get_by_text("已交还机器人").wait_for()
 
 
 def _state(office: Office) -> AppealState:
