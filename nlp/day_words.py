@@ -12,7 +12,7 @@ from nlp.spans import Lean, Span, day_of, leaning, month_after, of_day, of_month
 
 Reader = Callable[["re.Match[str]", date, Lean], Span | None]
 
-N = r"(?:\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+N = r"(?:\d{1,2}|[廿卅][一二三四五六七八九]?|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
 # No day: 二号楼, 三号线, 四日活动.
 DAY_SIGN = (
     r"(?:(?<!四)日|号|日(?!活动))"
@@ -176,7 +176,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(rf"(?P<count>{N})(?P<unit>天|个?(?:周|星期|礼拜))[之以]?(?P<way>后|前)(?!面)"), _in_days),
     (
         re.compile(
-            rf"(?<!每)(?P<shift>{_SHIFT})?个?(?<!每){_WEEK}(?P<day>[一二三四五六日天末1-6])(?![边期年岁折转次回篇\d月])"
+            rf"(?<!每)(?P<shift>{_SHIFT})?个?(?<![每一两几]){_WEEK}(?P<day>[一二三四五六日天末]|[1-6](?!\d))(?![边期年岁折转次回篇]|[四五]个)"
         ),
         _week_day,
     ),

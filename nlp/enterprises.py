@@ -14,7 +14,7 @@ _NAME = r"[\u4e00-\u9fffa-z0-9()·&]"
 _STRONG_FORM = r"(?:股份)?有限(?:责任)?公司|股份公司|集团公司|有限合伙|个人独资企业"
 _FORM = (
     rf"{_STRONG_FORM}|分公司|公司|集团|合作社|事务所|商行|经营部|工作室|"
-    r"(?![有个家进到建开在验看参换搬关办老工停复投修整全该本大小我你他她它们的回去来出入离])[\u4e00-\u9fff]厂"
+    r"(?![有个所用租供卖买转驻扩家进到建开在验看参换搬关办老工停复投修整全该本大小我你他她它们的回去来出入离])[\u4e00-\u9fff]厂(?![长里房区门家商址方子外内主牌矿])"
 )
 _BY_FORM = re.compile(rf"{_NAME}{{2,30}}?(?:{_FORM})(?!{_NAME}{{0,2}}(?:法|章程))")
 _STRONG = re.compile(rf"(?:{_STRONG_FORM})$")
@@ -37,6 +37,11 @@ _BEFORE = re.compile(
     r"企业名称?[::]|单位[::]|公司[::]|企业[::]|欠款方|对方是|甲方是|乙方是|报名|参会|联系|因为|所以|然后|就是|已经|一直|起诉|供应商|客户|总包|甲方|"
     r"帮|给|替|为|由|被|跟|和|与|向|请|把|代|去了?|到了?|在|是|有|叫|找|想|问|的|了|报|这|那|我们|你们|他们)"
 )
+# Words of a sentence: a name without 有限 that holds one is none.
+_SPOKEN = re.compile(
+    r"[咗嘅冇的了就把被你我他她它么吗呢吧在是要不没给来去到说搞找搬注改绑订定换托听看谁做个间还先]|^[家所各该别两几]|变更|取消|以前|年初|合开|"
+    r"人家|房东|集体|标准|现成|整车|常驻|回收|研发|地铁|新能源|补充|准备|建议|纸质|统计|能供|需要|哪些|哪家|内容|暴雨|附近|针对|急需|主体|户|诉求|委员|更新|退役|工亡|医药费|政府|环卫|带账|税务师|工程|[归算出从太将因请里敝欲]"
+)
 _SENTENCE = re.compile(r"[的了就把被你他她它么吗呢吧]|没有|不是|不让|不给|怎么|什么|几家|多家|一家")
 
 
@@ -47,15 +52,16 @@ def find(text: str) -> Iterator[Found]:
         stem_end = match.end() - (len(form[0]) if form else 0)
         start = _begin(text, match.start(), stem_end)
         is_loose = not _STRONG.search(match[0])
-        if not (is_loose and stem_end - start > LONGEST_LOOSE_STEM):
+        if not is_loose or _may_be_name(text[start:stem_end]):
             yield from _named(text, start, match.end(), stem_end)
     for match in _LABELLED.finditer(text):
-        if not _SENTENCE.search(match["name"]):
+        if not _SENTENCE.search(match["name"]) and not _SPOKEN.search(match["name"]):
             yield from _named(text, *match.span("name"), match.end("name"))
     for pattern in _by_trade():
         for match in pattern.finditer(text):
             start = _begin(text, match.start("name"), match.end("name") - 2)
-            yield from _named(text, start, match.end("name"), match.end("name"))
+            if _may_be_name(text[start : match.end("name")]):
+                yield from _named(text, start, match.end("name"), match.end("name"))
 
 
 @cache
@@ -72,8 +78,12 @@ def _by_trade() -> tuple[re.Pattern[str], ...]:
 @cache
 def _generic() -> re.Pattern[str]:
     """What may stand before 公司 and names none."""
-    words = "|".join((*words_of("no_enterprises.txt"), *words_of("cities.txt"), *"市省区县"))
+    words = "|".join((*words_of("no_enterprises.txt"), *words_of("cities.txt"), *words_of("trades.txt"), *"市省区县"))
     return re.compile(f"(?:{words})+")
+
+
+def _may_be_name(stem: str) -> bool:
+    return len(stem) <= LONGEST_LOOSE_STEM and not _SPOKEN.search(stem)
 
 
 def _begin(text: str, start: int, end: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp.lexicon import DATA, sound
@@ -33,7 +33,8 @@ class Hit:
 class Gazetteer:
     """Looks a table of names up in texts; 肯谈会 is 恳谈会 because it sounds so."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], as_written: Container[str] = ()) -> None:
+        self._as_written = as_written  # names that are not heard: 供电说 is no 供电所
         self._by_sound: dict[tuple[str, ...], list[str]] = {}
         lengths: dict[str, set[int]] = {}
         for name in names:
@@ -55,7 +56,7 @@ class Gazetteer:
         for length in self._lengths.get(heard[start], ()):
             written = text[start : start + length]
             for name in self._by_sound.get(heard[start : start + length], ()):
-                if name == written or _is_slip(name, written):
+                if name == written or (name not in self._as_written and _is_slip(name, written)):
                     return Hit(name, start, start + length)
         return None
 

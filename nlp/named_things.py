@@ -10,6 +10,7 @@ from nlp.gazetteer import Gazetteer, Hit, lines_of
 from nlp.lexicon import event_names
 from nlp.meaning import Found
 
+SHORTEST_HEARD_OFFICE = 4  # characters; 法院 with a 去 before it is no 区法院
 DEPARTMENT, TOPIC, EVENT = "department", "policy_topic", "event"
 
 # 社保 is an office when it acts or is asked; else it is what one pays.
@@ -17,10 +18,10 @@ _BODY = re.compile(
     r".*(?:[局委办所队院厅厂关会站部]|中心|大厅|公司|集团|街道|社区|政府|机关|电网|警|办事处|窗口|镇里|支行|银行)$"
 )
 _ACTS = re.compile(
-    r"局|那边|这边|那里|那儿|窗口|大厅|的人|的同志|的领导|工作人员|部门|系统|来人|那|说|要|让|叫|讲|不|都|也|就|还|又|回|给|卡|拖|推|罚|催|"
-    r"告诉|通知|打电话|可是|能不能|到底|一直|迟迟|到现在|有没有人|会不会|的话|和|跟|与|、|派|来|去|$|[,。!?;:]"
+    r"局|那边|这边|那里|那儿|窗口|大厅|的人|的同志|的领导|工作人员|部门|系统|来人|那|说|要(?!求[是有])|让|叫|讲|不|都|也|就|还|又|回|给|卡|拖|推|罚|催|"
+    r"告诉|通知|打电话|可是|能不能|到底|一直|迟迟|到现在|有没有人|会不会|的话|、|派|来|去"
 )
-_IS_ASKED = re.compile(r"(?:找了?|去了?|问了?|跟|到|被|让|给|由|和|与|投诉|反映|举报|联系|请|报|有|、|是|向|对)$")
+_IS_ASKED = re.compile(r"(?:找了?|去了?|问了?|跟|到|被|让|给|由|投诉|反映|举报|联系|请|、|向)$")
 
 _TERM = re.compile(r"第[一二三四五六七八九十\d]{1,3}[期场届季]")
 
@@ -46,7 +47,8 @@ def _kinds() -> dict[str, tuple[str, str]]:
 
 @cache
 def _names() -> Gazetteer:
-    return Gazetteer(_kinds())
+    short = {name for name, (kind, _) in _kinds().items() if kind == DEPARTMENT and len(name) < SHORTEST_HEARD_OFFICE}
+    return Gazetteer(_kinds(), as_written=short)
 
 
 def _synonyms(file: str) -> Iterator[tuple[str, str]]:

@@ -36,7 +36,7 @@ def whole(text: str) -> int | None:
 
 def _han(text: str) -> float | None:
     total, digit = 0, None
-    for character in text:
+    for character in text.replace("廿", "二十").replace("卅", "三十"):
         if character in DIGITS:
             digit = DIGITS[character] if digit in (None, 0) else digit * 10 + DIGITS[character]
         elif character in _TENS:

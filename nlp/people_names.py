@@ -12,11 +12,9 @@ from nlp.meaning import Found
 _GIVEN = r"(?:·?[\u4e00-\u9fff]){1,2}"
 _CUES = (
     "我叫|我是|本人|名字是|名字叫|姓名|名字|联系人|参会人员?|参会代表|代表|经办人|负责人|报名人|预订人|提交人|联络人|对接人|嘉宾|"
-    "收件人|新?参会的是|换成|改成|换|由|叫"
+    "收件人|参会的是|换成|改成|[他她]叫|名叫"
 )
-_TITLES = (
-    "先生|女士|小姐|总经理|经理|董事长|老师|律师|科长|处长|局长|主任|师傅|会计|秘书|同志|总(?![部共额量的是之体算价])"
-)
+_TITLES = "先生|副总|副理|女士|小姐|总经理|经理|董事长|老师|律师|科长|处长|局长|主任|师傅|会计|秘书|同志|总(?![部共额量的是之体算价包])"
 _ENDS_NAME = r"(?=$|[^\u4e00-\u9fff]|[的来去参报先女小经总手电职和跟与这要想])"
 
 
@@ -33,8 +31,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     """A name after a cue, before a title, before a phone number, and at the end after 名字."""
     surname = f"(?:{'|'.join(words_of('surnames.txt'))})"
     return (
-        re.compile(rf"(?:{_CUES})(?:改成|改为|换成|是|为|叫)?[:\s]?(?P<name>{surname}(?:{_GIVEN})?){_ENDS_NAME}"),
-        re.compile(rf"(?P<name>{surname}[\u4e00-\u9fff]{{0,2}}?)(?={_TITLES})"),
+        re.compile(rf"(?:{_CUES})(?:改成|改为|换成|是|为|叫)?[:\s]?(?P<name>{surname}{_GIVEN}?){_ENDS_NAME}"),
+        re.compile(
+            rf"(?:(?<![\u4e00-\u9fff])|(?<=[是叫和与给转找请派由让为代跟替对同陪位来的人]))(?P<name>{surname}[\u4e00-\u9fff]{{0,2}}?)(?={_TITLES})"
+        ),
         re.compile(rf"(?:^|[\s,、:;。])(?P<name>{surname}{_GIVEN})[\s,、:]{{0,2}}(?=1[3-9]\d{{9}})"),
         re.compile(rf"(?<=名字)[^。!?]{{0,6}}[,、:\s](?P<name>{surname}{_GIVEN})[。!]?$"),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select
 from models.kinds import OfficerState
 from models.people import Contact, Enterprise, Officer
 from models.work import Work
+from services import enterprise_names
 from services.errors import Refusal
 
 NAMES_OFFERED = 5
@@ -46,7 +47,7 @@ def enterprise_by_code(work: Work, code: str) -> Enterprise | None:
 
 
 def enterprise_by_name(work: Work, name: str) -> list[Enterprise]:
-    """Those who bear the name, or else the short name, or else have it within their name; at most five."""
+    """Those who bear the name, or else the short name, or have it within, or sound like it; at most five."""
     name = name.strip()
     if len(name) < SHORTEST_PART_OF_NAME:
         return []
@@ -59,7 +60,7 @@ def enterprise_by_name(work: Work, name: str) -> list[Enterprise]:
         found = list(work.db.scalars(select(Enterprise).where(way).order_by(Enterprise.id).limit(NAMES_OFFERED)))
         if found:
             return found
-    return []
+    return enterprise_names.heard(work, name, NAMES_OFFERED)
 
 
 def bind_contact(work: Work, openid: str, *, credit_code: str, name: str, phone: str) -> Contact:

@@ -137,6 +137,11 @@ def test_an_exact_name_wins_over_longer_ones(work, cast):
     assert people.enterprise_by_name(work, "恒远机械有限公司") == [short]
 
 
+def test_an_enterprise_is_found_by_a_mistyped_name(work, cast):
+    assert people.enterprise_by_name(work, "横远机械公司") == [cast.hengyuan]
+    assert people.enterprise_by_name(work, "横达机械公司") == []
+
+
 def test_an_enterprise_is_found_by_its_code(work, cast):
     assert people.enterprise_by_code(work, HENGYUAN_CODE.lower()) is cast.hengyuan
     assert people.enterprise_by_code(work, "nothing") is None
