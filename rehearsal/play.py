@@ -10,12 +10,11 @@ from typing import Any, Protocol
 
 from config.rules import rules
 from handlers.turn import Dialogue
-from models.kinds import MessageState
 from models.work import Work
 from rehearsal import checks
 from rehearsal.given import BadTalk, Given
 from rehearsal.staff import act
-from rehearsal.stage import Stage
+from rehearsal.stage import Stage, Taken
 from rehearsal.talk import Step, Talk
 from rehearsal.world import Person, World, fill
 from services.errors import Refusal
@@ -44,8 +43,7 @@ class Played:
     who: str
     at: datetime
     said: str
-    intent: str = ""
-    score: float | None = None
+    taken: Taken = field(default_factory=Taken)
     dialogue: Dialogue = field(default_factory=Dialogue)
     posted: list[str] = field(default_factory=list)  # notices that went on their way in this turn
     faults: list[str] = field(default_factory=list)
@@ -62,8 +60,8 @@ class Played:
         yield from (f"    !!! {fault}" for fault in self.faults)
 
     def _state(self) -> str:
-        score = "" if self.score is None else f" {self.score:.2f}"
-        parts = [f"{self.intent or '-'}{score}"]
+        score = "" if self.taken.score is None else f" {self.taken.score:.2f}"
+        parts = [f"{self.taken.intent or '-'}{score}"]
         if form := self.dialogue.form:
             told = ", ".join(f"{name}={value}" for name, value in form.answers.items())
             parts.append(f"{form.name} asks {form.asking}" + (f" ({told})" if told else ""))
@@ -121,7 +119,7 @@ def _done_by_staff(stage: Stage, world: World, step: Step) -> Played:
 
 def _faults(turn: Played, look: Work, world: World, seconds_before: int) -> Iterator[str]:
     if turn.step.deed != "staff" and not turn.faults:
-        yield from checks.faults(turn.step, turn.said, turn.intent, turn.dialogue)
+        yield from checks.faults(turn.step, turn.said, turn.taken.intent, turn.dialogue)
         messages = 1 + checks.second_messages(look) - seconds_before
         if messages != turn.step.expected.messages:
             yield f"{messages} messages answered instead of {turn.step.expected.messages}"
@@ -135,12 +133,9 @@ def _heard(stage: Stage, who: Person, step: Step) -> Played:
     except KeyError:
         turn.faults.append(f"{who.name} was never shown “{step.what}”")
         return turn
-    message = stage.last_message(who)
-    if message is not None:
-        turn.intent, turn.score = message.intent, message.score
-        if message.state is MessageState.FAILED:
-            turn.faults.append("the bot failed; see the log")
-    turn.dialogue = stage.dialogue(who)
+    turn.taken, turn.dialogue = stage.outcome(who), stage.dialogue(who)
+    if turn.taken.has_failed:
+        turn.faults.append("the bot failed; see the log")
     return turn
 
 

@@ -20,7 +20,7 @@ from bot.talking import Answering, Desk
 from config.settings import Settings
 from handlers import dispatch
 from handlers.turn import Dialogue
-from models.messages import Message
+from models.kinds import MessageState
 from models.work import Office
 from rehearsal.matters import Somebody
 from services.policies import index
@@ -29,6 +29,15 @@ from services.policies.answer import Shelf
 LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 TAP = re.compile(r"weixin://bizmsgmenu\?msgmenucontent=([^&]*)&msgmenuid=(.*)")
 NOW = 0.0  # no turn is ever late
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a message was taken for, how surely, and whether the bot failed on it."""
+
+    intent: str = ""
+    score: float | None = None
+    has_failed: bool = False
 
 
 @dataclass
@@ -85,10 +94,11 @@ class Stage:
         with self.office.reading() as look:
             return rows.read_dialogue(look, person.openid)
 
-    def last_message(self, person: Somebody) -> Message | None:
-        """The last message of somebody as it is kept: what it was taken for, and what became of it."""
+    def outcome(self, person: Somebody) -> Taken:
+        """What the last message of somebody was taken for."""
         with self.office.reading() as look:
-            return rows.answered(look, self.heard.get(person.openid, ""))
+            row = rows.answered(look, self.heard.get(person.openid, ""))
+            return Taken(row.intent, row.score, row.state is MessageState.FAILED) if row else Taken()
 
     def _answered(self, envelope: Envelope) -> list[render.Message]:
         if envelope.kind in UNANSWERED or not dispatch.is_answered(envelope.kind):

@@ -12,7 +12,7 @@ from models.events import Event
 from models.kinds import PolicyState, Role
 from models.people import Contact, Department, Enterprise, Follower, Officer, Staff
 from models.work import Row, Work
-from rehearsal.given import Given, Json
+from rehearsal.given import BadTalk, Given, Json
 from rehearsal.matters import add_appeal, add_event, add_signup
 from services.policies import library
 from services.policies.library import PolicyRecord
@@ -187,14 +187,15 @@ def _policy(entry: Given) -> PolicyRecord:
 def _events(facts: Given, known: dict[str, Given]) -> list[Given]:
     """Events by their name alone, or as tables; a table may change one of the world."""
     found = []
-    for place, event in enumerate(facts.take("events", list, []), start=1):
-        entry = Given(
-            f"{facts.place}, events {place}".lstrip(", "), {"called": event} if isinstance(event, str) else event
-        )
-        before = known.get(entry.need("called", str))
+    for number, event in enumerate(facts.take("events", list, []), start=1):
+        place = f"{facts.place}, events {number}".lstrip(", ")
         if isinstance(event, str):
-            before = entry.known("called", known)
-        found.append(Given(entry.place, {**(before.raw if before else {}), **entry.raw}))
+            found.append(Given(place, Given(place, {"called": event}).known("called", known).raw))
+        elif isinstance(event, dict):
+            before = known.get(event.get("called", ""))
+            found.append(Given(place, {**(before.raw if before else {}), **event}))
+        else:
+            raise BadTalk(place, f"must be a name or a table, not {event!r}")
     return found
 
 
