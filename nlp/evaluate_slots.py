@@ -59,12 +59,12 @@ class SlotFigures:
     f1: float
 
 
-def figures(rows: Sequence[Mapping[str, Any]], meanings: Sequence[Meaning]) -> dict[str, SlotFigures]:
+def slot_figures(rows: Sequence[Mapping[str, Any]], meanings: Sequence[Meaning]) -> dict[str, SlotFigures]:
     """Compare the `slots` of the rows with the facts of their meanings; facts an intent has no use for do not count."""
     return {slot: row for slot in KINDS if (row := _slot(slot, rows, meanings)).count or row.read}
 
 
-def table(slots: Mapping[str, SlotFigures]) -> list[str]:
+def slot_table(slots: Mapping[str, SlotFigures]) -> list[str]:
     """The figures as lines of text."""
     lines = [f"{'slot':20} {'lines':>5} {'prec':>6} {'recall':>6} {'F1':>6}"]
     for name, row in slots.items():
