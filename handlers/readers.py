@@ -14,6 +14,8 @@ NAME = re.compile(
     r"^(?:我是|我叫|本人|我|叫|姓名[:：]?)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .'-]{1,38})(?:先生|女士|小姐|经理|总)?$"
 )
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+SHORTEST_NAME = 2  # characters; 王 of 王总 is no name to write down
+CHANGED_MIND = re.compile(r"不是|不在|改")
 SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
 NOT_A_NAME = re.compile(r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|^第.{1,3}[个项家]?$")
 NOT_A_PERSON = re.compile(r"联络员|联系人|企业|公司|厂$")
@@ -50,25 +52,29 @@ def phone_known(turn: Turn) -> str | None:
 
 
 def district_said(turn: Turn) -> str | None:
-    """The district a message speaks of."""
-    found = turn.found("district")
-    return str(found) if found else None
+    """The district of ours that a message speaks of."""
+    facts = turn.meaning.found if turn.meaning else ()
+    return next((str(fact.value) for fact in facts if fact.kind == "district" and fact.value in districts()), None)
 
 
 def read_district(turn: Turn, text: str) -> str:
-    """One of the districts, with or without 区."""
-    for district in districts():
-        if district in text or (district.removesuffix("区") in text and len(text) <= 12):
-            return district
+    """One of the districts, with or without 区; of 不是江东是江西 the second."""
+    said = [str(fact.value) for fact in find(text, (), turn.today) if fact.kind == "district"]
+    known = [district for district in said if district in districts()]
+    if known:
+        return known[-1] if CHANGED_MIND.search(text) else known[0]
     raise Refusal("person.district_unclear")
 
 
 def read_name(turn: Turn, text: str) -> str:
-    """A person's name."""
+    """A person's name, alone or told with other things: 我叫周平，电话139…."""
     match = NAME.match(text.strip())
-    if match is None or NOT_A_NAME.search(text) or NOT_A_PERSON.search(match.group(1)):
-        raise Refusal("person.name_unclear")
-    return match.group(1).strip()
+    if match and not NOT_A_NAME.search(text) and not NOT_A_PERSON.search(match.group(1)):
+        return match.group(1).strip()
+    named = [str(fact.value) for fact in find(text, (), turn.today) if fact.kind == "person"]
+    if named and len(named[0]) >= SHORTEST_NAME:
+        return named[0]
+    raise Refusal("person.name_unclear")
 
 
 def read_enterprise(turn: Turn, text: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.titles import named
+from handlers.titles import named, spoken_of
+from handlers.turn import Turn
 from models.events import Event
 from models.kinds import EventType
 
@@ -41,3 +42,45 @@ def test_without_a_title_the_type_decides() -> None:
 def test_two_that_fit_equally_well_are_both_meant() -> None:
     twins = [*EVENTS, Event(id=5, title="读懂日：出口专场", type=EventType.POLICY_DAY, created_at=datetime.now(UTC))]
     assert [event.id for event in named("报读懂日", twins)] == [1, 5]
+
+
+class Today:
+    """All that is asked of a turn: the day, a Wednesday."""
+
+    today = date(2026, 1, 7)
+
+
+TURN: Turn = Today()  # type: ignore[assignment]
+
+
+def planned(id: int, day: int, hour: int, district: str, type: EventType = EventType.POLICY_DAY) -> Event:
+    """An event of January, its hour told at the centre."""
+    starts_at = datetime(2026, 1, day, hour - 8, tzinfo=UTC)
+    return Event(id=id, title=f"第{id}场", type=type, starts_at=starts_at, district=district)
+
+
+PLAN = [
+    planned(1, 8, 10, "江东区"),
+    planned(2, 14, 10, "江东区"),
+    planned(3, 14, 15, "临港区"),
+    planned(4, 20, 15, "临港区", EventType.SYMPOSIUM),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("明天那场", [1]),
+        ("报下周三的读懂日", [2, 3]),
+        ("下周三下午的读懂日", [3]),
+        ("江东的读懂日", [1, 2]),
+        ("江东下周的读懂日", [2]),
+        ("20号的恳谈会", [4]),
+        ("1月20日的恳谈会", [4]),
+        ("后天的恳谈会", [4]),
+        ("周末有空", []),
+        ("报名", []),
+    ],
+)
+def test_day_hour_and_district_tell_events_apart(text: str, ids: list[int]) -> None:
+    assert [event.id for event in spoken_of(TURN, text, PLAN)] == ids
