@@ -67,17 +67,17 @@ def begin(turn: Turn, reason: HandoffReason) -> Replies:
     before = lifecycle.open_of(turn.work, turn.openid)
     if before is not None:
         turn.dialogue.handoff = before.id
-        return _again(turn, before)
+        return (_again(turn, before, reason),)
     form = turn.dialogue.form
     has_draft = turn.dialogue.put_aside()
     handoff = lifecycle.begin(turn.work, turn.openid, reason, _matter(turn, form), form=_filled_in(form))
     turn.dialogue.handoff, turn.dialogue.misses = handoff.id, 0
-    return (_begun(turn, handoff, has_draft=has_draft),)
+    return (_begun(turn, handoff, reason, has_draft=has_draft),)
 
 
-def _begun(turn: Turn, handoff: Handoff, *, has_draft: bool) -> Text:
+def _begun(turn: Turn, handoff: Handoff, reason: HandoffReason, *, has_draft: bool = False) -> Text:
     is_closed = handoff.deferred_at is not None
-    match handoff.reason:
+    match reason:
         case HandoffReason.NOT_UNDERSTOOD:
             key = "handoff.not_understood_closed" if is_closed else "handoff.not_understood"
         case HandoffReason.ANGRY:
@@ -90,12 +90,13 @@ def _begun(turn: Turn, handoff: Handoff, *, has_draft: bool) -> Text:
     return say(key, opens=opens, due=_due(handoff))
 
 
-def _again(turn: Turn, handoff: Handoff) -> Replies:
+def _again(turn: Turn, handoff: Handoff, reason: HandoffReason) -> Text:
+    """There is a stretch already: expect a colleague anew where one may come, else say when."""
     is_new = handoff.deferred_at is not None
     lifecycle.ask_again(turn.work, handoff)
-    if handoff.silences_bot:
-        return (say("handoff.asked" if is_new else "handoff.again"),)
-    return (say("handoff.again_closed", due=_due(handoff)),)
+    if reason is HandoffReason.ANGRY or (is_new and handoff.silences_bot):
+        return _begun(turn, handoff, reason)
+    return say("handoff.again") if handoff.silences_bot else say("handoff.again_closed", due=_due(handoff))
 
 
 def _settled(turn: Turn, handoff: Handoff) -> Replies:
