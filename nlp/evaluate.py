@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from nlp.evaluate_slots import SlotFigures, slot_figures, slot_table
+from nlp.router import Router
 from nlp.understand import understand
 
 ANY_DAY = date(2026, 1, 5)  # intents do not depend on the day
@@ -44,6 +46,7 @@ class Report:
     macro_f1: float
     intents: Mapping[str, Figures]
     tags: Mapping[str, tuple[int, float]]  # tag → lines, accuracy
+    slots: Mapping[str, SlotFigures]
     mistakes: tuple[Mistake, ...]
 
     def as_json(self) -> str:
@@ -64,15 +67,19 @@ class Report:
             lines.append(f"{name:20} {row.count:5} {row.precision:6.3f} {row.recall:6.3f} {row.f1:6.3f}")
         lines += ["", f"{'tag':20} {'lines':>5} {'accuracy':>8}"]
         lines += [f"{name:20} {count:5} {right:8.3f}" for name, (count, right) in self.tags.items()]
+        lines += ["", *slot_table(self.slots)]
         return "\n".join(lines)
 
 
-def evaluate(lines: Iterable[str]) -> Report:
-    """Understand each JSON line and compare; raises ValueError with the line's number when one is unreadable."""
+def evaluate(lines: Iterable[str], router: Router | None = None) -> Report:
+    """Understand each JSON line, with the house's router or another, and compare.
+
+    Raises ValueError with the line's number when one is unreadable.
+    """
     rows = [_row(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     if not rows:
         raise ValueError("no lines to evaluate")
-    meanings = [understand(row["text"], today=ANY_DAY) for row in rows]
+    meanings = [understand(row["text"], today=ANY_DAY, router=router) for row in rows]
     given = [meaning.intent for meaning in meanings]
     wanted = [row["intent"] for row in rows]
     right = [one == other for one, other in zip(given, wanted, strict=True)]
@@ -89,6 +96,7 @@ def evaluate(lines: Iterable[str]) -> Report:
         macro_f1=sum(intents[name].f1 for name in set(wanted)) / len(set(wanted)),
         intents=intents,
         tags=_tags(rows, right),
+        slots=slot_figures(rows, meanings),
         mistakes=tuple(
             Mistake(row["text"], row["intent"], meaning.intent, round(meaning.score, 3))
             for row, meaning, ok in zip(rows, meanings, right, strict=True)

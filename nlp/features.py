@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from nlp.lexicon import sound, subjects
+from nlp.lexicon import sound_signs
+
+PHONE, APPEAL_NUMBER, NUMBER, NOT_MEANT = "☎", "№", "#", "¬"
 
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _APPEAL_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{1,3}-?\d{6,}(?:-\d+)?(?![a-z0-9])")
 _NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
-
-PHONE, APPEAL_NUMBER, NUMBER = "☎", "№", "#"
-LONGEST_PIECE = 3
+_DIGIT = re.compile(r"\d")
+_DENIAL = re.compile("[不没非无]")
+# What somebody says he does *not* want, where he goes on to say what he does want: 不是要投诉，只想问…
+_NOT_MEANT = re.compile(
+    r"(?:我们?|咱们?)?(?:这|也)?(?:并不是|不是|并非|不为|没打算|没想|不打算|不想|不用|无需|不|没有?)"
+    r"(?:来|要|想|为了?|说|给我|帮我|在|是)*"
+    r"(?:投诉|举报|告状|告谁|报名|参加|取消|退|催办?|问进度|咨询|问政策|找人工|转人工|订场地|办事|提诉求|追究|追责|要补贴|推送)"
+    r"[^,.;!?]{0,6}[,.;!? ](?=.{4})"
+)
 
 
 def masked(normal: str) -> str:
-    """The text with its phone numbers, appeal numbers and figures each as one sign."""
+    """The text with its phone numbers, appeal numbers, figures and denied wishes each as one sign."""
+    normal = meant(normal)
+    if not _DIGIT.search(normal):
+        return normal
     text = _PHONE.sub(PHONE, normal)
     return _NUMBER.sub(NUMBER, _APPEAL_NUMBER.sub(APPEAL_NUMBER, text))
 
 
-def features(text: str, words: Sequence[str]) -> set[str]:
-    """Features of a masked text and its words: pieces of characters, words, subjects, sounds."""
+def meant(normal: str) -> str:
+    """The text with what is denied in it as one sign."""
+    return _NOT_MEANT.sub(NOT_MEANT, normal) if _DENIAL.search(normal) else normal
+
+
+def pieces(text: str) -> set[str]:
+    """Pieces of a masked text up to four characters, and how they sound, in signs of their own.
+
+    Pieces of four characters count only where they are cue words.
+    """
     framed = f"^{text}$"
-    found = {
-        framed[at : at + length] for length in range(1, LONGEST_PIECE + 1) for at in range(len(framed) - length + 1)
-    }
-    found.update([f"w{word}" for word in words if len(word) > 1])
-    found.update(_subject_features(words))
-    for run in _HAN.findall(text):
-        heard = sound(run)
-        found.update([f"s{one}{two}" for one, two in pairwise(heard)])
-        found.update([f"s{one}{two}{three}" for one, two, three in zip(heard, heard[1:], heard[2:], strict=False)])
-    found.add(f"l{min(len(text) // 4, 12)}")
+    heard = framed.translate(sound_signs())
+    last = len(framed)
+    found = set(framed)
+    found.update([framed[at : at + 2] for at in range(last - 1)])
+    found.update([framed[at : at + 3] for at in range(last - 2)])
+    found.update([framed[at : at + 4] for at in range(last - 3)])
+    found.update([heard[at : at + 2] for at in range(last - 1)])
+    found.update([heard[at : at + 3] for at in range(last - 2)])
     return found
-
-
-def _subject_features(words: Sequence[str]) -> Iterator[str]:
-    known = subjects()
-    for place, word in enumerate(words):
-        subject = known.get(word)
-        if subject:
-            yield f"@{subject}"
-            yield f"@{subject}>{words[place + 1] if place + 1 < len(words) else '$'}"
-            yield f"@{words[place - 1] if place else '^'}>{subject}"

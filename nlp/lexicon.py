@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
 
+_FIRST_SIGN = 0xE000  # of Unicode's private use; a normalised text has none
 # Near sounds that input methods and southern speakers mix up.
 _NEAR = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+
+
+@dataclass(frozen=True, eq=False)  # known by identity: what is made from it is kept
+class Additions:
+    """What a centre adds to the tables: terms with their subject, and sayings with what they mean."""
+
+    terms: Mapping[str, str] = field(default_factory=dict)
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, content: object) -> Additions:
+        """Raises ValueError when `content` is not {"terms": {…}, "synonyms": {…}} of texts."""
+        if not isinstance(content, dict) or not content.keys() <= {"terms", "synonyms"}:
+            raise ValueError("a lexicon holds terms and synonyms")
+        tables = [content.get(name, {}) for name in ("terms", "synonyms")]
+        if not all(isinstance(table, dict) for table in tables):
+            raise ValueError("terms and synonyms are tables")
+        if not all(isinstance(word, str) and word for table in tables for pair in table.items() for word in pair):
+            raise ValueError("terms and synonyms are texts")
+        return cls(*tables)
+
+
+NOTHING = Additions()
+_added = [NOTHING]  # the one in force
+
+
+def add(additions: Additions) -> None:
+    """Put these additions into force, in place of those before."""
+    _added[0] = additions
+
+
+def additions() -> Additions:
+    return _added[0]
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -41,6 +76,23 @@ def cantonese() -> dict[str, str]:
 
 
 @cache
+def slips() -> dict[str, str]:
+    """Homophone slip → the word of the house that was meant."""
+    return dict(line.split(" ", 1) for line in _lines("slips.txt"))
+
+
+@cache
+def cues() -> dict[str, tuple[str, ...]]:
+    """Word → the things it speaks for, as data/cues.txt puts them together."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line in _lines("cues.txt"):
+        name, *words = line.split()
+        for word in dict.fromkeys(words):
+            table[word] = (*table.get(word, ()), name)
+    return table
+
+
+@cache
 def districts() -> tuple[str, ...]:
     """The districts of the city by their full names."""
     return tuple(_lines("districts.txt"))
@@ -61,6 +113,13 @@ def sounds() -> dict[str, str]:
         for character in characters:
             table.setdefault(character, _blur(syllable))
     return table
+
+
+@cache
+def sound_signs() -> dict[int, str]:
+    """A table for str.translate: character → the sign of its syllable, a character that no text holds."""
+    signs = {syllable: chr(_FIRST_SIGN + place) for place, syllable in enumerate(sorted(set(sounds().values())))}
+    return {ord(character): signs[syllable] for character, syllable in sounds().items()}
 
 
 def sound(text: str) -> tuple[str, ...]:

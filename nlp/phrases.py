@@ -10,7 +10,7 @@ from nlp.lexicon import DATA
 
 FOLDER = DATA / "intents"
 # What else decides the features, and so the weights.
-TABLES = ("dictionary.txt", "traditional.txt", "cantonese.txt", "sounds.txt")
+TABLES = ("dictionary.txt", "traditional.txt", "cantonese.txt", "sounds.txt", "cues.txt", "slips.txt")
 
 
 def phrases(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:

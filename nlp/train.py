@@ -1,137 +1,118 @@
-"""Trains the router from the example phrases; only here scikit-learn is needed."""
+"""Trains a router from example phrases; only here and in nlp/heldout.py scikit-learn is needed."""
 
 from __future__ import annotations
 
-import base64
-import json
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from nlp.features import features, masked
-from nlp.intents import ARTEFACT
+from nlp.features import masked, pieces
+from nlp.lexicon import cues
 from nlp.normal import normalise
-from nlp.phrases import fingerprint, phrases
-from nlp.segment import words
+from nlp.router import Knots, Router
 
-STRENGTH = 40.0  # inverse of the regularisation
-FOLDS = 5
-SEED = 20260101
-MOST_FEATURES = 45_000
+Examples = Mapping[str, Sequence[str]]  # intent → its phrases
+
+STRENGTH = 30.0  # inverse of the regularisation
+MOST_ROUNDS = 60
+MOST_PIECES = 60_000
+LONG_PIECE = 4  # pieces of this length count only as cue words
 
 
 @dataclass(frozen=True)
-class Training:
-    """What a training run has to say for itself."""
+class Alphabet:
+    """What a router can see: pieces with their rarity, and the things that cue words speak for."""
 
-    phrases: int
-    features: int
-    accuracy: float  # of 5-fold cross-validation on the phrases
-    warmth: float
-    size: int  # bytes of the artefact
+    places: Mapping[str, int]
+    rarity: NDArray[np.float64]
+    things: Mapping[str, int]
+    thing_rarity: NDArray[np.float64]
 
-
-def train(target: Path = ARTEFACT) -> Training:
-    """Train on nlp/data/intents, write the artefact, report cross-validated accuracy."""
-    texts, labels = _examples()
-    bags = [_bag(text) for text in texts]
-    names = _vocabulary(bags)
-    rarity = _rarity(bags, names)
-    matrix = _matrix(bags, names, rarity)
-    classes = sorted(set(labels))
-    wanted = np.array([classes.index(label) for label in labels])
-    logits = _held_out(matrix, wanted)
-    warmth = _warmth(logits, wanted)
-    model = _model().fit(matrix, wanted)
-    _write(target, names, rarity, model, classes, warmth)
-    right = float((logits.argmax(axis=1) == wanted).mean())
-    return Training(len(texts), len(names), right, warmth, target.stat().st_size)
-
-
-def _examples() -> tuple[list[str], list[str]]:
-    pairs = [(text, intent) for intent, texts in phrases().items() for text in texts]
-    return [text for text, _ in pairs], [intent for _, intent in pairs]
+    def matrix(self, bags: Sequence[set[str]]) -> csr_matrix:
+        """A row a message: its pieces, then how many cue words speak for each thing, at one length."""
+        rows: list[int] = []
+        columns: list[int] = []
+        values: list[float] = []
+        known_cues = cues()
+        for row, bag in enumerate(bags):
+            known = sorted(self.places[piece] for piece in bag if piece in self.places)
+            length = float(np.sqrt((self.rarity[known] ** 2).sum())) or 1.0
+            said = Counter(
+                self.things[thing] for piece in sorted(bag & known_cues.keys()) for thing in known_cues[piece]
+            )
+            rows += [row] * (len(known) + len(said))
+            columns += [*known, *(len(self.places) + thing for thing in said)]
+            values += (self.rarity[known] / length).tolist()
+            values += [count * float(self.thing_rarity[thing]) / length for thing, count in said.items()]
+        return csr_matrix((values, (rows, columns)), shape=(len(bags), len(self.places) + len(self.things)))
 
 
-def _bag(text: str) -> set[str]:
-    plain = masked(normalise(text))
-    return features(plain, words(plain))
+def bag(text: str) -> set[str]:
+    """The pieces of one phrase as it was typed."""
+    return pieces(masked(normalise(text)))
 
 
-def _vocabulary(bags: list[set[str]]) -> list[str]:
-    """Features of at least two phrases, the commoner first, in a stable order."""
-    counts = Counter(name for bag in bags for name in bag)
-    repeated = [name for name, count in counts.items() if count > 1]
-    return sorted(sorted(repeated, key=lambda name: (-counts[name], name))[:MOST_FEATURES])
+def alphabet(bags: Sequence[set[str]]) -> Alphabet:
+    """Pieces of at least two phrases, and all things of the cue words."""
+    counts = Counter(piece for bag in bags for piece in bag)
+    known_cues = cues()
+    repeated = [
+        piece for piece, count in counts.items() if count > 1 and (len(piece) < LONG_PIECE or piece in known_cues)
+    ]
+    names = sorted(sorted(repeated, key=lambda piece: (-counts[piece], piece))[:MOST_PIECES])
+    things = sorted({thing for named in known_cues.values() for thing in named})
+    heard = Counter(thing for bag in bags for thing in {t for p in bag & known_cues.keys() for t in known_cues[p]})
+    return Alphabet(
+        places={name: place for place, name in enumerate(names)},
+        rarity=_rarity(len(bags), [counts[name] for name in names]),
+        things={name: place for place, name in enumerate(things)},
+        thing_rarity=_rarity(len(bags), [heard[name] for name in things]),
+    )
 
 
-def _rarity(bags: list[set[str]], names: list[str]) -> NDArray[np.float32]:
-    counts = Counter(name for bag in bags for name in bag)
-    seen = np.array([counts[name] for name in names])
-    return np.asarray(np.log((1 + len(bags)) / (1 + seen)) + 1, dtype=np.float16).astype(np.float32)
+def fit(examples: Examples, *, warmth: float, honesty: Knots, trained_on: str) -> Router:
+    """A router in memory; `warmth` and `honesty` come from cross-validation and make its scores honest."""
+    bags = [bag(text) for texts in examples.values() for text in texts]
+    wanted = [intent for intent, texts in examples.items() for _ in texts]
+    seen = alphabet(bags)
+    labels, names, weights, bias = _folded(seen, teach(seen.matrix(bags), wanted))
+    rarity = np.concatenate([seen.rarity, np.zeros(len(names) - len(seen.rarity))])
+    return Router(
+        labels=labels,
+        places={name: row for row, name in enumerate(names)},
+        table=np.hstack([weights / warmth, (rarity**2)[:, None]]).astype(np.float32),
+        bias=(bias / warmth).astype(np.float32),
+        honesty=honesty,
+        trained_on=trained_on,
+        about={"phrases": len(wanted), "pieces": len(names), "warmth": round(warmth, 4)},
+    )
 
 
-def _matrix(bags: list[set[str]], names: list[str], rarity: NDArray[np.float32]) -> csr_matrix:
-    places = {name: place for place, name in enumerate(names)}
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    for row, bag in enumerate(bags):
-        known = sorted(places[name] for name in bag if name in places)
-        length = float(np.sqrt((rarity[known] ** 2).sum())) or 1.0
-        rows += [row] * len(known)
-        columns += known
-        values += (rarity[known] / length).tolist()
-    return csr_matrix((values, (rows, columns)), shape=(len(bags), len(names)))
+def teach(matrix: csr_matrix, wanted: Sequence[str]) -> LogisticRegression:
+    return LogisticRegression(C=STRENGTH, max_iter=MOST_ROUNDS, tol=1e-3, class_weight="balanced").fit(matrix, wanted)
 
 
-def _model() -> LogisticRegression:
-    return LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-3, class_weight="balanced")
+Folded = tuple[tuple[str, ...], list[str], NDArray[np.float64], NDArray[np.float64]]
 
 
-def _held_out(matrix: csr_matrix, wanted: NDArray[np.int64]) -> NDArray[np.float64]:
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    held_out = cross_val_predict(_model(), matrix, wanted, cv=folds, method="decision_function")
-    return np.asarray(held_out, dtype=np.float64)
+def _folded(seen: Alphabet, model: LogisticRegression) -> Folded:
+    """Each piece carries what it says itself and what the things say that it is a cue for."""
+    learned = model.coef_.T
+    known_cues = cues()
+    names = [*seen.places, *sorted(known_cues.keys() - seen.places.keys())]
+    weights = np.zeros((len(names), learned.shape[1]))
+    weights[: len(seen.places)] = learned[: len(seen.places)] * seen.rarity[:, None]
+    pull = learned[len(seen.places) :] * seen.thing_rarity[:, None]
+    for row, name in enumerate(names):
+        for thing in known_cues.get(name, ()):
+            weights[row] += pull[seen.things[thing]]
+    return tuple(str(label) for label in model.classes_), names, weights, model.intercept_
 
 
-def _warmth(logits: NDArray[np.float64], wanted: NDArray[np.int64]) -> float:
-    """The divisor that makes held-out probabilities honest."""
-
-    def surprise(warmth: float) -> float:
-        scaled = logits / warmth
-        top = scaled.max(axis=1, keepdims=True)
-        total = top[:, 0] + np.log(np.exp(scaled - top).sum(axis=1))
-        return float((total - scaled[np.arange(len(wanted)), wanted]).mean())
-
-    return float(minimize_scalar(surprise, bounds=(0.2, 5.0), method="bounded").x)
-
-
-def _write(
-    target: Path,
-    names: list[str],
-    rarity: NDArray[np.float32],
-    model: LogisticRegression,
-    classes: list[str],
-    warmth: float,
-) -> None:
-    weights = model.coef_.T
-    scale = np.abs(weights).max(axis=0) / 127
-    stored = {
-        "trained_on": fingerprint(),
-        "labels": classes,
-        "warmth": round(warmth, 4),
-        "bias": [round(value, 5) for value in model.intercept_.tolist()],
-        "scale": [float(f"{value:.6g}") for value in scale.tolist()],
-        "rarity": base64.b64encode(rarity.astype(np.float16).tobytes()).decode(),
-        "weights": base64.b64encode(np.rint(weights / scale).astype(np.int8).tobytes()).decode(),
-        "features": names,
-    }
-    target.write_text(json.dumps(stored, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+def _rarity(total: int, counts: Sequence[int]) -> NDArray[np.float64]:
+    return np.asarray(np.log((1 + total) / (1 + np.array(counts))) + 1, dtype=np.float64)

@@ -1,0 +1,126 @@
+"""The router: from a message's pieces to the intents it may have, with their probabilities."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.features import masked, pieces
+
+FORMAT = 2
+
+Knots = tuple[tuple[float, float], ...]  # what the best score claims → how often it is right
+_WEAK = 1e-3  # a probability below this is nobody's second guess
+
+Ranked = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Router:
+    """Linear weights over pieces of text: trained with scikit-learn, served without it."""
+
+    labels: tuple[str, ...]
+    places: Mapping[str, int]  # piece → row of the table
+    table: NDArray[np.float32]  # a piece's pull to each intent, and the square of its rarity as the last column
+    bias: NDArray[np.float32]
+    honesty: Knots
+    trained_on: str  # fingerprint of its data
+    about: Mapping[str, Any]  # what its training said of itself
+
+    def rank(self, normal: str) -> Ranked:
+        """The intents with their probabilities, the likeliest first; those without a chance are left out."""
+        logits = self.logits(masked(normal))
+        raw = np.exp(logits - logits.max())
+        claims = (raw / raw.sum()).tolist()
+        pairs = [(claim, label) for claim, label in zip(claims, self.labels, strict=True) if claim >= _WEAK]
+        pairs.sort(reverse=True)
+        (best, first), *others = pairs
+        score = honest(best, self.honesty)
+        rest = (1 - score) / (1 - best) if best < 1 else 0.0
+        return ((first, score), *[(label, min(claim * rest, score)) for claim, label in others])
+
+    def logits(self, text: str) -> NDArray[np.float32]:
+        """For a masked text, before they are made probabilities."""
+        place = self.places.get
+        rows = [row for piece in pieces(text) if (row := place(piece)) is not None]
+        if not rows:
+            return self.bias
+        total = self.table.take(rows, axis=0).sum(axis=0)
+        square = float(total[-1])
+        logits: NDArray[np.float32] = total[:-1] / (square**0.5 if square else 1.0) + self.bias
+        return logits
+
+    def pulls(self, normal: str, intent: str) -> list[tuple[str, float]]:
+        """The pieces of a message with their pull to an intent, against the mean of all; the strongest first."""
+        known = [piece for piece in pieces(masked(normal)) if piece in self.places]
+        rows = self.table[[self.places[piece] for piece in known]]
+        length = float(rows[:, -1].sum()) ** 0.5 or 1.0
+        gains = (rows[:, self.labels.index(intent)] - rows[:, :-1].mean(axis=1)) / length
+        return sorted(zip(known, gains.tolist(), strict=True), key=lambda pair: -abs(pair[1]))
+
+
+def honest(claim: float, knots: Knots) -> float:
+    """A claim on the line through the knots."""
+    left, right = (0.0, 0.0), (1.0, 1.0)
+    for knot in knots:
+        if knot[0] >= claim:
+            right = knot
+            break
+        left = knot
+    run = right[0] - left[0]
+    return left[1] + (right[1] - left[1]) * (claim - left[0]) / run if run > 0 else right[1]
+
+
+def load(path: Path) -> Router:
+    """Read an artefact of training; raises ValueError when it is none that this version understands."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(stored, dict) or stored.get("format") != FORMAT:
+        raise ValueError(f"{path} is no router of format {FORMAT}")
+    labels, names = tuple(stored["labels"]), stored["pieces"]
+    small = np.frombuffer(base64.b64decode(stored["weights"]), dtype=np.int8).reshape(len(names), len(labels))
+    table = np.empty((len(names), len(labels) + 1), dtype=np.float32)
+    table[:, :-1] = small * _halves(stored["scale"])[:, None]
+    table[:, -1] = _halves(stored["rarity"]) ** 2
+    return Router(
+        labels=labels,
+        places={name: row for row, name in enumerate(names)},
+        table=table,
+        bias=np.array(stored["bias"], dtype=np.float32),
+        honesty=tuple((claim, right) for claim, right in stored["honesty"]),
+        trained_on=stored["trained_on"],
+        about=stored["about"],
+    )
+
+
+def save(router: Router, path: Path) -> None:
+    """Write an artefact: a byte a weight, scaled row by row."""
+    weights = router.table[:, :-1]
+    scale = np.maximum(np.abs(weights).max(axis=1) / 127, 1e-6).astype(np.float16)
+    stored = {
+        "format": FORMAT,
+        "trained_on": router.trained_on,
+        "about": router.about,
+        "honesty": router.honesty,
+        "labels": router.labels,
+        "bias": [round(value, 5) for value in router.bias.tolist()],
+        "rarity": _text(np.sqrt(router.table[:, -1]).astype(np.float16)),
+        "scale": _text(scale),
+        "weights": _text(np.rint(weights / scale.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8)),
+        "pieces": list(router.places),
+    }
+    path.write_text(json.dumps(stored, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+def _halves(text: str) -> NDArray[np.float32]:
+    return np.frombuffer(base64.b64decode(text), dtype=np.float16).astype(np.float32)
+
+
+def _text(values: NDArray[Any]) -> str:
+    return base64.b64encode(values.tobytes()).decode()
