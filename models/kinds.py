@@ -156,6 +156,7 @@ class Channel(StrEnum):
 
     CUSTOMER_MESSAGE = "customer_message"  # 客服消息
     TEMPLATE_MESSAGE = "template_message"  # 模板消息
+    SUBSCRIPTION_NOTICE = "subscription_notice"  # 订阅通知
 
 
 class WorkItemKind(StrEnum):
@@ -219,3 +220,37 @@ class HandoffStep(StrEnum):
     DEFERRED = "deferred"  # 转为待办
     ASKED_AGAIN = "asked_again"  # 再次要求人工
     ENDED = "ended"  # 结束
+
+
+class BroadcastState(StrEnum):
+    """Life of a broadcast (群发状态)."""
+
+    DRAFT = "draft"  # 草稿
+    SUBMITTED = "submitted"  # 待审批
+    APPROVED = "approved"  # 已批准
+    SCHEDULED = "scheduled"  # 等待发送
+    SENDING = "sending"  # 发送中
+    PAUSED = "paused"  # 已暂停
+    COMPLETED = "completed"  # 已完成
+    COMPLETED_WITH_FAILURES = "completed_with_failures"  # 已完成，有未送达
+    CANCELLED = "cancelled"  # 已取消
+
+
+class Topic(StrEnum):
+    """What a broadcast is about, and what one may stop hearing of (推送类别)."""
+
+    POLICY = "policy"  # 政策
+    EVENT = "event"  # 活动
+    TRAINING = "training"  # 培训
+    SURVEY = "survey"  # 调查
+    NOTICE = "notice"  # 通知
+
+
+class SkipReason(StrEnum):
+    """Why somebody of the audience is sent nothing (不发送的原因)."""
+
+    NOT_FOLLOWING = "not_following"  # 未关注
+    NO_WAY = "no_way"  # 无可用通道
+    MUTED = "muted"  # 已退订
+    OFTEN = "often"  # 近期推送已达上限
+    CANCELLED = "cancelled"  # 群发已取消

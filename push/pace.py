@@ -16,8 +16,14 @@ from models.kinds import Channel
 from push.errors import Blocked, QuotaUsedUp, Temporary, redis_at_hand
 
 SCRIPT = Path(__file__).with_name("pace.lua").read_text(encoding="utf-8")
-DAILY = {Channel.CUSTOMER_MESSAGE: 500_000, Channel.TEMPLATE_MESSAGE: 100_000}
+DAILY = {
+    Channel.CUSTOMER_MESSAGE: 500_000,
+    Channel.TEMPLATE_MESSAGE: 100_000,
+    Channel.SUBSCRIPTION_NOTICE: 100_000,
+}
+BULK_SHARE = 0.9  # of the day's quota: the rest is kept for answers and for notices to one person
 LONGEST_WAIT_SECONDS = 2.0  # who would have to wait longer gives the row back
+BULK_WAIT_SECONDS = 0.2  # a broadcast asks no further ahead, so that an answer is not kept behind it
 CREDIT_SECONDS = 0.5  # a quiet spell may be made up for by so much
 KEPT_SECONDS = 2 * 24 * 3600
 HOLD = "push:hold"
@@ -31,10 +37,10 @@ class Pace:
         self._per_second = per_second or rules().sends_per_second
         self._script = redis.register_script(SCRIPT)
 
-    def take(self, channel: Channel, now: datetime) -> None:
+    def take(self, channel: Channel, now: datetime, *, is_bulk: bool = False) -> None:
         """Wait for one's turn, briefly. Raises Temporary where that would take long."""
         with redis_at_hand():
-            answer, milliseconds = self._ask(channel, now)
+            answer, milliseconds = self._ask(channel, now, is_bulk)
         seconds = milliseconds / 1000
         if answer == "hold":
             raise Blocked("all sending rests, see the log for the reason", after_seconds=seconds)
@@ -63,12 +69,14 @@ class Pace:
         """Messages of a channel that were let through since midnight."""
         return int(cast("bytes | None", self._redis.get(self._quota_key(channel, now))) or 0)
 
-    def _ask(self, channel: Channel, now: datetime) -> tuple[str, int]:
+    def _ask(self, channel: Channel, now: datetime, is_bulk: bool) -> tuple[str, int]:
+        longest_wait = BULK_WAIT_SECONDS if is_bulk else LONGEST_WAIT_SECONDS
         between, credit, longest = (
-            int(seconds * 1_000_000) for seconds in (1 / self._per_second, CREDIT_SECONDS, LONGEST_WAIT_SECONDS)
+            int(seconds * 1_000_000) for seconds in (1 / self._per_second, CREDIT_SECONDS, longest_wait)
         )
+        quota = int(DAILY[channel] * BULK_SHARE) if is_bulk else DAILY[channel]
         keys = [HOLD, "push:pace", self._quota_key(channel, now)]
-        answer, milliseconds = self._script(keys=keys, args=[between, credit, longest, DAILY[channel], KEPT_SECONDS])
+        answer, milliseconds = self._script(keys=keys, args=[between, credit, longest, quota, KEPT_SECONDS])
         return (answer.decode() if isinstance(answer, bytes) else answer), int(milliseconds)
 
     def _quota_key(self, channel: Channel, now: datetime) -> str:
