@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 LONGEST_CONTENT = 4000
 TABLE = Base.metadata.tables[Message.__tablename__]
 OUTCOME = update(TABLE).where(TABLE.c.key == bindparam("which"), TABLE.c.state == MessageState.PENDING)
-COPY = select(DialogueCopy.data).where(DialogueCopy.openid == bindparam("who"))
+IS_COPIED = select(DialogueCopy.openid).where(DialogueCopy.openid == bindparam("who"))
 GIVEN = {"given": True}  # beside the messages of a stored answer
 
 
@@ -223,9 +223,10 @@ def read_dialogue(work: Work, openid: str, *, is_locked: bool = False) -> Dialog
         work.db.execute(insert_into(work.db, DialogueCopy).values(start).on_conflict_do_nothing())
         query = select(DialogueCopy.data).where(DialogueCopy.openid == openid).with_for_update()
         raw = work.db.scalar(query)
+    elif work.has(IS_COPIED, who=openid):
+        raw = work.db.scalar(select(DialogueCopy.data).where(DialogueCopy.openid == openid))
     else:
-        row = work.peek(COPY, who=openid)
-        raw = row.data if row else None
+        raw = None
     return dialogue_of(raw) if raw is not None else Dialogue()
 
 

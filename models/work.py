@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, create_engine, event
+from sqlalchemy import Connection, Engine, Select, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from models import single
 from models.base import Base
 
 log = logging.getLogger(__name__)
@@ -78,16 +79,15 @@ class Work:
         """Whether a table was touched."""
         return self._session is not None
 
-    def peek(self, statement: Executable, **values: object) -> Any:
-        """The first row of a statement that was built once, or None: a fifth of the cost of asking for objects.
+    def has(self, statement: Select[Any], **values: str) -> bool:
+        """Whether a statement that was built once finds a row; a tenth of the cost of asking for objects.
 
-        It is read beside the transaction when none has begun, so a look that finds nothing begins none.
+        It looks beside the transaction when none has begun, so a look that finds nothing begins none.
         """
         if self._session is not None:
             self._session.flush()
-            return self._session.connection().execute(statement, values).first()
-        with _for_peeking(self._engine).connect() as connection:
-            return connection.execute(statement, values).first()
+            return self._session.connection().execute(statement, values).first() is not None
+        return single.finds(self._engine, statement, values)
 
     def add(self, row: Row) -> Row:
         """Keep a new row and give it its id."""
@@ -192,12 +192,6 @@ def _for_reading(engine: Engine) -> Engine:
     return engine.execution_options(is_reading=True)
 
 
-@lru_cache(maxsize=8)
-def _for_peeking(engine: Engine) -> Engine:
-    """The same connections for a single statement, which needs no transaction of its own on SQLite."""
-    return engine.execution_options(is_peeking=True)
-
-
 def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours, see below
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
@@ -207,6 +201,5 @@ def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """A deferred transaction that turns from reading to writing fails at once when another wrote meanwhile; an
     immediate one waits its turn."""
-    options = connection.get_execution_options()
-    if not options.get("is_peeking"):
-        connection.exec_driver_sql("BEGIN" if options.get("is_reading") else "BEGIN IMMEDIATE")
+    is_reading = connection.get_execution_options().get("is_reading", False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")

@@ -26,7 +26,7 @@ def appeal_for(work: Work, number: str, openid: str) -> Appeal:
 
 def appeals_of(work: Work, openid: str) -> list[Appeal]:
     """All appeals a person may see, the newest first."""
-    if work.peek(_any_appeal(), who=openid) is None:
+    if not work.has(_any_appeal(), who=openid):
         return []
     return list(work.db.scalars(select(Appeal).where(_may_see(openid)).order_by(Appeal.id.desc())))
 

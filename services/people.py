@@ -23,7 +23,7 @@ IS_OFFICER = select(Officer.id).where(Officer.openid == bindparam("who"), Office
 
 def contacts_of(work: Work, openid: str) -> list[Contact]:
     """All enterprises a person speaks for, the one bound last first."""
-    if work.peek(IS_BOUND, who=openid) is None:
+    if not work.has(IS_BOUND, who=openid):
         return []
     bound = select(Contact).where(Contact.openid == openid, Contact.unbound_at.is_(None))
     return list(work.db.scalars(bound.order_by(Contact.bound_at.desc(), Contact.id.desc())))
@@ -37,8 +37,9 @@ def contact_of(work: Work, openid: str) -> Contact | None:
 
 def officer_of(work: Work, openid: str) -> Officer | None:
     """The serving officer behind an openid."""
-    row = work.peek(IS_OFFICER, who=openid)
-    return work.db.get(Officer, row.id) if row else None
+    if not work.has(IS_OFFICER, who=openid):
+        return None
+    return work.db.scalar(select(Officer).where(Officer.openid == openid, Officer.state == OfficerState.ACTIVE))
 
 
 def enterprise_by_code(work: Work, code: str) -> Enterprise | None:
