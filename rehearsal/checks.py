@@ -31,10 +31,12 @@ TABLES: dict[str, type[Base]] = {
 SECOND_MESSAGE = "conversation.late_reply"
 
 
-def faults(step: Step, said: str, intent: str, dialogue: Dialogue) -> Iterator[str]:
+def faults(step: Step, said: str, intent: str, dialogue: Dialogue, messages: int) -> Iterator[str]:
     """What is otherwise than expected in the answer, and in where the conversation stands."""
     expected = step.expected
     yield from _faults_of_words(expected, said)
+    if messages != expected.messages:
+        yield f"{messages} messages answered instead of {expected.messages}"
     if expected.intent is not None and intent != expected.intent:
         yield f"the intent is “{intent}” instead of “{expected.intent}”"
     offered = [label for _, label in dialogue.choices]
@@ -74,7 +76,7 @@ def _faults_of_form(expected: Expected, dialogue: Dialogue) -> Iterator[str]:
             yield f"the answer to {slot} is {form.answers.get(slot)!r} instead of {wanted!r}"
 
 
-def faults_of_rows(step: Step, look: Work, world: World) -> Iterator[str]:
+def faults_of_rows(step: Step, look: Work, posted: list[str]) -> Iterator[str]:
     """What is otherwise than expected in the archive."""
     expected = step.expected
     for name, count in expected.rows.items():
@@ -82,7 +84,7 @@ def faults_of_rows(step: Step, look: Work, world: World) -> Iterator[str]:
             yield f"{found} {name} instead of {count}"
     for name, wanted in expected.saved.items():
         yield from _faults_of_last(step, look, name, wanted)
-    if expected.posted is not None and (posted := posted_so_far(look, world)) != expected.posted:
+    if expected.posted is not None and posted != expected.posted:
         yield f"posted {posted} instead of {expected.posted}"
 
 

@@ -47,31 +47,25 @@ class Houses:
     """Makes one empty house after another in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
         self._index = build_index(folder)
-        self._empty = folder / "empty.db"
+        self._empty, self._home = folder / "empty.db", folder / "house"
         engine = open_engine(f"sqlite:///{self._empty}")
         Base.metadata.create_all(engine)
         engine.dispose()
+        self._engine = open_engine(f"sqlite:///{self._home / 'liaison.db'}")  # one: it keeps what it has compiled
 
     @contextmanager
     def one(self) -> Iterator[tuple[Stage, StillClock]]:
         """A stage on an empty house, gone afterwards."""
-        home = self._folder / "house"
-        home.mkdir()
-        database = shutil.copyfile(self._empty, home / "liaison.db")
-        engine = open_engine(f"sqlite:///{database}")
+        self._home.mkdir()
+        shutil.copyfile(self._empty, self._home / "liaison.db")
         clock = StillClock()
+        office = Office(self._engine, start=lambda jobs: None, clock=clock)
         try:
-            yield (
-                Stage(
-                    _settings(home, str(engine.url)), Office(engine, start=lambda jobs: None, clock=clock), self._index
-                ),
-                clock,
-            )
+            yield Stage(_settings(self._home, str(self._engine.url)), office, self._index), clock
         finally:
-            engine.dispose()
-            shutil.rmtree(home)
+            self._engine.dispose()
+            shutil.rmtree(self._home)
 
 
 def _settings(home: Path, database_url: str) -> Settings:

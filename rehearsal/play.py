@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from config.rules import rules
 from handlers.turn import Dialogue
-from models.work import Work
 from rehearsal import checks
 from rehearsal.given import BadTalk, Given
 from rehearsal.staff import act
@@ -77,11 +76,12 @@ def play(talk: Talk, stage: Stage, clock: Clock) -> list[Played]:
         world = fill(work, talk.facts)
     if talk.facts.raw.get("policies"):
         stage.reindex()
-    who, played = _person(world, talk.who, talk.facts.place), list[Played]()
+    who, scene = _person(world, talk.who, talk.facts.place), _Scene(stage, world)
+    played = list[Played]()
     for step in talk.steps:
         _pass_time(clock, step)
         who = _person(world, step.who, step.place) if step.who else who
-        played.append(_played(stage, world, who, step))
+        played.append(scene.turn(who, step))
     return played
 
 
@@ -97,46 +97,48 @@ def _person(world: World, name: str, place: str) -> Person:
     return Given(place, {"who": name}).known("who", world.people)
 
 
-def _played(stage: Stage, world: World, who: Person, step: Step) -> Played:
-    with stage.office.reading() as look:
-        seconds, notices = checks.second_messages(look), checks.posted_so_far(look, world)
-    turn = _done_by_staff(stage, world, step) if step.deed == "staff" else _heard(stage, who, step)
-    with stage.office.reading() as look:
-        turn.posted = checks.posted_so_far(look, world)[len(notices) :]
-        turn.faults += _faults(turn, look, world, seconds)
-    return turn
+@dataclass
+class _Scene:
+    """A conversation on its way."""
 
+    stage: Stage
+    world: World
+    notices: int = 0  # on their way so far
+    seconds: int = 0  # messages so far that did not fit into a response
 
-def _done_by_staff(stage: Stage, world: World, step: Step) -> Played:
-    turn = Played(step, "", stage.office.clock(), "")
-    try:
-        with stage.office.work() as work:
-            turn.who = act(work, Given(step.place, step.what), world)
-    except Refusal as refusal:
-        turn.faults.append(f"the rules say no: {refusal.key}")
-    return turn
-
-
-def _faults(turn: Played, look: Work, world: World, seconds_before: int) -> Iterator[str]:
-    if turn.step.deed != "staff" and not turn.faults:
-        yield from checks.faults(turn.step, turn.said, turn.taken.intent, turn.dialogue)
-        messages = 1 + checks.second_messages(look) - seconds_before
-        if messages != turn.step.expected.messages:
-            yield f"{messages} messages answered instead of {turn.step.expected.messages}"
-    yield from checks.faults_of_rows(turn.step, look, world)
-
-
-def _heard(stage: Stage, who: Person, step: Step) -> Played:
-    turn = Played(step, who.name, stage.office.clock(), "")
-    try:
-        turn.said = _sent(stage, who, step)
-    except KeyError:
-        turn.faults.append(f"{who.name} was never shown “{step.what}”")
+    def turn(self, who: Person, step: Step) -> Played:
+        is_staff = step.deed == "staff"
+        turn = Played(step, "" if is_staff else who.name, self.stage.office.clock(), "")
+        if is_staff:
+            self._act(turn)
+        else:
+            self._speak(turn, who)
+        with self.stage.office.reading() as look:
+            notices, seconds = checks.posted_so_far(look, self.world), checks.second_messages(look)
+            if not is_staff and not turn.faults:
+                messages = 1 + seconds - self.seconds
+                turn.faults += checks.faults(step, turn.said, turn.taken.intent, turn.dialogue, messages)
+            turn.faults += checks.faults_of_rows(step, look, notices)
+        turn.posted = notices[self.notices :]
+        self.notices, self.seconds = len(notices), seconds
         return turn
-    turn.taken, turn.dialogue = stage.outcome(who), stage.dialogue(who)
-    if turn.taken.has_failed:
-        turn.faults.append("the bot failed; see the log")
-    return turn
+
+    def _act(self, turn: Played) -> None:
+        try:
+            with self.stage.office.work() as work:
+                turn.who = act(work, Given(turn.step.place, turn.step.what), self.world)
+        except Refusal as refusal:
+            turn.faults.append(f"the rules say no: {refusal.key}")
+
+    def _speak(self, turn: Played, who: Person) -> None:
+        step = turn.step
+        if step.deed == "taps" and not self.stage.has_shown(who, step.what):
+            turn.faults.append(f"{who.name} was never shown “{step.what}”")
+            return
+        turn.said = _sent(self.stage, who, step)
+        turn.taken, turn.dialogue = self.stage.standing(who)
+        if turn.taken.has_failed:
+            turn.faults.append("the bot failed; see the log")
 
 
 def _sent(stage: Stage, who: Person, step: Step) -> str:
@@ -146,8 +148,7 @@ def _sent(stage: Stage, who: Person, step: Step) -> str:
     if step.deed == "taps":
         return stage.tap(who, what)
     if step.deed == "sends":
-        given = Given(step.place, dict(what))
-        kind = given.need("kind", str)
+        kind = Given(step.place, what).need("kind", str)
         return stage.send(who, kind, **{name: value for name, value in what.items() if name != "kind"})
     kind, told_in, others = SENT[step.deed]
     return stage.send(who, kind, **{told_in: what}, **others)

@@ -68,8 +68,12 @@ class Stage:
     def say(self, person: Somebody, text: str) -> str:
         return self.send(person, "text", Content=text)
 
+    def has_shown(self, person: Somebody, label: str) -> bool:
+        """Whether a line to tap was shown to this person, now or long ago."""
+        return (person.openid, label) in self.lines
+
     def tap(self, person: Somebody, label: str) -> str:
-        """Tap a line that was shown to this person, now or long ago. Raises KeyError when it never was."""
+        """Tap a line that was shown to this person. Raises KeyError when it never was."""
         return self.send(person, "text", Content=label, bizmsgmenuid=self.lines[person.openid, label])
 
     def send(self, person: Somebody, kind: str, **fields: Any) -> str:
@@ -89,16 +93,12 @@ class Stage:
         self.heard[person.openid] = envelope.key
         return "\n".join(self._read(person, message) for message in self._answered(envelope))
 
-    def dialogue(self, person: Somebody) -> Dialogue:
-        """Where the conversation with somebody stands."""
-        with self.office.reading() as look:
-            return rows.read_dialogue(look, person.openid)
-
-    def outcome(self, person: Somebody) -> Taken:
-        """What the last message of somebody was taken for."""
+    def standing(self, person: Somebody) -> tuple[Taken, Dialogue]:
+        """What the last message of somebody was taken for, and where the conversation with them stands."""
         with self.office.reading() as look:
             row = rows.answered(look, self.heard.get(person.openid, ""))
-            return Taken(row.intent, row.score, row.state is MessageState.FAILED) if row else Taken()
+            taken = Taken(row.intent, row.score, row.state is MessageState.FAILED) if row else Taken()
+            return taken, rows.read_dialogue(look, person.openid)
 
     def _answered(self, envelope: Envelope) -> list[render.Message]:
         if envelope.kind in UNANSWERED or not dispatch.is_answered(envelope.kind):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from config.settings import Settings
 from models.work import Office
-from rehearsal.house import build_index
+from rehearsal.house import Houses, StillClock, build_index
 from rehearsal.stage import Stage
+from tests.conftest import Clock
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +23,18 @@ def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def stage(settings: Settings, office: Office, index_folder: Path) -> Stage:
     return Stage(settings, office, index_folder)
+
+
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Houses:
+    return Houses(tmp_path_factory.mktemp("houses"))
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest) -> Iterator[tuple[Stage, Clock | StillClock]]:
+    """A stage and its clock; on SQLite in a house of the player, whose engine keeps what it has compiled."""
+    if os.environ.get("LIAISON_TEST_DATABASE", "sqlite") == "sqlite":
+        with request.getfixturevalue("houses").one() as stage_and_clock:
+            yield stage_and_clock
+    else:
+        yield request.getfixturevalue("stage"), request.getfixturevalue("clock")

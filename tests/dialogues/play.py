@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rehearsal.command import transcript
+from rehearsal.house import StillClock
 from rehearsal.play import play
 from rehearsal.stage import Stage
 from rehearsal.talk import Talk, read
@@ -18,7 +19,7 @@ def read_talk(name: str) -> Talk:
     return read(FOLDER / f"{name}.toml")
 
 
-def replies_of(talk: Talk, stage: Stage, clock: Clock) -> list[str]:
+def replies_of(talk: Talk, stage: Stage, clock: Clock | StillClock) -> list[str]:
     """Play a talk to its end; what was answered, turn by turn."""
     played = play(talk, stage, clock)
     assert not any(turn.faults for turn in played), transcript(talk, played)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rehearsal.house import StillClock
 from rehearsal.play import play
 from rehearsal.stage import Stage
 from rehearsal.talk import Expected, Step, Talk, written
@@ -17,8 +18,8 @@ LEAST_TALKS = 99
 
 
 @pytest.mark.parametrize("name", TALKS)
-def test_a_talk_goes_as_it_is_written(name: str, stage: Stage, clock: Clock) -> None:
-    replies_of(read_talk(name), stage, clock)
+def test_a_talk_goes_as_it_is_written(name: str, scene: tuple[Stage, Clock | StillClock]) -> None:
+    replies_of(read_talk(name), *scene)
 
 
 def test_there_are_many_talks_and_none_is_told_twice() -> None:
