@@ -88,7 +88,7 @@ def answer_late(desk: Desk, key: str) -> None:
 
 def _in_order(desk: Desk, attempt: Answering) -> list[Message]:
     while True:
-        with metrics.ARRIVE.time():
+        with metrics.arrive():
             found = desk.inbox.arrive(attempt.envelope)
         try:
             match found:
@@ -204,7 +204,7 @@ def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: str, *, 
     envelope = attempt.envelope
     passive = [] if outcome.is_late else list(outcome.messages[:1])
     try:
-        with metrics.FINISH.time():
+        with metrics.finish():
             counts = desk.inbox.finish(
                 envelope,
                 attempt.token,

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
+from hiredis import pack_command
 from redis import ConnectionPool
 from redis.connection import ConnectionInterface
 from redis.exceptions import ConnectionError as ConnectionLost
@@ -42,9 +43,10 @@ class Connections:
         connection: ConnectionInterface = self._pool.connection_class(**self._pool.connection_kwargs)
         return connection
 
-    def _called(self, connection: ConnectionInterface, command: Sequence[str | int]) -> Any:
+    def _called(self, connection: ConnectionInterface, command: tuple[str | int, ...]) -> Any:
         try:
-            connection.send_command(*command, check_health=False)  # type: ignore[no-untyped-call]
+            packed = [pack_command(command)]  # type: ignore[arg-type]  # its own hint knows commands of one word only
+            connection.send_packed_command(packed, check_health=False)  # type: ignore[no-untyped-call]
             answer = connection.read_response()
         except NoScriptError:
             self._free.append(connection)

@@ -98,7 +98,7 @@ def talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tupl
     state = MessageState.ANSWERED
     with closing(turn):
         try:
-            with metrics.HANDLE.time():
+            with metrics.handle():
                 replies: tuple[Reply, ...] = dispatch.answer(turn)
             after = turn.dialogue
         except Refusal as refusal:

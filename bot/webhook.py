@@ -65,12 +65,12 @@ class Webhook:
             return _refusal(500)
 
     def _turn(self, query: dict[str, str], body: bytes) -> Answer:
-        with metrics.UNSEAL.time():
+        with metrics.unseal():
             envelope = self._sealer.unseal(query, body, self._clock())
         messages = receive(self._desk, envelope)
         if not messages:
             return 200, SUCCESS, "text/plain; charset=utf-8"
-        with metrics.SEAL.time():
+        with metrics.seal():
             xml = render.passive_xml(messages[0], to=envelope.openid, sender=envelope.account, now=int(self._clock()))
             sealed = self._sealer.seal(xml, envelope).encode()
         return 200, sealed, "application/xml; charset=utf-8"
