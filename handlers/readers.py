@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from handlers.replies import Choice
 from handlers.turn import Json, Turn
 from nlp.lexicon import districts
+from nlp.meaning import Found
 from nlp.slots import find
 from services.errors import Refusal
 
@@ -15,7 +17,7 @@ NAME = re.compile(
 )
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 SHORTEST_NAME = 2  # characters; 王 of 王总 is no name to write down
-CHANGED_MIND = re.compile(r"不是|不在|改")
+CHANGED_MIND = re.compile(r"不是|不在|错了|改")
 SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
 NOT_A_NAME = re.compile(r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|^第.{1,3}[个项家]?$")
 NOT_A_PERSON = re.compile(r"联络员|联系人|企业|公司|厂$")
@@ -53,17 +55,23 @@ def phone_known(turn: Turn) -> str | None:
 
 def district_said(turn: Turn) -> str | None:
     """The district of ours that a message speaks of."""
-    facts = turn.meaning.found if turn.meaning else ()
-    return next((str(fact.value) for fact in facts if fact.kind == "district" and fact.value in districts()), None)
+    return _district_meant(turn.text, turn.meaning.found if turn.meaning else ())
 
 
 def read_district(turn: Turn, text: str) -> str:
     """One of the districts, with or without 区; of 不是江东是江西 the second."""
-    said = [str(fact.value) for fact in find(text, (), turn.today) if fact.kind == "district"]
-    known = [district for district in said if district in districts()]
-    if known:
-        return known[-1] if CHANGED_MIND.search(text) else known[0]
+    district = _district_meant(text, find(text, (), turn.today))
+    if district:
+        return district
     raise Refusal("person.district_unclear")
+
+
+def _district_meant(text: str, facts: Iterable[Found]) -> str | None:
+    """The first of ours, but of 不是江东，是江西 the last."""
+    known = [str(fact.value) for fact in facts if fact.kind == "district" and fact.value in districts()]
+    if not known:
+        return None
+    return known[-1] if CHANGED_MIND.search(text) else known[0]
 
 
 def read_name(turn: Turn, text: str) -> str:
@@ -75,6 +83,13 @@ def read_name(turn: Turn, text: str) -> str:
     if named and len(named[0]) >= SHORTEST_NAME:
         return named[0]
     raise Refusal("person.name_unclear")
+
+
+def name_said(turn: Turn) -> str | None:
+    """The full name of the person a message tells."""
+    facts = turn.meaning.found if turn.meaning else ()
+    named = [str(fact.value) for fact in facts if fact.kind == "person"]
+    return next((name for name in named if len(name) >= SHORTEST_NAME), None)
 
 
 def read_enterprise(turn: Turn, text: str) -> str:
@@ -92,8 +107,9 @@ def read_enterprise(turn: Turn, text: str) -> str:
 
 def own_enterprise(turn: Turn) -> str | None:
     """The enterprise a message says it is filed for; one that is merely mentioned is not taken."""
-    fact = turn.meaning.first("enterprise") if turn.meaning else None
-    return fact.text if fact and OURS.search(turn.text[: fact.start]) else None
+    facts = turn.meaning.found if turn.meaning else ()
+    named = (fact for fact in facts if fact.kind == "enterprise" and OURS.search(turn.text[: fact.start]))
+    return next((fact.text for fact in named), None)
 
 
 def district_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:

@@ -18,6 +18,10 @@ _ONE_DAY = timedelta(days=1)
 _ONE_WEEK = timedelta(days=7)
 MOST_WORKING_DAYS = 60
 
+# Without one of these no day and no hour is told.
+_SIGNS = re.compile(
+    r"[年月日号天周期拜末今明昨后前节旬五六十国春中重七元清冬端小除腊圣平双廿点时午晚早晨夜昼:/-]|季度|q[1-4]|\d\.\d"
+)
 _TO = re.compile(TO)
 _BEFORE = re.compile(r"[之以]?前(?!天|面|年|台|一|往|期|几|后|提|来)")
 _AFTER = re.compile(r"(?:[之以]?后(?!天|面|年|续|来|台|勤)|起(?![来诉码草])|以来|开始(?!前))")
@@ -40,6 +44,8 @@ class _Piece:
 
 def find(text: str, today: date, lean: Lean = Lean.NEAREST) -> Iterator[Found]:
     """Days (`date`), hours (`time`) and parts of a day (`day_part`) in a plainly spelt text."""
+    if not _SIGNS.search(text):
+        return
     for piece in _joined(text, _pieces(text, today, lean)):
         whole_piece = _bounded(text, piece)
         yield Found("date", whole_piece.span.as_text(), "", whole_piece.start, whole_piece.end)

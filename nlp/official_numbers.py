@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nlp import credit_code
 from nlp.meaning import Found
 
-_CREDIT_CODE = re.compile(r"(?<![0-9a-z])[0-9a-z]{18}(?![0-9a-z])")
+_CREDIT_CODE = re.compile(r"(?<![0-9a-z])[0-9a-z](?:[ -]?[0-9a-z]){17}(?![0-9a-z])")
 _APPEAL_NUMBER = re.compile(r"(?<![0-9a-z])qq\s?[-#]?\s?(20\d{6})\s?[-—_ ]?\s?(\d{4})(?!\d)")
 _CASE_NUMBER = re.compile(
     r"(?:工单号?|单号|编号|诉求号|案件号|受理号|回执号?|流水号|办件号?|case|ticket|no\.?|号码?)\s?(?:是|为|[:#])?\s?"
@@ -29,8 +29,9 @@ _NOT_BODY = re.compile(
 def credit_codes(text: str) -> Iterator[Found]:
     """Unified social credit codes whose check character is right."""
     for match in _CREDIT_CODE.finditer(text):
-        if credit_code.is_valid(match[0].upper()):
-            yield Found("credit_code", match[0].upper(), "", *match.span())
+        code = re.sub(r"[ -]", "", match[0]).upper()
+        if credit_code.is_valid(code):
+            yield Found("credit_code", code, "", *match.span())
 
 
 def appeal_numbers(text: str) -> Iterator[Found]:
