@@ -14,7 +14,7 @@ from tests.conftest import Clock
 from tests.dialogues.play import TALKS, read_talk, replies_of
 
 NOTHING = Expected((), (), False, 1, None, None, None, None, None, {}, {}, {}, None)
-LEAST_TALKS = 99
+LEAST_TALKS = 200
 
 
 @pytest.mark.parametrize("name", TALKS)
