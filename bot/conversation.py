@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from typing import Any
 
+import orjson
 from redis.exceptions import RedisError
 
 from bot import metrics, offline, render, rows
@@ -116,7 +116,7 @@ def _leave(desk: Desk, attempt: Answering) -> list[Message]:
 
 
 def _stored(answer: str) -> list[Message]:
-    found: list[Message] = json.loads(answer) if answer else []
+    found: list[Message] = orjson.loads(answer) if answer else []
     return found
 
 
@@ -155,7 +155,7 @@ def _dialogue(desk: Desk, mine: Mine, envelope: Envelope) -> Dialogue:
 
 def _loaded(text: str) -> Any:
     try:
-        return json.loads(text)
+        return orjson.loads(text)
     except ValueError:
         return None
 

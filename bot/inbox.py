@@ -14,7 +14,6 @@ Each script is one round trip. `until` lets another process take over what a kil
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 import time
@@ -22,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from redis import Connection, Redis
 
 from bot.envelope import Envelope
@@ -233,7 +233,7 @@ class Inbox:
     def opened(self, key: str) -> Envelope | None:
         """An unfinished message."""
         raw = self.redis.hget(OPEN, key)
-        return Envelope.from_json(json.loads(raw)) if raw else None
+        return Envelope.from_json(orjson.loads(raw)) if raw else None
 
     def unfinished(self, older_than_seconds: float, limit: int = 1000) -> list[str]:
         """Keys of messages that came longer ago and are not answered, oldest first."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import orjson
 from redis import Redis
 from sqlalchemy import select
 
@@ -44,18 +44,18 @@ def keep(office: Office, redis: Redis) -> int:
         rows.write_arrivals(work, [(envelope, at) for envelope, at, is_silent in arrived if not is_silent])
         for envelope, received_at in [(envelope, at) for envelope, at, is_silent in arrived if is_silent]:
             rows.write_arrival(work, envelope, received_at, MessageState.SILENT)
-        rows.write_outcomes(work, [json.loads(fields[b"o"]) for fields in answered])
+        rows.write_outcomes(work, [orjson.loads(fields[b"o"]) for fields in answered])
     with office.work() as work:
         _open_windows(work, [(envelope, received_at) for envelope, received_at, _ in arrived])
     with office.work() as work:
         latest = {one[b"p"].decode(): one[b"d"] for one in answered if one.get(b"d")}
-        rows.copy_dialogues(work, {openid: json.loads(dialogue) for openid, dialogue in latest.items()})
+        rows.copy_dialogues(work, {openid: orjson.loads(dialogue) for openid, dialogue in latest.items()})
     redis.xdel(KEPT, *(entry_id for entry_id, _ in entries))
     return len(entries)
 
 
 def _pushed(fields: dict[bytes, bytes]) -> Envelope:
-    return Envelope.from_json(json.loads(fields[b"m"]))
+    return Envelope.from_json(orjson.loads(fields[b"m"]))
 
 
 def _moment(fields: dict[bytes, bytes]) -> datetime:

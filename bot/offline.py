@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from datetime import UTC, datetime
 
+import orjson
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisSilent
 from sqlalchemy import select, update
@@ -99,7 +99,7 @@ def _answer(desk: Desk, attempt: Answering, fault: RedisError) -> list[Message]:
     envelope = attempt.envelope
     given = desk.inbox.recent.answer(envelope.key)
     if given is not None:
-        messages: list[Message] = json.loads(given)
+        messages: list[Message] = orjson.loads(given)
         return messages
     with desk.office.work(chat_actor(envelope.openid)) as work:
         dialogue = rows.read_dialogue(work, envelope.openid, is_locked=True)

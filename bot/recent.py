@@ -3,7 +3,6 @@ counts when Redis goes away."""
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import secrets
@@ -11,6 +10,8 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+import orjson
 
 from bot.envelope import Envelope
 
@@ -97,4 +98,4 @@ class Recent:
 
 
 def _version(dialogue: bytes) -> int:
-    return int(json.loads(dialogue)["v"])
+    return int(orjson.loads(dialogue)["v"])
