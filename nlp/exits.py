@@ -14,6 +14,7 @@ _WORDS = {
     "help": "帮助 怎么用 使用说明 使用帮助 怎么操作 help",
     "resume": "继续 继续上次 继续填 继续填写 接着填 接着来 接着办 接着上次 恢复 resume continue",
 }
+LONGEST = 24  # characters, with courtesies and signs
 _EXITS = {word: intent for intent, line in _WORDS.items() for word in line.split()}
 _COURTESY = re.compile(r"^(?:请|麻烦|我要|我想|给我|帮我|那就|那|好|先|我)+|(?:一下|吧|了|啊|呀|谢谢|哈|呢|please)+$")
 _SIGNS = re.compile(r"[\s,.!。~、…·]+")
@@ -21,5 +22,7 @@ _SIGNS = re.compile(r"[\s,.!。~、…·]+")
 
 def exit_of(normal: str) -> str | None:
     """The way out that a whole (plainly spelt) message asks for, if it does."""
+    if len(normal) > LONGEST:
+        return None
     bare = _SIGNS.sub("", normal)
     return _EXITS.get(bare) or _EXITS.get(_COURTESY.sub("", bare))

@@ -37,17 +37,12 @@ def meant(normal: str) -> str:
 
 
 def pieces(text: str) -> set[str]:
-    """Pieces of a masked text up to four characters, and how they sound, in signs of their own.
-
-    Pieces of four characters count only where they are cue words.
-    """
+    """Pieces of a masked text up to three characters, and how its pairs sound, in signs of their own."""
     framed = f"^{text}$"
     heard = framed.translate(sound_signs())
     last = len(framed)
     found = set(framed)
     found.update([framed[at : at + 2] for at in range(last - 1)])
     found.update([framed[at : at + 3] for at in range(last - 2)])
-    found.update([framed[at : at + 4] for at in range(last - 3)])
     found.update([heard[at : at + 2] for at in range(last - 1)])
-    found.update([heard[at : at + 3] for at in range(last - 2)])
     return found

@@ -16,9 +16,9 @@ _PICTURES = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ue000-\uf8ff]|[\U0001f000-\U0010ffff]"
 )
 _WECHAT_FACE = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
+_TWICE = re.compile(r"(.)\1", re.DOTALL)
 _SAME_SIGN = re.compile(r"([^\w\s])\1+")
 _SAME_LETTER = re.compile(r"([^\W\d])\1{2,}")
-_BLANKS = re.compile(r"\s+")
 _BLANK_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff,。!?]) (?=[\u4e00-\u9fff])")
 
 
@@ -77,12 +77,13 @@ def without_slips(text: str) -> str:
 
 def without_repeats(text: str) -> str:
     """A sign stands once, a letter at most twice: 哈哈哈哈!!! is 哈哈!."""
-    return _SAME_LETTER.sub(r"\1\1", _SAME_SIGN.sub(r"\1", text))
+    return _SAME_LETTER.sub(r"\1\1", _SAME_SIGN.sub(r"\1", text)) if _TWICE.search(text) else text
 
 
 def without_blanks(text: str) -> str:
     """Blanks are one, and none between Chinese characters."""
-    return _BLANK_BETWEEN_HAN.sub("", _BLANKS.sub(" ", text)).strip()
+    spoken = text.split()
+    return spoken[0] if len(spoken) == 1 else _BLANK_BETWEEN_HAN.sub("", " ".join(spoken))
 
 
 STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (

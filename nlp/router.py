@@ -27,7 +27,7 @@ class Router:
     """Linear weights over pieces of text: trained with scikit-learn, served without it."""
 
     labels: tuple[str, ...]
-    places: Mapping[str, int]  # piece → row of the table
+    places: Mapping[str, int]  # piece → row of the table, counted from 1: row 0 belongs to nobody
     table: NDArray[np.float32]  # a piece's pull to each intent, and the square of its rarity as the last column
     bias: NDArray[np.float32]
     honesty: Knots
@@ -48,13 +48,9 @@ class Router:
 
     def logits(self, text: str) -> NDArray[np.float32]:
         """For a masked text, before they are made probabilities."""
-        place = self.places.get
-        rows = [row for piece in pieces(text) if (row := place(piece)) is not None]
-        if not rows:
-            return self.bias
-        total = self.table.take(rows, axis=0).sum(axis=0)
-        square = float(total[-1])
-        logits: NDArray[np.float32] = total[:-1] / (square**0.5 if square else 1.0) + self.bias
+        rows = np.fromiter(filter(None, map(self.places.get, pieces(text))), dtype=np.intp)
+        total = np.ones(len(rows), dtype=np.float32) @ self.table.take(rows, axis=0)
+        logits: NDArray[np.float32] = total[:-1] / (float(total[-1]) ** 0.5 or 1.0) + self.bias
         return logits
 
     def pulls(self, normal: str, intent: str) -> list[tuple[str, float]]:
@@ -85,12 +81,12 @@ def load(path: Path) -> Router:
         raise ValueError(f"{path} is no router of format {FORMAT}")
     labels, names = tuple(stored["labels"]), stored["pieces"]
     small = np.frombuffer(base64.b64decode(stored["weights"]), dtype=np.int8).reshape(len(names), len(labels))
-    table = np.empty((len(names), len(labels) + 1), dtype=np.float32)
-    table[:, :-1] = small * _halves(stored["scale"])[:, None]
-    table[:, -1] = _halves(stored["rarity"]) ** 2
+    table = np.zeros((len(names) + 1, len(labels) + 1), dtype=np.float32)
+    table[1:, :-1] = small * _halves(stored["scale"])[:, None]
+    table[1:, -1] = _halves(stored["rarity"]) ** 2
     return Router(
         labels=labels,
-        places={name: row for row, name in enumerate(names)},
+        places={name: row for row, name in enumerate(names, 1)},
         table=table,
         bias=np.array(stored["bias"], dtype=np.float32),
         honesty=tuple((claim, right) for claim, right in stored["honesty"]),
@@ -101,7 +97,7 @@ def load(path: Path) -> Router:
 
 def save(router: Router, path: Path) -> None:
     """Write an artefact: a byte a weight, scaled row by row."""
-    weights = router.table[:, :-1]
+    weights = router.table[1:, :-1]
     scale = np.maximum(np.abs(weights).max(axis=1) / 127, 1e-6).astype(np.float16)
     stored = {
         "format": FORMAT,
@@ -110,7 +106,7 @@ def save(router: Router, path: Path) -> None:
         "honesty": router.honesty,
         "labels": router.labels,
         "bias": [round(value, 5) for value in router.bias.tolist()],
-        "rarity": _text(np.sqrt(router.table[:, -1]).astype(np.float16)),
+        "rarity": _text(np.sqrt(router.table[1:, -1]).astype(np.float16)),
         "scale": _text(scale),
         "weights": _text(np.rint(weights / scale.astype(np.float32)[:, None]).clip(-127, 127).astype(np.int8)),
         "pieces": list(router.places),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from nlp.features import masked, pieces
@@ -18,10 +20,9 @@ from nlp.router import Knots, Router
 
 Examples = Mapping[str, Sequence[str]]  # intent → its phrases
 
-STRENGTH = 30.0  # inverse of the regularisation
+STRENGTH = 10.0  # inverse of the regularisation
 MOST_ROUNDS = 60
 MOST_PIECES = 60_000
-LONG_PIECE = 4  # pieces of this length count only as cue words
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,7 @@ def alphabet(bags: Sequence[set[str]]) -> Alphabet:
     """Pieces of at least two phrases, and all things of the cue words."""
     counts = Counter(piece for bag in bags for piece in bag)
     known_cues = cues()
-    repeated = [
-        piece for piece, count in counts.items() if count > 1 and (len(piece) < LONG_PIECE or piece in known_cues)
-    ]
+    repeated = [piece for piece, count in counts.items() if count > 1]
     names = sorted(sorted(repeated, key=lambda piece: (-counts[piece], piece))[:MOST_PIECES])
     things = sorted({thing for named in known_cues.values() for thing in named})
     heard = Counter(thing for bag in bags for thing in {t for p in bag & known_cues.keys() for t in known_cues[p]})
@@ -84,8 +83,10 @@ def fit(examples: Examples, *, warmth: float, honesty: Knots, trained_on: str) -
     rarity = np.concatenate([seen.rarity, np.zeros(len(names) - len(seen.rarity))])
     return Router(
         labels=labels,
-        places={name: row for row, name in enumerate(names)},
-        table=np.hstack([weights / warmth, (rarity**2)[:, None]]).astype(np.float32),
+        places={name: row for row, name in enumerate(names, 1)},
+        table=np.vstack([np.zeros((1, len(labels) + 1)), np.hstack([weights / warmth, (rarity**2)[:, None]])]).astype(
+            np.float32
+        ),
         bias=(bias / warmth).astype(np.float32),
         honesty=honesty,
         trained_on=trained_on,
@@ -94,7 +95,13 @@ def fit(examples: Examples, *, warmth: float, honesty: Knots, trained_on: str) -
 
 
 def teach(matrix: csr_matrix, wanted: Sequence[str]) -> LogisticRegression:
-    return LogisticRegression(C=STRENGTH, max_iter=MOST_ROUNDS, tol=1e-3, class_weight="balanced").fit(matrix, wanted)
+    """An intent of four times the phrases counts twice as much: `none` has by far the most."""
+    counts = Counter(wanted)
+    mean = sum(count**0.5 for count in counts.values()) / len(wanted)
+    weights = {intent: count**-0.5 / mean for intent, count in counts.items()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the rounds are meant to end early
+        return LogisticRegression(C=STRENGTH, max_iter=MOST_ROUNDS, tol=1e-3, class_weight=weights).fit(matrix, wanted)
 
 
 Folded = tuple[tuple[str, ...], list[str], NDArray[np.float64], NDArray[np.float64]]

@@ -8,7 +8,7 @@ import pytest
 
 from nlp.intents import ARTEFACT, INTENTS, OFFICER_INTENTS
 from nlp.live import router
-from nlp.normal import STEPS, normalise, without_slips
+from nlp.normal import STEPS, without_slips
 from nlp.phrases import fingerprint, phrases
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -39,8 +39,8 @@ def test_no_phrase_is_copied_from_evaluation_data() -> None:
     sample = SHARED / "intents_sample.jsonl"
     if not sample.exists():
         pytest.skip("no evaluation data beside the repository")
-    theirs = {normalise(json.loads(line)["text"]) for line in sample.read_text(encoding="utf-8").splitlines()}
-    ours = {normalise(text) for texts in phrases().values() for text in texts}
+    theirs = {as_typed(json.loads(line)["text"]) for line in sample.read_text(encoding="utf-8").splitlines()}
+    ours = {as_typed(text) for texts in phrases().values() for text in texts}
     assert ours & theirs == set()
 
 
