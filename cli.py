@@ -15,13 +15,13 @@ from bot import menu
 from config import logs, wording
 from config.settings import Settings, SettingsError
 from demo import command as demo
+from demo.rehearsal import command as rehearsal
 from migrations import steps
 from models.kinds import Role
 from models.work import Actor, Office, open_engine
 from nlp import command as nlp
 from push import queues
 from push.wechat import WeChatGateway
-from rehearsal import command as rehearsal
 from services import audit, staff
 from services.errors import Refusal
 from services.imports import command as imports

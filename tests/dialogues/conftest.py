@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from demo.rehearsal.house import Houses, StillClock, build_index
+from demo.rehearsal.stage import Stage
 from models.work import Office
-from rehearsal.house import Houses, StillClock, build_index
-from rehearsal.stage import Stage
 from tests.conftest import Clock
 
 

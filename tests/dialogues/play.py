@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rehearsal.command import transcript
-from rehearsal.house import StillClock
-from rehearsal.play import play
-from rehearsal.stage import Stage
-from rehearsal.talk import Talk, read
+from demo.rehearsal.command import transcript
+from demo.rehearsal.house import StillClock
+from demo.rehearsal.play import play
+from demo.rehearsal.stage import Stage
+from demo.rehearsal.talk import Talk, read
 from tests.conftest import Clock
 
 FOLDER = Path(__file__).parent / "talks"

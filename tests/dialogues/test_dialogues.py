@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.house import StillClock
-from rehearsal.play import play
-from rehearsal.stage import Stage
-from rehearsal.talk import Expected, Step, Talk, written
+from demo.rehearsal.house import StillClock
+from demo.rehearsal.play import play
+from demo.rehearsal.stage import Stage
+from demo.rehearsal.talk import Expected, Step, Talk, written
 from tests.conftest import Clock
 from tests.dialogues.play import TALKS, read_talk, replies_of
 

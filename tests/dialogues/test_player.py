@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import cli
-from rehearsal.staff import DEEDS as STAFF_DEEDS
-from rehearsal.stage import Stage
-from rehearsal.talk import DEEDS, FACTS, Expected, written
+from demo.rehearsal.staff import DEEDS as STAFF_DEEDS
+from demo.rehearsal.stage import Stage
+from demo.rehearsal.talk import DEEDS, FACTS, Expected, written
 from tests.conftest import Clock
 from tests.dialogues.play import FOLDER, replies_of
 from tests.house.tree import read

@@ -74,7 +74,7 @@ def _may_import(importer: str, imported: str) -> bool:
     if importer in OUTSIDE or imported == "version":
         return True
     if imported in OUTSIDE:
-        return importer == "cli" and imported in ("demo", "migrations", "rehearsal")
+        return importer == "cli" and imported in ("demo", "migrations")
     return FLOORS[imported] < FLOORS[importer] or (importer == "cli" and imported in ROOTS)
 
 

@@ -24,7 +24,7 @@ FLOORS = {
     "web": 6,
     "cli": 6,
 }
-OUTSIDE = ("simulator", "demo", "rehearsal", "bench", "migrations", "tests", "version")
+OUTSIDE = ("simulator", "demo", "bench", "migrations", "tests", "version")
 
 
 @cache

@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from demo.rehearsal.given import BadTalk, Json
+from demo.rehearsal.talk import Expected, Step
+from demo.rehearsal.world import World
 from handlers.turn import Dialogue, OpenForm
 from models.appeals import Appeal
 from models.base import Base
@@ -17,9 +20,6 @@ from models.messages import WorkItem
 from models.outbox import OutboxEntry
 from models.people import Contact, Officer
 from models.work import Work
-from rehearsal.given import BadTalk, Json
-from rehearsal.talk import Expected, Step
-from rehearsal.world import World
 
 TABLES: dict[str, type[Base]] = {
     "appeals": Appeal,

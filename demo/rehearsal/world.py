@@ -8,12 +8,12 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from demo.rehearsal.given import BadTalk, Given, Json
+from demo.rehearsal.matters import add_appeal, add_event, add_signup
 from models.events import Event
 from models.kinds import PolicyState, Role
 from models.people import Contact, Department, Enterprise, Follower, Officer, Staff
 from models.work import Row, Work
-from rehearsal.given import BadTalk, Given, Json
-from rehearsal.matters import add_appeal, add_event, add_signup
 from services.policies import library
 from services.policies.library import PolicyRecord
 

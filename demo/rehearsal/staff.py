@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
+from demo.rehearsal.given import Given
+from demo.rehearsal.world import World
 from models.appeals import Appeal
 from models.handoffs import Handoff
 from models.kinds import HandoffEnd, WorkItemState
 from models.messages import WorkItem
 from models.work import Actor, Work
-from rehearsal.given import Given
-from rehearsal.world import World
 from services import work_items
 from services.appeals import assignment, intake
 from services.handoffs import lifecycle, patience, speaking

@@ -7,10 +7,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rehearsal.given import BadTalk
-from rehearsal.house import Houses
-from rehearsal.play import Played, play
-from rehearsal.talk import Talk, read
+from demo.rehearsal.given import BadTalk
+from demo.rehearsal.house import Houses
+from demo.rehearsal.play import Played, play
+from demo.rehearsal.talk import Talk, read
 
 Subparsers = argparse._SubParsersAction  # argparse has no public name for it
 

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.settings import Settings
+from demo.rehearsal.given import Given
+from demo.rehearsal.stage import Stage
+from demo.rehearsal.world import fill
 from models.base import Base
 from models.work import Office, open_engine
 from nlp.understand import warm_up
-from rehearsal.given import Given
-from rehearsal.stage import Stage
-from rehearsal.world import fill
 from services.policies import index
 
 NOWHERE = "http://127.0.0.1:9"

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from config.rules import rules
+from demo.rehearsal import checks
+from demo.rehearsal.given import BadTalk, Given
+from demo.rehearsal.staff import act
+from demo.rehearsal.stage import Stage, Taken
+from demo.rehearsal.talk import Step, Talk
+from demo.rehearsal.world import Person, World, fill
 from handlers.turn import Dialogue
-from rehearsal import checks
-from rehearsal.given import BadTalk, Given
-from rehearsal.staff import act
-from rehearsal.stage import Stage, Taken
-from rehearsal.talk import Step, Talk
-from rehearsal.world import Person, World, fill
 from services.errors import Refusal
 
 SENT = {  # a deed as a push of the platform: its kind, the field that holds what the file says, and others it needs

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Protocol
 
+from demo.rehearsal.given import Given
 from models.appeals import Appeal, Assignment
 from models.events import Event, Signup
 from models.kinds import AppealState, EventState, EventType, SignupState
 from models.people import Contact, Department
 from models.work import Work
-from rehearsal.given import Given
 from services import clock
 
 ASSIGNED = frozenset({AppealState.ASSIGNED, AppealState.IN_PROGRESS, AppealState.RESOLVED, AppealState.CLOSED})

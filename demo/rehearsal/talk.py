@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from rehearsal.given import BadTalk, Given, Json
+from demo.rehearsal.given import BadTalk, Given, Json
 
 MONDAY_MORNING = datetime(2026, 1, 5, 10, 0)  # at the centre, where a file names no other moment
 FACTS = (

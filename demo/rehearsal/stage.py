@@ -18,11 +18,11 @@ from bot.inbox import Inbox
 from bot.recent import Recent
 from bot.talking import Answering, Desk
 from config.settings import Settings
+from demo.rehearsal.matters import Somebody
 from handlers import dispatch
 from handlers.turn import Dialogue
 from models.kinds import MessageState
 from models.work import Office
-from rehearsal.matters import Somebody
 from services.policies import index
 from services.policies.answer import Shelf
 
