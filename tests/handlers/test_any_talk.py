@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from config import wording
+from demo.rehearsal.given import Given
+from demo.rehearsal.stage import Stage
+from demo.rehearsal.world import event_names, fill
 from models.outbox import OutboxEntry
-from rehearsal.given import Given
-from rehearsal.stage import Stage
-from rehearsal.world import event_names, fill
 from tests.cast import LI_MIN, WANG_QIANG, ZHOU_PING, Person
 from tests.conftest import Clock
 from tests.handlers.test_no_dead_ends import fault_of

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import event, select
 
 from config import wording
+from demo.rehearsal.stage import Stage
 from handlers.turn import Dialogue
 from models.handoffs import Handoff
 from models.kinds import HandoffEnd, HandoffState
 from models.people import Follower
 from models.work import Office, Work
-from rehearsal.stage import Stage
 from services.handoffs import lifecycle, speaking
 from tests.cast import LI_MIN, ZHAO_LEI, ZHOU_PING, Cast, actor_of, enter
 from tests.conftest import Clock

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from rehearsal.stage import Stage
+from demo.rehearsal.stage import Stage
 from tests.conftest import Clock
 from tests.dialogues.play import TALKS, read_talk, replies_of
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from demo.rehearsal.stage import Stage
 from models.kinds import PolicyState
-from rehearsal.stage import Stage
 from services.policies import library
 from tests.cast import LI_MIN
 
