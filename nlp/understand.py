@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from nlp import live, segment
+from nlp import letters, live, segment
 from nlp.exits import exit_of
 from nlp.features import meant
 from nlp.meaning import CERTAIN, Meaning
@@ -32,6 +32,8 @@ def understand(text: str, *, today: date, router: Router | None = None) -> Meani
     normal = normalise(text)
     way_out = exit_of(normal)
     ranked = ((way_out, 1.0),) if way_out else read(normal, router)
+    if len(normal) >= letters.SHORTEST:
+        ranked = letters.settle(text, ranked, router)
     return Meaning(
         text=text,
         normal=normal,
