@@ -25,6 +25,7 @@ from push.queues import PLANS, QUEUES, Plan, queue, starter
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
 from services.appeals import evaluation
+from services.broadcasts import sending
 from services.events import reminders
 from services.handoffs import patience
 from services.policies import index
@@ -96,6 +97,16 @@ def _sweep_handoffs(shift: Shift, _row_id: RowId) -> None:
         patience.sweep(work)
 
 
+def _send_broadcast(shift: Shift, broadcast_id: RowId) -> None:
+    may_go_on = _until(_late(), stopping, lambda: _others_wait(shift))
+    sending.run(shift.office, shift.gateway, int(broadcast_id), may_go_on)
+
+
+def _sweep_broadcasts(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        sending.sweep(work)
+
+
 def _close_silent(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         evaluation.close_silent(work)
@@ -113,6 +124,8 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "inbox.sweep": _sweep_inbox,
     "events.remind": _remind,
     "handoffs.sweep": _sweep_handoffs,
+    "broadcasts.send": _send_broadcast,
+    "broadcasts.sweep": _sweep_broadcasts,
     "appeals.close_silent": _close_silent,
     "policies.reindex": _reindex,
 }
@@ -124,14 +137,15 @@ SCHEDULE: Mapping[str, When] = {
     "push.sweep": When(every_seconds=60),
     "events.remind": When(every_seconds=300),
     "handoffs.sweep": When(every_seconds=60),
+    "broadcasts.sweep": When(every_seconds=60),
     "appeals.close_silent": When(cron="10 1 * * *"),
 }
 
 ROUNDS: Mapping[str, Round] = {"inbox.keep": Round(_keep, every_seconds=0.2)}
 
 PLACES = (
-    Place(QuickWorker, QUEUES[:3], has_rounds=True),
-    Place(ApartWorker, QUEUES[3:]),  # a report of minutes must not keep a reply waiting
+    Place(QuickWorker, QUEUES[:4], has_rounds=True),
+    Place(ApartWorker, QUEUES[4:]),  # a report of minutes must not keep a reply waiting
 )
 
 
@@ -170,6 +184,11 @@ def main(argv: list[str]) -> int:
 
 def _until(*reasons: Callable[[], bool]) -> Callable[[], bool]:
     return lambda: not any(reason() for reason in reasons)
+
+
+def _others_wait(shift: Shift) -> bool:
+    """Whether something more urgent than a broadcast is in the queues."""
+    return any(queue(shift.redis, name).count for name in QUEUES[:3])
 
 
 def _late() -> Callable[[], bool]:

@@ -37,6 +37,9 @@ class Rules:
     quiet_from: time
     quiet_until: time
     sends_per_second: int
+    pushes_a_week: int
+    faults_to_pause: int
+    late_minutes: int
     second_factor_roles: frozenset[str]
     failures_to_lock: int
     lock_minutes: int
@@ -72,6 +75,9 @@ def rules() -> Rules:
         quiet_from=time.fromisoformat(push["quiet_from"]),
         quiet_until=time.fromisoformat(push["quiet_until"]),
         sends_per_second=push["per_second"],
+        pushes_a_week=push["broadcasts_a_week"],
+        faults_to_pause=push["faults_to_pause"],
+        late_minutes=push["late_minutes"],
         second_factor_roles=frozenset(console["second_factor_roles"]),
         failures_to_lock=console["failures_to_lock"],
         lock_minutes=console["lock_minutes"],

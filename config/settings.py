@@ -36,6 +36,7 @@ class Settings:
     wechat_mode: str = "safe"  # safe, compat or plain; safe refuses every push that is not encrypted
     wechat_template_notice: str = ""  # id of the template for progress notices; empty means the channel is not used
     wechat_template_event: str = ""  # id of the template for event notices; empty means the channel is not used
+    wechat_subscription_notice: str = ""  # id of the subscription template for broadcasts; empty means not used
     wx_api_base: str = dataclasses.field(
         default="https://api.weixin.qq.com", metadata={"env": "WX_API_BASE"}
     )  # API host

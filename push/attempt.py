@@ -127,7 +127,7 @@ class Attempt:
         facts = {**self.entry.facts, SENT: sent}
         with self.office.work() as work:
             change(work, self.entry, facts=facts, call_began_at=None)
-            _use_up_window(work, self.entry.openid)
+            window.use_up(work, self.entry.openid)
         self.entry.facts, self.entry.call_began_at = facts, None
 
     def _finish(self, remote_id: str) -> None:
@@ -138,7 +138,7 @@ class Attempt:
             except LeaseLost:  # somebody has called it uncertain meanwhile, but now it is known
                 _settle(work, self.entry.id, values)
             if self.entry.channel is Channel.CUSTOMER_MESSAGE:
-                _use_up_window(work, self.entry.openid)
+                window.use_up(work, self.entry.openid)
         self._count(OutboxState.SENT)
 
     def _leave_open(self, error: Uncertain) -> None:
@@ -186,12 +186,12 @@ class Attempt:
         with self.office.work() as work:
             change(work, self.entry, state=state, error=str(error), error_code=code, lease_until=None)
             if code in NOT_FOLLOWING:
-                _mark_as_gone(work, self.entry.openid)
+                window.mark_as_gone(work, self.entry.openid)
         self._count(state)
 
     def _close_window(self) -> None:
         with self.office.work() as work:
-            work.db.execute(update(Follower).where(Follower.openid == self.entry.openid).values(window_left=0))
+            window.close(work, self.entry.openid)
 
     def _ladder(self) -> float:
         return LADDER[min(self.entry.attempts, len(LADDER)) - 1]
@@ -202,16 +202,6 @@ class Attempt:
 
 def _template_id(settings: Settings, field: str | None) -> str:
     return str(getattr(settings, field)) if field else ""
-
-
-def _use_up_window(work: Work, openid: str) -> None:
-    left = update(Follower).where(Follower.openid == openid, Follower.window_left > 0)
-    work.db.execute(left.values(window_left=Follower.window_left - 1))
-
-
-def _mark_as_gone(work: Work, openid: str) -> None:
-    here = update(Follower).where(Follower.openid == openid, Follower.following)
-    work.db.execute(here.values(following=False, unfollowed_at=work.now, window_left=0))
 
 
 def _settle(work: Work, entry_id: int, values: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ def messages(entry: OutboxEntry) -> Sequence[dict[str, Any]]:
 
 def template_fields(entry: OutboxEntry) -> dict[str, str]:
     """The fields of a row's template, each within the limit of its kind."""
-    return {name: _fitted(name, _value(entry, source)) for name, source in NOTICES[entry.notice].fields.items()}
+    return {name: fitted(name, _value(entry, source)) for name, source in NOTICES[entry.notice].fields.items()}
 
 
 def _value(entry: OutboxEntry, source: str) -> str:
@@ -39,7 +39,7 @@ def _value(entry: OutboxEntry, source: str) -> str:
     return str(entry.facts[source])
 
 
-def _fitted(name: str, value: str) -> str:
+def fitted(name: str, value: str) -> str:
     """A field's value as the platform takes it: no line breaks, and short."""
     value = " ".join(value.split())
     if name.startswith("thing"):

@@ -118,6 +118,17 @@ _ALL = (
             "time4": POSTED_AT,
         },
     ),
+    *(
+        Notice(
+            key,
+            template="wechat_template_notice",
+            fields={"thing1": "title", "thing2": short, "character_string3": "notice.no_number", "time4": POSTED_AT},
+        )
+        for key, short in (
+            ("broadcast.trial", "notice.broadcast_trial_short"),
+            ("broadcast.pass_on", "notice.broadcast_pass_on_short"),
+        )
+    ),
     Notice("conversation.late_reply", lane=Lane.REPLY, channels=(Channel.CUSTOMER_MESSAGE,), is_answer=True),
 )
 

@@ -20,7 +20,7 @@ from models.work import JobCall, Starter
 
 log = logging.getLogger(__name__)
 
-QUEUES = ("reply", "push", "clock", "reports")  # by patience: a worker looks into the first one first
+QUEUES = ("reply", "push", "clock", "bulk", "reports")  # by patience: a worker looks into the first one first
 RUN = "worker.run"  # the one callable that is ever enqueued
 SHOWN_SECONDS = 24 * 3600  # how long a failed job can be looked at
 
@@ -47,6 +47,8 @@ PLANS: dict[str, Plan] = {
     "inbox.sweep": Plan("reply", stale_seconds=15),
     "events.remind": Plan("clock", timeout_seconds=300, stale_seconds=300),
     "handoffs.sweep": Plan("clock", stale_seconds=60),
+    "broadcasts.send": Plan("bulk", timeout_seconds=300),
+    "broadcasts.sweep": Plan("clock", stale_seconds=60),
     "appeals.close_silent": Plan("clock", timeout_seconds=600, retries=(60, 600)),
     "policies.reindex": Plan("reports", timeout_seconds=3600, retries=(60,)),
 }

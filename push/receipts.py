@@ -1,17 +1,22 @@
-"""What the platform tells afterwards: whether a template message arrived."""
+"""What the platform tells afterwards: whether a template message arrived, be it a notice's or a broadcast's."""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from models.broadcasts import Recipient
 from models.kinds import Channel, OutboxState
 from models.outbox import OutboxEntry
 from models.work import Work
 
 log = logging.getLogger(__name__)
+
+Sent = TypeVar("Sent", OutboxEntry, Recipient)
 
 SUCCESS = "success"
 NO_ID = ("", "0")
@@ -22,7 +27,12 @@ OPEN = (OutboxState.SENT, OutboxState.SENDING, *CUT_OFF)
 
 def template_finished(work: Work, remote_id: str, openid: str, status: str) -> bool:
     """Note a TEMPLATESENDJOBFINISH; whether it belongs to one of our rows. The same one twice does no harm."""
-    entry = _by_msgid(work, remote_id, openid) or _by_person(work, remote_id, openid)
+    entry = (
+        _by_msgid(work, OutboxEntry, remote_id, openid)
+        or _by_msgid(work, Recipient, remote_id, openid)
+        or _by_person(work, OutboxEntry, OutboxEntry.channel, remote_id, openid)
+        or _by_person(work, Recipient, Recipient.way, remote_id, openid)
+    )
     if entry is None:
         log.info("a delivery report fits no notice: %s", status)
         return False
@@ -36,27 +46,29 @@ def template_finished(work: Work, remote_id: str, openid: str, status: str) -> b
     return True
 
 
-def _by_msgid(work: Work, remote_id: str, openid: str) -> OutboxEntry | None:
+def _by_msgid(work: Work, kind: type[Sent], remote_id: str, openid: str) -> Sent | None:
     if remote_id in NO_ID:
         return None
-    mine = select(OutboxEntry).where(OutboxEntry.remote_id == remote_id, OutboxEntry.openid == openid)
-    return work.db.scalar(mine)
+    mine = select(kind).where(kind.remote_id == remote_id, kind.openid == openid)
+    return work.db.scalars(mine).first()
 
 
-def _by_person(work: Work, remote_id: str, openid: str) -> OutboxEntry | None:
+def _by_person(
+    work: Work, kind: type[Sent], channel: InstrumentedAttribute[Channel | None], remote_id: str, openid: str
+) -> Sent | None:
     """The report may come before the msgid is recorded, and with `client_msg_id` it is said to carry 0."""
     first = (
-        select(OutboxEntry)
+        select(kind)
         .where(
-            OutboxEntry.openid == openid,
-            OutboxEntry.channel == Channel.TEMPLATE_MESSAGE,
-            OutboxEntry.state.in_(OPEN),
-            OutboxEntry.delivered_at.is_(None),
-            OutboxEntry.call_began_at > work.now - LOOK_BACK,
+            kind.openid == openid,
+            channel == Channel.TEMPLATE_MESSAGE,
+            kind.state.in_(OPEN),
+            kind.delivered_at.is_(None),
+            kind.call_began_at > work.now - LOOK_BACK,
         )
-        .order_by(OutboxEntry.id)
+        .order_by(kind.id)
         .limit(1)
     )
     if remote_id not in NO_ID:
-        first = first.where(OutboxEntry.remote_id == "")
-    return work.db.scalar(first)
+        first = first.where(kind.remote_id == "")
+    return work.db.scalars(first).first()

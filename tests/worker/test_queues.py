@@ -19,7 +19,7 @@ from push.queues import PLANS, HouseJob, lengths, queue, starter
 
 def test_jobs_wait_in_the_queue_of_their_plan_with_a_name_and_a_row(redis: Redis) -> None:
     starter(redis)([JobCall("push.reply", 1), JobCall("push.deliver", 2), JobCall("push.deliver", 3)])
-    assert lengths(redis) == {"reply": 1, "push": 2, "clock": 0, "reports": 0}
+    assert lengths(redis) == {"reply": 1, "push": 2, "clock": 0, "bulk": 0, "reports": 0}
     job = queue(redis, "reply").jobs[0]
     assert job.func_name == "worker.run"
     assert list(job.args) == ["push.reply", 1]

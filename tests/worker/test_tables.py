@@ -30,7 +30,7 @@ def test_every_plan_has_its_job() -> None:
 
 def test_replies_come_before_pushes_and_reports_have_a_process_of_their_own() -> None:
     quick, apart = worker.PLACES
-    assert list(quick.queues) == ["reply", "push", "clock"]
+    assert list(quick.queues) == ["reply", "push", "clock", "bulk"]
     assert list(apart.queues) == ["reports"]
 
 

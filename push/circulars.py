@@ -1,0 +1,101 @@
+"""What a broadcast says to one person by each way out, and which ways the settings open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from config import wording
+from config.settings import Settings
+from models.broadcasts import Broadcast
+from models.kinds import Channel, Topic
+from push.letters import fitted
+from push.outbox import as_json
+
+NAME, ENTERPRISE = "{name}", "{enterprise}"
+
+
+@dataclass(frozen=True)
+class Form:
+    """The template of a topic: the settings' field with its id, and what stands in its fields."""
+
+    setting: str
+    fields: Mapping[str, str]  # template field → title, topic, summary, number, time, place or sent_at
+
+
+_NOTICE = Form(
+    "wechat_template_notice",
+    {"thing1": "title", "thing2": "summary", "character_string3": "number", "time4": "sent_at"},
+)
+_EVENT = Form("wechat_template_event", {"thing1": "title", "time2": "time", "thing3": "place", "thing4": "summary"})
+FORMS: Mapping[Topic, Form] = {**dict.fromkeys(Topic, _NOTICE), Topic.EVENT: _EVENT}
+SUBSCRIPTION = Form(
+    "wechat_subscription_notice",
+    {"thing1": "title", "phrase2": "topic", "time3": "sent_at", "character_string4": "number"},
+)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ids of the templates a broadcast may use; empty where the way is closed."""
+
+    template_id: str
+    subscription_id: str
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """What a letter says of the person it goes to."""
+
+    name: str = ""
+    enterprise: str = ""
+
+
+def ways_of(settings: Settings, topic: Topic) -> Ways:
+    """The ways out that the settings open to a topic."""
+    return Ways(
+        template_id=str(getattr(settings, FORMS[topic].setting)),
+        subscription_id=settings.wechat_subscription_notice,
+    )
+
+
+def message(broadcast: Broadcast, to: Addressee) -> dict[str, Any]:
+    """The customer message."""
+    return {"msgtype": "text", "text": {"content": text(broadcast, to)}}
+
+
+def text(broadcast: Broadcast, to: Addressee) -> str:
+    """The whole text as it stands in the chat."""
+    topic = wording.text(f"broadcast.topic_{broadcast.topic.value}")
+    body = broadcast.text.strip()
+    body = body.replace(NAME, to.name or wording.text("broadcast.somebody"))
+    body = body.replace(ENTERPRISE, to.enterprise or wording.text("broadcast.some_enterprise"))
+    parts = [wording.text("broadcast.letter", topic=topic, title=broadcast.title, text=body)]
+    if broadcast.facts.get("time"):
+        parts.append(wording.text("broadcast.when_and_where", **broadcast.facts))
+    if broadcast.link:
+        parts.append(wording.text("broadcast.more", link=broadcast.link))
+    return "\n".join([*parts, wording.text("broadcast.how_to_stop", topic=topic)])
+
+
+def fields(broadcast: Broadcast, channel: Channel, now: datetime) -> dict[str, str]:
+    """The fields of the template, each within the limit of its kind."""
+    form = SUBSCRIPTION if channel is Channel.SUBSCRIPTION_NOTICE else FORMS[broadcast.topic]
+    given = {
+        "title": broadcast.title,
+        "topic": wording.text(f"broadcast.topic_{broadcast.topic.value}"),
+        "summary": _summary(broadcast),
+        "number": broadcast.number,
+        "sent_at": str(as_json(now)),
+        **broadcast.facts,
+    }
+    return {name: fitted(name, str(given[source])) for name, source in form.fields.items()}
+
+
+def _summary(broadcast: Broadcast) -> str:
+    """The first line; a field of a template holds nobody's name."""
+    first = broadcast.text.strip().split("\n", 1)[0]
+    first = first.replace(NAME, wording.text("broadcast.somebody"))
+    return first.replace(ENTERPRISE, wording.text("broadcast.some_enterprise"))

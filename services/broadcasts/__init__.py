@@ -1,0 +1,1 @@
+"""Messages to many (群发): written by one, approved by another, sent once to everybody whom they concern."""

@@ -1,0 +1,77 @@
+"""The planner (触达测算): for everybody of an audience the way out, or the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, select
+
+from config.rules import rules
+from models.broadcasts import Broadcast, Recipient
+from models.kinds import Channel, SkipReason
+from models.people import Follower
+from models.work import Work
+from push.circulars import Ways
+from push.pace import BULK_SHARE, DAILY
+from push.ways import obstacle, way
+from services.broadcasts import segments
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What would become of a broadcast if it left now."""
+
+    people: int
+    by_way: Mapping[Channel, int]
+    unreached: Mapping[SkipReason, int]
+
+    @property
+    def reached(self) -> int:
+        return sum(self.by_way.values())
+
+    def share_of_day(self, channel: Channel) -> float:
+        """How much of the day's quota for broadcasts it would take; above 1 it takes more than a day."""
+        return self.by_way.get(channel, 0) / (DAILY[channel] * BULK_SHARE)
+
+
+def plan(broadcast: Broadcast, ways: Ways, now: datetime) -> Select[Any]:
+    """Everybody of the audience with `way` and `reason`, of which one is NULL."""
+    why = _why(broadcast, ways, now)
+    return select(
+        Follower.openid.label("openid"),
+        case((why.is_(None), way(ways, now)), else_=None).label("way"),
+        why.label("reason"),
+    ).where(segments.condition(broadcast.audience, now))
+
+
+def forecast(work: Work, broadcast: Broadcast, ways: Ways) -> Forecast:
+    """How many by which way, how many not and why: one pass over the audience."""
+    planned: Subquery = plan(broadcast, ways, work.now).subquery()
+    counted = select(planned.c.way, planned.c.reason, func.count()).group_by(planned.c.way, planned.c.reason)
+    by_way: dict[Channel, int] = {}
+    unreached: dict[SkipReason, int] = {}
+    for by, why, count in work.db.execute(counted):
+        if why is None:
+            by_way[Channel(by)] = count
+        else:
+            unreached[SkipReason(why)] = count
+    return Forecast(sum(by_way.values()) + sum(unreached.values()), by_way, unreached)
+
+
+def _why(broadcast: Broadcast, ways: Ways, now: datetime) -> ColumnElement[Any]:
+    why = obstacle(broadcast.topic, ways, now)
+    if broadcast.is_urgent:
+        return why
+    had = (
+        select(func.count())
+        .where(Recipient.openid == Follower.openid, Recipient.sent_at > now - WEEK)
+        .correlate(Follower)
+        .scalar_subquery()
+    )
+    often = case((had >= rules().pushes_a_week, literal(SkipReason.OFTEN.value)), else_=None)
+    return func.coalesce(why, often)

@@ -1,0 +1,114 @@
+"""What became of a broadcast (发送结果): counts that are live, reasons with advice, a row for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from models.broadcasts import Broadcast, Recipient
+from models.kinds import Channel, OutboxState, SkipReason
+from models.work import Work
+from push.codes import CODES, Verdict
+from services.broadcasts import audience
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is."""
+
+    by_state: Mapping[OutboxState, int]
+    by_way: Mapping[Channel, int]  # of those sent
+    skipped: Mapping[SkipReason, int]
+    delivered: int  # told by the platform; only templates tell
+    faults: Sequence[Fault]
+
+    @property
+    def people(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def to_send(self) -> int:
+        return self.people - self.by_state.get(OutboxState.SKIPPED, 0)
+
+    @property
+    def done(self) -> int:
+        ends = (OutboxState.SENT, OutboxState.FAILED, OutboxState.UNCERTAIN)
+        return sum(self.by_state.get(state, 0) for state in ends)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of failure, with its advice: a verdict of the code table, or `network`, `receipt`, `uncertain`."""
+
+    kind: str
+    code: int | None
+    example: str
+    count: int
+
+
+def progress(work: Work, broadcast: Broadcast) -> Progress:
+    """Two passes over its recipients."""
+    mine = Recipient.broadcast_id == broadcast.id
+    columns = (Recipient.state, Recipient.way, Recipient.reason)
+    by_state: dict[OutboxState, int] = {}
+    by_way: dict[Channel, int] = {}
+    skipped: dict[SkipReason, int] = {}
+    delivered = 0
+    counted = select(*columns, func.count(), func.count(Recipient.delivered_at)).where(mine).group_by(*columns)
+    for state, way, reason, count, arrived in work.db.execute(counted):
+        by_state[state] = by_state.get(state, 0) + count
+        delivered += arrived
+        if state is OutboxState.SENT and way is not None:
+            by_way[way] = by_way.get(way, 0) + count
+        if state is OutboxState.SKIPPED and reason is not None:
+            skipped[reason] = skipped.get(reason, 0) + count
+    return Progress(by_state, by_way, skipped, delivered, _faults(work, broadcast))
+
+
+def _faults(work: Work, broadcast: Broadcast) -> list[Fault]:
+    """Failures by code, the most frequent first."""
+    lost = Recipient.state.in_((OutboxState.FAILED, OutboxState.UNCERTAIN))
+    counted = (
+        select(Recipient.state, Recipient.error_code, func.min(Recipient.error), func.count().label("count"))
+        .where(Recipient.broadcast_id == broadcast.id, lost)
+        .group_by(Recipient.state, Recipient.error_code)
+        .order_by(func.count().desc())
+    )
+    return [
+        Fault(_kind(state, code, error), code, error, count) for state, code, error, count in work.db.execute(counted)
+    ]
+
+
+def _kind(state: OutboxState, code: int | None, error: str) -> str:
+    if state is OutboxState.UNCERTAIN:
+        return "uncertain"
+    if code is None:
+        return "receipt" if error.startswith("failed") else "network"
+    return CODES.get(code, Verdict.BUSY).value
+
+
+def rows(work: Work, broadcast: Broadcast) -> Iterator[Sequence[Any]]:
+    """A row for each recipient, as a file shows it: name, enterprise, officer, then the recipient itself."""
+    last = 0
+    while True:
+        some = list(
+            work.db.scalars(
+                select(Recipient)
+                .where(Recipient.broadcast_id == broadcast.id, Recipient.id > last)
+                .order_by(Recipient.id)
+                .limit(CHUNK)
+            )
+        )
+        if not some:
+            return
+        openids = [recipient.openid for recipient in some]
+        contacts, officers = audience.contacts_of(work, openids), audience.officers_of(work, openids)
+        for recipient in some:
+            yield recipient, contacts.get(recipient.openid), officers.get(recipient.openid)
+        last = some[-1].id
+        work.db.expunge_all()
