@@ -68,7 +68,10 @@ def other_domains(taught: Path, asked: Path, *, crossed: bool) -> None:
     ours = phrases()
     router = fit({**ours, "none": (*ours["none"], *extra)}, warmth=1.0, honesty=(), trained_on="")
     _domains(
-        "taught such talk as none (half of it, asked about the rest)" if crossed else "taught", router, unseen, asked
+        "taught the development half too" + (" (every second text; asked about the others)" if crossed else ""),
+        router,
+        unseen,
+        asked,
     )
     held_out = cross_validate(ours)
     pairs = [(one, other) for one, other in zip(held_out.wanted, held_out.given(), strict=True) if one not in OFF]

@@ -1,4 +1,4 @@
-"""How long a message takes to be understood, beside cutting the same text into words: `python -m bench.understanding`."""
+"""How long understanding a message takes, beside jieba cutting it: `python -m bench.understanding`."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from nlp.train import Examples, alphabet, bag, teach
 FOLDS = 5
 SEED = 20260101
 ALIKE = 0.6  # share of common pairs of characters from which two phrases stay in one fold
+NEVER = -20.0  # the logit of an intent that a fold was not taught
 KNOTS, LEAST = 20, 25  # at most so many, each of at least so many phrases
 _TOO_COMMON = 400  # a pair of characters in so many phrases says nothing about likeness
 
@@ -72,12 +73,13 @@ def cross_validate(examples: Examples, folds: int = FOLDS) -> HeldOut:
     bags = [bag(text) for text in texts]
     labels = sorted(examples)
     part = parts(texts, folds)
-    logits = np.zeros((len(texts), len(labels)))
+    logits = np.full((len(texts), len(labels)), NEVER)
     for fold in range(folds):
         taught, asked = np.flatnonzero(part != fold), np.flatnonzero(part == fold)
         seen = alphabet([bags[row] for row in taught])
         model = teach(seen.matrix([bags[row] for row in taught]), [wanted[row] for row in taught])
-        logits[asked] = model.decision_function(seen.matrix([bags[row] for row in asked]))
+        columns = np.array([labels.index(label) for label in model.classes_])
+        logits[np.ix_(asked, columns)] = model.decision_function(seen.matrix([bags[row] for row in asked]))
     return HeldOut(tuple(texts), tuple(wanted), tuple(labels), logits)
 
 

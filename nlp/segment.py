@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import warnings
-from functools import cache
+from copy import copy
+from functools import cache, lru_cache
 from typing import IO, TYPE_CHECKING
 
-from nlp.lexicon import subjects
+from nlp.lexicon import Additions, additions, subjects
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
@@ -19,16 +20,27 @@ TERM_WEIGHT = 20_000  # enough to win against any split of a term into common wo
 
 def words(text: str) -> list[str]:
     """The words of a text in order, without blanks."""
-    return [word for word in _tokenizer().cut(text, HMM=False) if not word.isspace()]
+    return [word for word in _tokenizer(additions()).cut(text, HMM=False) if not word.isspace()]
 
 
 def warm_up() -> None:
     """Load the dictionary now, so that the first message need not wait."""
-    _tokenizer()
+    _tokenizer(additions())
+
+
+@lru_cache(maxsize=1)
+def _tokenizer(added: Additions) -> Tokenizer:
+    """The house's tokenizer, with the terms that the centre added."""
+    tokenizer = _built_in()
+    if added.terms:
+        terms = dict.fromkeys(added.terms, TERM_WEIGHT)
+        tokenizer = copy(tokenizer)
+        tokenizer.FREQ = _prefixes(terms) | tokenizer.FREQ | terms
+    return tokenizer
 
 
 @cache
-def _tokenizer() -> Tokenizer:
+def _built_in() -> Tokenizer:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # jieba's own escapes and pkg_resources
         import jieba
@@ -45,5 +57,8 @@ def _frequencies(source: IO[bytes]) -> tuple[dict[str, int], int]:
     with source:
         common = {word: int(count) for word, count in _COMMON.findall(source.read().decode("utf-8"))}
     common.update(dict.fromkeys(subjects(), TERM_WEIGHT))
-    prefixes = {word[:end] for word in common if len(word) > 1 for end in range(1, len(word))}
-    return dict.fromkeys(prefixes, 0) | common, sum(common.values())
+    return _prefixes(common) | common, sum(common.values())
+
+
+def _prefixes(words: dict[str, int]) -> dict[str, int]:
+    return dict.fromkeys({word[:end] for word in words if len(word) > 1 for end in range(1, len(word))}, 0)

@@ -56,4 +56,16 @@ def test_a_missing_file_is_an_error_without_a_traceback(capsys: pytest.CaptureFi
 
 def test_a_message_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("explain", "我要报名参加读懂日", "--today", "2026-01-05") == 0
-    assert "event.sign_up" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "报名活动（event.sign_up）" in told
+    assert "支持：" in told
+    assert "报名*" in told
+
+
+def test_an_explanation_tells_spelling_and_rules(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "不是要投诉，只想问抱名的事👍", "--today", "2026-01-05") == 0
+    told = capsys.readouterr().out
+    assert "同音错字：" in told
+    assert "规则：否定的部分不算数" in told
+    assert run("explain", "取消吧") == 0
+    assert "出口词" in capsys.readouterr().out

@@ -69,6 +69,27 @@ def test_what_is_said_before_by_the_way_is_the_main_thing() -> None:
     assert "appeal.progress" in meaning.also
 
 
+def test_what_is_denied_is_not_what_is_meant() -> None:
+    meaning = understand("不是要投诉，只想问高企补贴还来得及申请吗", today=MONDAY)
+    assert meaning.intent == "policy.ask"
+    assert "appeal.submit" not in meaning.also
+
+
+@pytest.mark.parametrize(
+    ("end", "intent"),
+    [
+        ("请问这类企业能不能申请延期，需要什么材料，多久有答复？", "policy.ask"),
+        ("他们推诿扯皮，态度恶劣，请严查这种乱收费、不作为，尽快处理。", "appeal.submit"),
+    ],
+)
+def test_a_long_letter_asks_or_accuses_by_its_manner(end: str, intent: str) -> None:
+    story = (
+        "您好，我们是江东区的一家做水泵的工厂，去年底在窗口交了排污许可的资料，窗口的同志收下以后说要转给分局看，"
+        "到现在过去三个多月了，中间我们去过几次，也打过电话。"
+    )
+    assert understand(story + end, today=MONDAY).intent == intent
+
+
 def test_facts_come_with_their_place_in_the_text_as_it_was_typed() -> None:
     text = "明天下午２點，聯繫電話138 0013 8000"
     meaning = understand(text, today=MONDAY)
