@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
+import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, redirect
@@ -26,9 +29,11 @@ from config import logs
 from config.settings import Settings
 from console.blueprint import blueprint as console
 from models.work import Office, open_engine
+from nlp import live
 from nlp.understand import warm_up
 from pages.blueprint import blueprint as pages
 from push import outbox, queues
+from services.learning import following
 from version import __version__
 
 log = logging.getLogger(__name__)
@@ -148,10 +153,27 @@ def _gauge(name: str, what: str, label: str, values: Iterable[tuple[str, float]]
     return family
 
 
+def _follow(office: Office, folder: Path) -> None:
+    """Understand as the console taught the house, from now on and beside all requests."""
+
+    def keep_up() -> None:
+        while True:
+            try:
+                following.follow(office, folder)
+            except (SQLAlchemyError, OSError) as fault:
+                log.warning("what was learned could not be looked at: %s", fault)
+            live.refresh()
+            time.sleep(following.EVERY_SECONDS)
+
+    live.configure(folder)
+    threading.Thread(target=keep_up, name="learning.follow", daemon=True).start()
+
+
 def wsgi() -> Flask:
     """For any WSGI server that takes a factory, such as `gunicorn 'app:wsgi()'`."""
     settings = Settings.from_env(os.environ)
     logs.set_up(settings.log_level)
     app = create_app(settings)
+    _follow(app.extensions["liaison"]["office"], following.folder_of(settings.home))
     warm_up()
     return app

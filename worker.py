@@ -19,6 +19,7 @@ from config import logs
 from config.rules import rules
 from config.settings import Settings
 from models.work import Office, open_engine
+from nlp import live
 from push import deliver
 from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
 from push.queues import PLANS, QUEUES, Plan, queue, starter
@@ -28,6 +29,7 @@ from services.appeals import evaluation
 from services.broadcasts import sending
 from services.events import reminders
 from services.handoffs import patience
+from services.learning import following, gathering, training
 from services.policies import index
 
 log = logging.getLogger(__name__)
@@ -116,6 +118,27 @@ def _reindex(shift: Shift, _row_id: RowId) -> None:
     index.rebuild(shift.office, index.folder_of(shift.settings.home))
 
 
+def _gather(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        gathering.gather(work)
+        training.settle(work)
+
+
+def _train(shift: Shift, row_id: RowId) -> None:
+    os.nice(10)  # of this process, which does no other job: replies come first
+    try:
+        training.run(shift.office, int(row_id))
+    except Exception:  # a door: who waits for it must see that it ended
+        training.fail(shift.office, int(row_id))
+        raise
+
+
+def _follow() -> None:
+    """What the console taught the house, on this host too."""
+    following.follow(shift().office, following.folder_of(shift().settings.home))
+    live.refresh()
+
+
 _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "push.reply": _deliver_reply,
     "push.deliver": _deliver_push,
@@ -128,6 +151,8 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "broadcasts.sweep": _sweep_broadcasts,
     "appeals.close_silent": _close_silent,
     "policies.reindex": _reindex,
+    "learning.gather": _gather,
+    "learning.train": _train,
 }
 
 JOBS: Mapping[str, Job] = {name: Job(function, PLANS[name]) for name, function in _FUNCTIONS.items()}
@@ -139,9 +164,13 @@ SCHEDULE: Mapping[str, When] = {
     "handoffs.sweep": When(every_seconds=60),
     "broadcasts.sweep": When(every_seconds=60),
     "appeals.close_silent": When(cron="10 1 * * *"),
+    "learning.gather": When(every_seconds=60),
 }
 
-ROUNDS: Mapping[str, Round] = {"inbox.keep": Round(_keep, every_seconds=0.2)}
+ROUNDS: Mapping[str, Round] = {
+    "inbox.keep": Round(_keep, every_seconds=0.2),
+    "learning.follow": Round(_follow, every_seconds=following.EVERY_SECONDS),
+}
 
 PLACES = (
     Place(QuickWorker, QUEUES[:4], has_rounds=True),
@@ -161,6 +190,7 @@ def shift() -> Shift:
     redis = Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS)
     office = Office(open_engine(settings.database_url), start=starter(redis))
     desk = Desk.of(settings, office, redis)
+    live.configure(following.folder_of(settings.home))
     return Shift(settings, office, redis, WeChatGateway(settings, redis), desk)
 
 

@@ -21,6 +21,8 @@ ANSWERERS: Audience = frozenset({OPERATOR, DISPATCHER, SUPERVISOR, ADMIN})
 INTAKE: Audience = frozenset({DISPATCHER, ADMIN})
 DOERS: Audience = frozenset({HANDLER, DISPATCHER, ADMIN})  # dispatchers enter what a department tells them
 EVENT_KEEPERS: Audience = frozenset({OPERATOR, DISPATCHER, ADMIN})
+TEACHERS: Audience = frozenset({DISPATCHER, ADMIN})  # say what messages mean
+LEARNERS: Audience = TEACHERS | {SUPERVISOR, AUDITOR}  # see what the bot learns
 WATCHERS: Audience = frozenset({AUDITOR, ADMIN})
 ADMINS: Audience = frozenset({ADMIN})
 
@@ -90,6 +92,25 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.work_item": DESK,
         "console.work_item_answer": ANSWERERS,
         "console.work_item_done": ANSWERERS,
+        # learning from use (学习)
+        "console.learning": LEARNERS,
+        "console.lesson": LEARNERS,
+        "console.lesson_decide": TEACHERS,
+        "console.lesson_ignore": TEACHERS,
+        "console.lesson_reopen": TEACHERS,
+        "console.learning_phrases": LEARNERS,
+        "console.phrase_add": TEACHERS,
+        "console.phrase_remove": TEACHERS,
+        "console.learning_words": LEARNERS,
+        "console.word_add": TEACHERS,
+        "console.word_remove": TEACHERS,
+        "console.learning_training": LEARNERS,
+        "console.training": LEARNERS,
+        "console.training_live": LEARNERS,
+        "console.training_begin": ADMINS,
+        "console.training_promote": ADMINS,
+        "console.training_discard": ADMINS,
+        "console.training_ship": ADMINS,
         # the outbox (通知)
         "console.outbox": DESK,
         "console.outbox_entry": DESK,

@@ -20,7 +20,7 @@ def add_arguments(subparsers: Subparsers[argparse.ArgumentParser]) -> None:
     measure.add_argument("file", type=Path)
     measure.add_argument("--json", action="store_true", help="figures and mistakes as JSON")
     measure.set_defaults(run=_evaluate)
-    train = actions.add_parser("train", help="train the router anew from nlp/data/intents (needs scikit-learn)")
+    train = actions.add_parser("train", help="train the router anew from nlp/data/intents (minutes)")
     train.set_defaults(run=_train)
     why = actions.add_parser("explain", help="show how one message is understood, and why")
     why.add_argument("text")
@@ -40,11 +40,8 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    try:
-        from nlp.training import train
-    except ImportError:
-        print("Training needs scikit-learn: pip install 'liaison[train]'", file=sys.stderr)
-        return 2
+    from nlp.training import train  # scikit-learn takes 100 MB, and only this needs it
+
     print(train().as_table())
     return 0
 

@@ -50,6 +50,8 @@ PLANS: dict[str, Plan] = {
     "broadcasts.send": Plan("bulk", timeout_seconds=300),
     "broadcasts.sweep": Plan("clock", stale_seconds=60),
     "appeals.close_silent": Plan("clock", timeout_seconds=600, retries=(60, 600)),
+    "learning.gather": Plan("clock", timeout_seconds=300, stale_seconds=60),
+    "learning.train": Plan("reports", timeout_seconds=3600),
     "policies.reindex": Plan("reports", timeout_seconds=3600, retries=(60,)),
 }
 

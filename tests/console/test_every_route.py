@@ -12,12 +12,14 @@ from console import permissions
 from console.blueprint import blueprint
 from models.appeals import Assignment
 from models.events import Signup
-from models.kinds import AppealState, HandoffReason, Lane, Role, SignupState, WorkItemKind
+from models.kinds import AppealState, HandoffReason, Lane, Role, SignupState, TrainingState, WordKind, WorkItemKind
+from models.learning import Lesson, Training
 from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
 from models.policies import Policy
-from models.work import Office
+from models.work import Office, Work
 from services.handoffs import lifecycle
+from services.learning import teaching, vocabulary
 from tests import cast
 from tests.cast import Cast
 from tests.console.conftest import Login
@@ -87,6 +89,24 @@ EXPECTED = {
     "work_item": "odsua",
     "work_item_answer": "odsa",
     "work_item_done": "odsa",
+    "learning": "dsua",
+    "lesson": "dsua",
+    "lesson_decide": "da",
+    "lesson_ignore": "da",
+    "lesson_reopen": "da",
+    "learning_phrases": "dsua",
+    "phrase_add": "da",
+    "phrase_remove": "da",
+    "learning_words": "dsua",
+    "word_add": "da",
+    "word_remove": "da",
+    "learning_training": "dsua",
+    "training": "dsua",
+    "training_live": "dsua",
+    "training_begin": "a",
+    "training_promote": "a",
+    "training_discard": "a",
+    "training_ship": "a",
     "outbox": "odsua",
     "outbox_entry": "odsua",
     "staff": "ua",
@@ -131,7 +151,20 @@ def places(office: Office, people: Cast) -> dict[str, Any]:
             "entry_id": entry.id,
             "handoff_id": handoff.id,
             "staff_id": people.sun_hao.id,
+            **_learned(work),
         }
+
+
+def _learned(work: Work) -> dict[str, int]:
+    """A message to learn from, a phrase, a word and a training that waits to be decided on."""
+    seen = {"first_seen_at": work.now, "last_seen_at": work.now}
+    training = Training(state=TrainingState.READY, asked_at=work.now, asked_by="x", touched_at=work.now, added={})
+    return {
+        "lesson_id": work.add(Lesson(key="l1", text="这事儿找谁", **seen)).id,
+        "phrase_id": teaching.add(work, "policy.ask", "园区里那种小补贴归谁管呀").id,
+        "word_id": vocabulary.add(work, WordKind.SYNONYM, "小巨补", "专精特新补贴").id,
+        "training_id": work.add(training).id,
+    }
 
 
 def _address(app: Flask, rule: Any, places: dict[str, Any]) -> str:

@@ -15,7 +15,8 @@ ROOTS = {name for name, floor in FLOORS.items() if floor == max(FLOORS.values())
 OURS = {*FLOORS, *OUTSIDE}
 LATE = {  # imports that may stand inside a function, each with its reason
     ("nlp/segment.py", "jieba"): "it warns while it is imported",
-    ("nlp/command.py", "nlp.training"): "scikit-learn is there only where one trains",
+    ("nlp/command.py", "nlp.training"): "scikit-learn takes 100 MB, and only training needs it",
+    ("services/learning/training.py", "nlp.paired"): "scikit-learn takes 100 MB, and only training needs it",
     ("worker.py", "worker"): "started as a program it is __main__, and the jobs import it by its name",
 }
 WECHATPY_HOMES = (Path("bot/envelope.py"), Path("push/client.py"), Path("bench/echo.py"))
