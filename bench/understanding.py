@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import gc
 import time
-import warnings
 from collections.abc import Callable
 from datetime import date
 from statistics import median
+
+import jieba
 
 from nlp.phrases import phrases
 from nlp.understand import understand, warm_up
@@ -55,9 +56,6 @@ def _microseconds(call: Callable[[], object]) -> float:
 
 
 def _jieba() -> Callable[[str], list[str]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
     jieba.setLogLevel("ERROR")
     jieba.initialize()
     cut: Callable[[str], list[str]] = jieba.lcut
