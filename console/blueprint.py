@@ -20,6 +20,9 @@ from console import (
     appeal_deeds,
     appeals,
     audit,
+    broadcast_deeds,
+    broadcast_form,
+    broadcasts,
     enterprises,
     events,
     guard,
@@ -146,6 +149,25 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/learning/training/<int:training_id>/discard", "training_discard", learning_training.discard, POST),
     ("/outbox", "outbox", outbox.index, GET),
     ("/outbox/<int:entry_id>", "outbox_entry", outbox.detail, GET),
+    ("/broadcasts", "broadcasts", broadcasts.index, GET),
+    ("/broadcasts/new", "broadcast_new", broadcast_form.new, BOTH),
+    ("/broadcasts/audience", "broadcast_audience", broadcast_form.count, GET),
+    ("/broadcasts/lists", "broadcast_lists", broadcast_form.upload, BOTH),
+    ("/broadcasts/<number>", "broadcast", broadcasts.detail, GET),
+    ("/broadcasts/<number>/edit", "broadcast_edit", broadcast_form.edit, BOTH),
+    ("/broadcasts/<number>/progress", "broadcast_progress", broadcasts.live, GET),
+    ("/broadcasts/<number>/export", "broadcast_export", broadcasts.export, POST),
+    ("/broadcasts/<number>/submit", "broadcast_submit", broadcast_deeds.submit, POST),
+    ("/broadcasts/<number>/try", "broadcast_try", broadcast_deeds.try_out, POST),
+    ("/broadcasts/<number>/approve", "broadcast_approve", broadcast_deeds.approve, POST),
+    ("/broadcasts/<number>/send-back", "broadcast_send_back", broadcast_deeds.send_back, POST),
+    ("/broadcasts/<number>/schedule", "broadcast_schedule", broadcast_deeds.schedule, POST),
+    ("/broadcasts/<number>/unschedule", "broadcast_unschedule", broadcast_deeds.unschedule, POST),
+    ("/broadcasts/<number>/pause", "broadcast_pause", broadcast_deeds.pause, POST),
+    ("/broadcasts/<number>/resume", "broadcast_resume", broadcast_deeds.resume, POST),
+    ("/broadcasts/<number>/cancel", "broadcast_cancel", broadcast_deeds.cancel, POST),
+    ("/broadcasts/<number>/resend", "broadcast_resend", broadcast_deeds.resend, POST),
+    ("/broadcasts/<number>/uncertain", "broadcast_uncertain", broadcast_deeds.uncertain, POST),
     ("/staff", "staff", staff.index, GET),
     ("/staff/add", "staff_add", staff.add, POST),
     ("/staff/<int:staff_id>/unlock", "staff_unlock", staff.unlock, POST),
@@ -173,7 +195,8 @@ def blueprint(settings: Settings, office: Office, redis: Redis | None) -> Bluepr
 
 
 def _limit() -> None:
-    request.max_content_length = LARGEST_FORM
+    is_list = request.endpoint == "console.broadcast_lists"
+    request.max_content_length = broadcast_form.LARGEST_LIST if is_list else LARGEST_FORM
 
 
 def _at_hand() -> dict[str, Any]:

@@ -23,6 +23,8 @@ DOERS: Audience = frozenset({HANDLER, DISPATCHER, ADMIN})  # dispatchers enter w
 EVENT_KEEPERS: Audience = frozenset({OPERATOR, DISPATCHER, ADMIN})
 TEACHERS: Audience = frozenset({DISPATCHER, ADMIN})  # say what messages mean
 LEARNERS: Audience = TEACHERS | {SUPERVISOR, AUDITOR}  # see what the bot learns
+BROADCASTERS: Audience = frozenset({OPERATOR, DISPATCHER, SUPERVISOR, ADMIN})  # write to many
+APPROVERS: Audience = frozenset({SUPERVISOR, LEADER, ADMIN})  # look over what others wrote
 WATCHERS: Audience = frozenset({AUDITOR, ADMIN})
 ADMINS: Audience = frozenset({ADMIN})
 
@@ -114,6 +116,26 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         # the outbox (通知)
         "console.outbox": DESK,
         "console.outbox_entry": DESK,
+        # broadcasts (群发)
+        "console.broadcasts": CENTRE,
+        "console.broadcast": CENTRE,
+        "console.broadcast_progress": CENTRE,
+        "console.broadcast_new": BROADCASTERS,
+        "console.broadcast_edit": BROADCASTERS,
+        "console.broadcast_audience": BROADCASTERS,
+        "console.broadcast_lists": BROADCASTERS,
+        "console.broadcast_submit": BROADCASTERS,
+        "console.broadcast_try": BROADCASTERS,
+        "console.broadcast_approve": APPROVERS,
+        "console.broadcast_send_back": APPROVERS,
+        "console.broadcast_schedule": BROADCASTERS,
+        "console.broadcast_unschedule": BROADCASTERS,
+        "console.broadcast_pause": BROADCASTERS | APPROVERS,
+        "console.broadcast_resume": BROADCASTERS,
+        "console.broadcast_cancel": BROADCASTERS | APPROVERS,
+        "console.broadcast_resend": BROADCASTERS,
+        "console.broadcast_uncertain": BROADCASTERS,
+        "console.broadcast_export": frozenset({DISPATCHER, SUPERVISOR, AUDITOR, ADMIN}),
         # who works here, and what they did
         "console.staff": WATCHERS,
         "console.staff_add": ADMINS,

@@ -76,3 +76,18 @@ document.addEventListener("keydown", (event) => {
     event.target.form.requestSubmit();
   }
 });
+
+// A form that counts whom it means while it is filled in.
+for (const form of document.querySelectorAll("form[data-count]")) {
+  const place = document.getElementById("counted");
+  let asked = 0;
+  const count = async () => {
+    const mine = ++asked;
+    const given = new URLSearchParams(new FormData(form));
+    for (const name of ["csrf", "title", "text", "link"]) given.delete(name);
+    const answer = await fetch(`${form.dataset.count}?${given}`, { headers: { "X-Live": "1" }, redirect: "error" });
+    if (answer.ok && mine === asked) place.innerHTML = await answer.text();
+  };
+  form.addEventListener("change", () => count().catch(() => {}));
+  count().catch(() => {});
+}

@@ -17,7 +17,7 @@ from models.work import Work
 from push import circulars, outbox
 from push.circulars import ENTERPRISE, NAME, Addressee, Ways
 from services import clock, numbers
-from services.broadcasts import flow, planner
+from services.broadcasts import flow, planner, segments
 from services.errors import Refusal
 from services.people import plain_phone
 
@@ -158,6 +158,7 @@ def check(broadcast: Broadcast) -> None:
         raise Refusal("broadcast.when_missing")
     if broadcast.is_urgent and not broadcast.urgent_reason:
         raise Refusal("broadcast.urgent_reason_missing")
+    segments.condition(broadcast.audience, broadcast.created_at)
     if len(circulars.text(broadcast, LONG_NAMED).encode()) > MOST_BYTES:
         raise Refusal("broadcast.text_too_long", most=MOST_BYTES)
 

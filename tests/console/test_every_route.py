@@ -18,6 +18,8 @@ from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
 from models.policies import Policy
 from models.work import Office, Work
+from services.broadcasts import drafting
+from services.broadcasts.drafting import Content
 from services.handoffs import lifecycle
 from services.learning import teaching, vocabulary
 from tests import cast
@@ -109,6 +111,25 @@ EXPECTED = {
     "training_ship": "a",
     "outbox": "odsua",
     "outbox_entry": "odsua",
+    "broadcasts": "odslua",
+    "broadcast": "odslua",
+    "broadcast_progress": "odslua",
+    "broadcast_new": "odsa",
+    "broadcast_edit": "odsa",
+    "broadcast_audience": "odsa",
+    "broadcast_lists": "odsa",
+    "broadcast_submit": "odsa",
+    "broadcast_try": "odsa",
+    "broadcast_approve": "sla",
+    "broadcast_send_back": "sla",
+    "broadcast_schedule": "odsa",
+    "broadcast_unschedule": "odsa",
+    "broadcast_pause": "odsla",
+    "broadcast_resume": "odsa",
+    "broadcast_cancel": "odsla",
+    "broadcast_resend": "odsa",
+    "broadcast_uncertain": "odsa",
+    "broadcast_export": "dsua",
     "staff": "ua",
     "staff_add": "a",
     "staff_unlock": "a",
@@ -117,6 +138,7 @@ EXPECTED = {
     "audit": "ua",
     "audit_verify": "ua",
 }
+EVERYBODY = {"all": [{"field": "role", "in": ["follower"]}, {"all": []}, {"all": []}]}
 FILES = {"static": {"filename": "console.css"}, "bootstrap": {"name": "css/bootstrap.min.css"}}
 
 
@@ -135,6 +157,8 @@ def places(office: Office, people: Cast) -> dict[str, Any]:
         message = work.add(Message(key="m1", openid="o-zhou-ping", kind="text", content="你好", received_at=work.now))
         item = work.add(WorkItem(kind=WorkItemKind.OTHER, openid="o-zhou-ping", text="请回电", created_at=work.now))
         handoff = lifecycle.begin(work, "o-zhou-ping", HandoffReason.ASKED, "人工")
+        work.actor = cast.actor_of(people.sun_hao)
+        broadcast = drafting.draft(work, Content(title="通知", text="正文", audience=EVERYBODY))
         entry = work.add(
             OutboxEntry(openid="o-li-min", notice="appeal.closed", lane=Lane.PUSH, created_at=work.now, due_at=work.now)
         )
@@ -142,6 +166,7 @@ def places(office: Office, people: Cast) -> dict[str, Any]:
             "console.appeal": {"number": appeal.number},
             "console.event": {"number": event.number},
             "console.officer": {"number": people.wang_qiang.number},
+            "console.broadcast": {"number": broadcast.number},
             "code": people.hengyuan.credit_code,
             "contact_id": people.li_min.id,
             "signup_id": signup.id,
@@ -169,7 +194,8 @@ def _learned(work: Work) -> dict[str, int]:
 
 def _address(app: Flask, rule: Any, places: dict[str, Any]) -> str:
     name = rule.endpoint.removeprefix("console.")
-    subject = "event" if name.startswith(("event", "signup")) else "officer" if "officer" in name else "appeal"
+    subjects = {"event": "event", "signup": "event", "officer": "officer", "broadcast": "broadcast"}
+    subject = next((subjects[begin] for begin in subjects if name.startswith(begin)), "appeal")
     values = FILES.get(name) or {
         part: places[f"console.{subject}"]["number"] if part == "number" else places[part] for part in rule.arguments
     }

@@ -1,0 +1,197 @@
+"""Writing a broadcast in the console: the form, whom it means counted while it is filled in, and uploaded lists."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from config import wording
+from config.rules import rules
+from console.broadcasts import find, ways
+from console.here import here
+from models.broadcasts import Broadcast
+from models.events import Event
+from models.kinds import BroadcastState, EnterpriseSize, Topic
+from models.people import Enterprise, Officer
+from models.work import Work
+from push.outbox import as_json
+from services.broadcasts import audience, drafting, lists, planner
+from services.broadcasts.drafting import Content
+from services.errors import Refusal
+from services.imports.tables import read_rows
+
+ROLES = ("contact", "officer", "follower")
+FIELDS = ("district", "industry", "size", "qualification", "event", "list", "spoke")
+EXCLUDED = "x_"  # in front of the fields whose people are left out
+EVENTS_OFFERED = 30
+SHOWN_FAULTS = 200
+LARGEST_LIST = 4 * 1024 * 1024  # bytes
+
+
+def new() -> Response | str:
+    if request.method == "GET":
+        with here().reading() as work:
+            return _form(work, None, Content(audience=rule_of(MultiDict({"role": "contact"}))))
+    here().page = url_for("console.broadcast_new")
+    with here().work() as work:
+        broadcast = drafting.draft(work, content_of(request.form))
+        here().record(work, "broadcast.draft", broadcast.number)
+        number = broadcast.number
+    return here().back(url_for("console.broadcast", number=number), "broadcast_saved")
+
+
+def edit(number: str) -> Response | str:
+    page = here().page = url_for("console.broadcast", number=number)
+    if request.method == "GET":
+        with here().reading() as work:
+            broadcast = find(work, number)
+            if broadcast.state is not BroadcastState.DRAFT:
+                raise Refusal("broadcast.not_now", number=number)
+            return _form(work, broadcast, _content(broadcast))
+    with here().work() as work:
+        broadcast = find(work, number)
+        drafting.edit(work, broadcast, content_of(request.form))
+        here().record(work, "broadcast.edit", broadcast.number, version=broadcast.version)
+    return here().back(page, "broadcast_saved")
+
+
+def count() -> str:
+    """How many the form means as it stands, by which way, and a few of them."""
+    with here().reading() as work:
+        given = content_of(request.args)
+        broadcast = Broadcast(topic=given.topic, audience=given.audience, is_urgent=given.is_urgent)
+        try:
+            forecast = planner.forecast(work, broadcast, ways(broadcast))
+            examples = audience.sample(work, broadcast, ways(broadcast))
+        except Refusal as refusal:
+            return wording.text(refusal.key, **refusal.facts)
+        return render_template("console/broadcast_forecast.html", forecast=forecast, examples=examples)
+
+
+def upload() -> str:
+    """The lists there are; with a file, one more, and what is wrong with its rows."""
+    here().page = url_for("console.broadcast_lists")
+    checked: list[lists.CheckedRow] = []
+    if request.method == "POST":
+        with here().work() as work:
+            checked = _check_file(work)
+            kept = lists.save(work, request.form.get("name", ""), checked)
+            here().record(work, "broadcast.list", kept.name, rows=len(checked))
+    with here().reading() as work:
+        faults = [row for row in checked if row.fault]
+        return render_template(
+            "console/broadcast_lists.html",
+            known=lists.newest(work),
+            checked=checked,
+            faults=faults[:SHOWN_FAULTS],
+            wrong=len(faults),
+        )
+
+
+def content_of(form: MultiDict[str, str]) -> Content:
+    """What was typed, as it stands: the services say what is wrong with it."""
+    topic = form.get("topic", "")
+    time = parse_moment(form.get("time", ""))
+    facts = {"time": as_json(time) if time else "", "place": form.get("place", "").strip()}
+    return Content(
+        topic=Topic(topic) if topic in set(Topic) else Topic.NOTICE,
+        title=form.get("title", "")[:200],
+        text=form.get("text", "").replace("\r\n", "\n"),
+        link=form.get("link", "")[:500],
+        facts={**facts, "starts": form.get("time", "")} if topic == Topic.EVENT else {},
+        audience=rule_of(form),
+        is_urgent=form.get("is_urgent") == "yes",
+        urgent_reason=form.get("urgent_reason", "")[:200],
+    )
+
+
+def rule_of(form: MultiDict[str, str]) -> dict[str, Any]:
+    """The audience as a rule: who, which of them, and who of them not."""
+    match = "any" if form.get("match") == "any" else "all"
+    return {
+        "all": [
+            {"field": "role", "in": [role for role in form.getlist("role") if role in ROLES]},
+            {match: _leaves(form, "")},
+            {"not": {"any": excluded}} if (excluded := _leaves(form, EXCLUDED)) else {"all": []},
+        ]
+    }
+
+
+def chosen(rule: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The same rule as the form shows it."""
+    who, which, without = rule["all"]
+    found = {"role": who["in"], "match": ["any" if "any" in which else "all"]}
+    for prefix, leaves in (("", next(iter(which.values()))), (EXCLUDED, without.get("not", {}).get("any", []))):
+        found |= {prefix + leaf["field"]: leaf["in"] for leaf in leaves}
+    return found
+
+
+def parse_moment(typed: str) -> datetime | None:
+    """A moment as a form sends it, on the centre's clock."""
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=rules().zone).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def _leaves(form: MultiDict[str, str], prefix: str) -> list[dict[str, Any]]:
+    given = ((field, [value for value in form.getlist(prefix + field) if value]) for field in FIELDS)
+    return [{"field": field, "in": values} for field, values in given if values]
+
+
+def _content(broadcast: Broadcast) -> Content:
+    return Content(
+        topic=broadcast.topic,
+        title=broadcast.title,
+        text=broadcast.text,
+        link=broadcast.link,
+        facts=broadcast.facts,
+        audience=broadcast.audience,
+        is_urgent=broadcast.is_urgent,
+        urgent_reason=broadcast.urgent_reason,
+    )
+
+
+def _form(work: Work, broadcast: Broadcast | None, content: Content) -> str:
+    return render_template(
+        "console/broadcast_form.html",
+        broadcast=broadcast,
+        content=content,
+        chosen=chosen(content.audience),
+        offered=_offered(work),
+    )
+
+
+def _offered(work: Work) -> dict[str, list[tuple[str, str]]]:
+    """What the boxes of the form hold: value and label."""
+    districts = {*work.db.scalars(select(Enterprise.district).distinct())}
+    districts |= {*work.db.scalars(select(Officer.district).distinct())}
+    industries = work.db.scalars(select(Enterprise.industry).distinct())
+    titles = {one for row in work.db.scalars(select(Enterprise.qualifications).limit(5000)) for one in row}
+    events = work.db.scalars(select(Event).order_by(Event.starts_at.desc()).limit(EVENTS_OFFERED))
+    return {
+        "district": [(name, name) for name in sorted(districts) if name],
+        "industry": [(name, name) for name in sorted(industries) if name],
+        "size": [(size.value, "") for size in EnterpriseSize],
+        "qualification": [(name, name) for name in sorted(titles)],
+        "event": [(event.number, event.title) for event in events],
+        "list": [(str(one.id), one.name) for one in lists.newest(work)],
+    }
+
+
+def _check_file(work: Work) -> list[lists.CheckedRow]:
+    file = request.files.get("file")
+    name = Path(file.filename or "").name if file else ""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"list{Path(name).suffix.lower()}"
+        if file and name:
+            file.save(path)
+        return lists.check(work, read_rows(path))

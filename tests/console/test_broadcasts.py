@@ -1,0 +1,182 @@
+"""A broadcast at the staff door: written, counted, approved by somebody else, sent, and looked at afterwards."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models.broadcasts import AudienceList, Broadcast, Recipient
+from models.kinds import BroadcastState, OutboxState, Role
+from models.people import AuditEntry
+from models.work import JobCall, Office
+from push.circulars import Ways
+from services.broadcasts import freezing
+from tests.cast import LI_MIN, QINGHE_CODE, Cast
+from tests.conftest import Clock
+from tests.console.conftest import Desk, Login
+
+WRITTEN = {"topic": "policy", "title": "稳岗返还开始申领", "text": "{name}您好，现在可以申领。", "role": "contact"}
+HOME = "/console/broadcasts"
+BROADCAST = AuditEntry.action.startswith("broadcast.")
+
+
+@pytest.fixture
+def author(log_in: Login) -> Desk:
+    return log_in(Role.OPERATOR)
+
+
+@pytest.fixture
+def leader(log_in: Login) -> Desk:
+    return log_in(Role.LEADER)
+
+
+def write(desk: Desk, **fields: str) -> str:
+    """The address of a new draft."""
+    desk.get(f"{HOME}/new")
+    answer = desk.post(f"{HOME}/new", **{**WRITTEN, **fields})
+    assert answer.status_code == 303
+    desk.get(answer.location)
+    return str(answer.location)
+
+
+def only(office: Office) -> Broadcast:
+    with office.reading() as work:
+        found = work.db.scalars(select(Broadcast)).one()
+        work.db.expunge(found)
+    return found
+
+
+def page(desk: Desk, url: str) -> str:
+    answer = desk.get(url)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_it_goes_from_the_form_to_the_sending(
+    office: Office, people: Cast, author: Desk, leader: Desk, jobs: list[JobCall]
+) -> None:
+    url = write(author)
+    shown = page(author, url)
+    assert "您好，现在可以申领。" in shown
+    assert "{name}" not in shown
+    author.post(f"{url}/submit")
+    assert only(office).state is BroadcastState.SUBMITTED
+    assert "审批通过" in page(leader, url)
+    leader.post(f"{url}/approve", version="1")
+    author.get(url)
+    asked = author.post(f"{url}/schedule")
+    assert "确定发送吗" in asked.get_data(as_text=True)
+    assert only(office).state is BroadcastState.APPROVED
+    author.post(f"{url}/schedule", confirmed="yes")
+    assert only(office).state is BroadcastState.SENDING
+    assert jobs[-1] == JobCall("broadcasts.send", only(office).id)
+    with office.reading() as work:
+        deeds = list(work.db.scalars(select(AuditEntry.action).where(BROADCAST).order_by(AuditEntry.id)))
+    assert deeds == ["broadcast.draft", "broadcast.submit", "broadcast.approve", "broadcast.schedule"]
+
+
+def test_a_supervisor_who_wrote_it_is_not_offered_to_approve_it(office: Office, people: Cast, log_in: Login) -> None:
+    desk = log_in(Role.SUPERVISOR)
+    url = write(desk)
+    desk.post(f"{url}/submit")
+    assert "要由另一位同事审批" in page(desk, url)
+    desk.post(f"{url}/approve", version="1")
+    assert only(office).state is BroadcastState.SUBMITTED
+
+
+def test_the_form_keeps_what_was_chosen(office: Office, people: Cast, author: Desk) -> None:
+    url = write(author, district="江东区", spoke="30", match="any", x_district="江东区", topic="event",
+                time="2026-02-03T09:30", place="政企会客厅")  # fmt: skip
+    form = page(author, f"{url}/edit")
+    assert form.count('value="江东区" checked') == 2
+    assert 'value="any" checked' in form
+    assert 'name="time" value="2026-02-03T09:30"' in form
+    assert "2026年2月3日 09:30" in page(author, url)
+    author.post(f"{url}/edit", **{**WRITTEN, "title": "新的标题"})
+    assert (only(office).title, only(office).version) == ("新的标题", 2)
+    assert "not" not in str(only(office).audience)
+
+
+def test_the_audience_is_counted_while_the_form_is_filled_in(people: Cast, author: Desk) -> None:
+    counted = page(author, f"{HOME}/audience?role=contact&role=officer")
+    assert "<b>3</b> 人能收到" in counted
+    assert "李敏" in counted
+    assert "<b>1</b> 人能收到" in page(author, f"{HOME}/audience?role=officer&district=江东区")
+    assert "收件范围不完整" in page(author, f"{HOME}/audience?topic=policy")
+    assert "收件范围不完整" in page(author, f"{HOME}/audience?role=officer&spoke=soon")
+
+
+def test_without_anybody_it_can_be_saved_but_not_submitted(office: Office, people: Cast, author: Desk) -> None:
+    url = write(author, role="nobody")
+    assert "收件范围不完整" in page(author, url)
+    author.post(f"{url}/submit")
+    assert only(office).state is BroadcastState.DRAFT
+
+
+def test_the_time_is_the_centres(office: Office, people: Cast, author: Desk, leader: Desk, clock: Clock) -> None:
+    url = write(author)
+    author.post(f"{url}/submit")
+    leader.get(url)
+    leader.post(f"{url}/approve", version="1")
+    author.post(f"{url}/schedule", at="2026-01-05T15:00", confirmed="yes")
+    assert only(office).scheduled_at == clock() + timedelta(hours=5)
+    assert "2026-01-05 15:00" in page(author, url)
+    assert "安排发送" in page(author, url)
+
+
+def test_what_became_of_it_is_shown_with_advice_and_can_be_taken_away(
+    office: Office, people: Cast, author: Desk, log_in: Login
+) -> None:
+    url = write(author)
+    with office.work() as work:
+        broadcast = work.db.scalars(select(Broadcast)).one()
+        while not freezing.freeze_some(work, broadcast, Ways("t", "")):
+            pass
+        broadcast.state, broadcast.started_at = BroadcastState.COMPLETED_WITH_FAILURES, work.now
+        mine = work.db.scalars(select(Recipient).where(Recipient.openid == LI_MIN.openid)).one()
+        mine.state, mine.error_code, mine.error = OutboxState.FAILED, 43004, "not subscribed"
+    assert "对方收不了" in page(author, f"{url}/progress")
+    assert "只重发失败的 1 人" in page(author, url)
+    desk = log_in(Role.DISPATCHER)
+    desk.get(url)
+    file = desk.post(f"{url}/export").get_data(as_text=True)
+    assert "李敏,云川恒远机械有限公司,王强" in file
+    assert "发送失败,客服消息" in file
+    assert LI_MIN.openid not in file or len(LI_MIN.openid) <= 12
+    assert author.post(f"{url}/export").status_code == 403
+
+
+def test_a_list_is_uploaded_with_its_faults_told(office: Office, people: Cast, author: Desk) -> None:
+    author.get(f"{HOME}/lists")
+    content = f"手机号,统一社会信用代码\n13800000001,\n13999999999,\n,{QINGHE_CODE}\n"
+    answer = author.client.post(
+        f"{HOME}/lists",
+        data={"csrf": author.token, "name": "重点企业", "file": (io.BytesIO(content.encode()), "名单.csv")},
+    )
+    shown = answer.get_data(as_text=True)
+    assert "共 3 行，2 行能找到人" in shown
+    assert "139****9999" in shown
+    assert "查无此人或企业" in shown
+    with office.reading() as work:
+        assert work.db.scalars(select(AudienceList)).one().people == 2
+    assert "重点企业" in page(author, f"{HOME}/new")
+
+
+@pytest.mark.parametrize("file", [None, (b"", ""), (b"a", "a.exe")])
+def test_what_is_no_list_is_refused(people: Cast, author: Desk, file: tuple[bytes, str] | None) -> None:
+    author.get(f"{HOME}/lists")
+    data: dict[str, object] = {"csrf": author.token, "name": "x"}
+    if file:
+        data["file"] = (io.BytesIO(file[0]), file[1])
+    assert author.client.post(f"{HOME}/lists", data=data).status_code == 303
+
+
+def test_the_list_of_broadcasts_is_filtered(people: Cast, author: Desk) -> None:
+    write(author)
+    write(author, title="另一条", topic="survey")
+    assert "另一条" in page(author, HOME)
+    assert "另一条" not in page(author, f"{HOME}?topic=policy")
+    assert "另一条" in page(author, f"{HOME}?q=另一&state=draft")
