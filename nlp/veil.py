@@ -28,6 +28,7 @@ _LIKE = {
     "〔编号〕": "QQ20260105-0042",
     _NUMBER: "62220000",
 }
+_VEIL = re.compile("|".join(_LIKE))
 _LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){6,}[xX]?")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?:微信号?|wx|qq号?)[:： ]*[A-Za-z\d_-]{5,}", re.IGNORECASE)
 _SHORTEST_NAME = 2
@@ -43,6 +44,11 @@ def veiled(text: str, names: Iterable[str] = ()) -> str:
         if len(name) >= _SHORTEST_NAME:
             text = text.replace(name, VEILS["person" if len(name) <= 3 else "enterprise"])
     return _LONG_NUMBER.sub(_NUMBER, _MAIL.sub(_NUMBER, text)).strip()
+
+
+def bare(text: str) -> str:
+    """The letters of a veiled text that are somebody's own words."""
+    return "".join(filter(str.isalpha, _VEIL.sub("", text)))
 
 
 def unveiled(text: str) -> str:

@@ -49,15 +49,16 @@ def follow(office: Office, folder: Path) -> bool:
 
 
 def _wanted(work: Work) -> Mark:
-    promotion, words = work.db.execute(_state()).one()
-    return {"promotion": promotion or 0, "words": words or 0}
+    found = work.db.execute(_state()).one()
+    return {name: value or 0 for name, value in zip(("promotion", "router", "words"), found, strict=True)}
 
 
 @cache
 def _state() -> Select[Any]:
     newest = select(func.max(Promotion.id)).scalar_subquery()
+    training = select(Promotion.training_id).order_by(Promotion.id.desc()).limit(1).scalar_subquery()
     changes = select(Counter.value).where(Counter.name == vocabulary.CHANGES).scalar_subquery()
-    return select(newest, changes)
+    return select(newest, training, changes)
 
 
 def _written(folder: Path) -> Mark | None:
@@ -65,7 +66,8 @@ def _written(folder: Path) -> Mark | None:
         found: Mark = json.loads((folder / MARK).read_bytes())
     except (OSError, ValueError):
         return None
-    return found
+    is_whole = (folder / ROUTER).exists() == bool(found.get("router"))
+    return found if is_whole else None
 
 
 def _write(path: Path, content: bytes) -> None:

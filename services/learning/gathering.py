@@ -18,7 +18,7 @@ from models.upserts import insert_into
 from models.work import Work
 from nlp.intents import INTENTS, OFFICER_INTENTS
 from nlp.normal import normalise
-from nlp.veil import veiled
+from nlp.veil import bare, veiled
 from services import people
 
 BATCH = 500
@@ -119,7 +119,7 @@ def _keep(work: Work, message: Message, reason: LessonReason, chosen: str) -> bo
     if message.kind not in SPOKEN or message.fields.get("bizmsgmenuid"):
         return False
     text = veiled(message.content, _names_of(work, message.openid))
-    if len(normalise(text)) < SHORTEST or not any(map(str.isalpha, text)):
+    if len(normalise(bare(text))) < SHORTEST:
         return False
     lesson_id = _lesson_of(work, text, message)
     is_first = work.db.scalar(select(func.count()).where(Sighting.message_id == message.id)) == 0

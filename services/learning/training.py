@@ -60,9 +60,9 @@ def settle(work: Work) -> None:
         work.start_later("learning.train", training.id)
 
 
-def run(office: Office, training_id: int) -> None:
-    """Do it (job `learning.train`); no connection is held while routers are taught."""
-    found = _claim(office, training_id)
+def run(office: Office, training_id: int, shipped: Phrases | None = None) -> None:
+    """Do it (job `learning.train`), with the phrases of the house or others; no connection is held meanwhile."""
+    found = _claim(office, training_id, phrases() if shipped is None else shipped)
     if found is None:
         return
     old, new = found
@@ -88,16 +88,15 @@ def run(office: Office, training_id: int) -> None:
 def fail(office: Office, training_id: int) -> None:
     """It ended by a bug, which the door has logged."""
     with office.work() as work:
-        running = update(Training).where(Training.id == training_id, Training.state == TrainingState.RUNNING)
-        work.db.execute(running.values(state=TrainingState.FAILED, finished_at=work.now))
+        begun = update(Training).where(Training.id == training_id, Training.state.in_(UNDER_WAY))
+        work.db.execute(begun.values(state=TrainingState.FAILED, finished_at=work.now))
 
 
-def together(added: Phrases) -> dict[str, tuple[str, ...]]:
-    """The phrases of the house with added ones."""
-    return {intent: tuple(dict.fromkeys([*texts, *added.get(intent, ())])) for intent, texts in phrases().items()}
+def _together(shipped: Phrases, added: Phrases) -> Phrases:
+    return {intent: tuple(dict.fromkeys([*texts, *added.get(intent, ())])) for intent, texts in shipped.items()}
 
 
-def _claim(office: Office, training_id: int) -> tuple[Phrases, Phrases] | None:
+def _claim(office: Office, training_id: int, shipped: Phrases) -> tuple[Phrases, Phrases] | None:
     """The phrases of the router at work and those to learn from; None when another process has it."""
     with office.work() as work:
         queued = update(Training).where(Training.id == training_id, Training.state == TrainingState.QUEUED)
@@ -107,7 +106,7 @@ def _claim(office: Office, training_id: int) -> tuple[Phrases, Phrases] | None:
         training = work.db.get_one(Training, training_id)
         training.added = teaching.added(work)
         current = routers.in_force(work)
-        return together(current.added if current else {}), together(training.added)
+        return _together(shipped, current.added if current else {}), _together(shipped, training.added)
 
 
 def _taught(office: Office, training_id: int, old: Phrases, new: Phrases) -> Pair:
