@@ -37,6 +37,7 @@ class Settings:
     wechat_template_notice: str = ""  # id of the template for progress notices; empty means the channel is not used
     wechat_template_event: str = ""  # id of the template for event notices; empty means the channel is not used
     wechat_subscription_notice: str = ""  # id of the subscription template for broadcasts; empty means not used
+    sends_per_second: int = 0  # messages a second of the account, all workers together; 0 takes that of rules.toml
     wx_api_base: str = dataclasses.field(
         default="https://api.weixin.qq.com", metadata={"env": "WX_API_BASE"}
     )  # API host

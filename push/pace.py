@@ -34,7 +34,7 @@ class Pace:
 
     def __init__(self, redis: Redis, *, per_second: float | None = None) -> None:
         self._redis = redis
-        self._per_second = per_second or rules().sends_per_second
+        self.per_second = per_second or rules().sends_per_second
         self._script = redis.register_script(SCRIPT)
 
     def take(self, channel: Channel, now: datetime, *, is_bulk: bool = False) -> None:
@@ -72,7 +72,7 @@ class Pace:
     def _ask(self, channel: Channel, now: datetime, is_bulk: bool) -> tuple[str, int]:
         longest_wait = BULK_WAIT_SECONDS if is_bulk else LONGEST_WAIT_SECONDS
         between, credit, longest = (
-            int(seconds * 1_000_000) for seconds in (1 / self._per_second, CREDIT_SECONDS, longest_wait)
+            int(seconds * 1_000_000) for seconds in (1 / self.per_second, CREDIT_SECONDS, longest_wait)
         )
         quota = int(DAILY[channel] * BULK_SHARE) if is_bulk else DAILY[channel]
         keys = [HOLD, "push:pace", self._quota_key(channel, now)]

@@ -26,6 +26,7 @@ from push.wechat import WeChatGateway
 log = logging.getLogger(__name__)
 
 HANDS = 8  # calls at once that may be repeated under the same id; all others leave one by one
+LARGEST_PORTION = 64  # recipients between two looks at the clock and the queues: half a second's worth, within limits
 PATIENCE_SECONDS = 5.0  # how long a call waits for its turn before the chunk is given back
 NO_CONSENT = 43101
 LONGEST_ERROR = 200
@@ -81,7 +82,7 @@ class Volley:
         except Temporary as error:
             self.tally.rest_until, self.tally.rest_why = self._after(error), str(error)
         with ThreadPoolExecutor(HANDS) as hands:
-            for portion in _portions(letters):
+            for portion in _portions(letters, self._portion_size()):
                 if self.tally.rest_until or not may_go_on():
                     break
                 begun = chunks.begin(self.office, self.chunk, portion)
@@ -91,6 +92,9 @@ class Volley:
                 self._record(list(hands.map(self._send, at_hand)))
         chunks.release(self.office, self.chunk)
         return self.tally
+
+    def _portion_size(self) -> int:
+        return max(HANDS, min(LARGEST_PORTION, int(self.gateway.pace.per_second / 2)))
 
     def _sort_out(self) -> list[Letter]:
         """Those to call; nobody is called who must not be, or might get it twice."""
@@ -223,11 +227,11 @@ class Volley:
         metrics.count_send(outcome.letter.way, outcome.state)
 
 
-def _portions(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+def _portions(letters: Sequence[Letter], size: int) -> Iterator[list[Letter]]:
     """Those that can be repeated side by side, the others one by one: of these a crash leaves one uncertain."""
     repeatable = [letter for letter in letters if letter.way is Channel.TEMPLATE_MESSAGE]
     yield from ([letter] for letter in letters if letter.way is not Channel.TEMPLATE_MESSAGE)
-    yield from (repeatable[start : start + HANDS] for start in range(0, len(repeatable), HANDS))
+    yield from (repeatable[start : start + size] for start in range(0, len(repeatable), size))
 
 
 def _row(outcome: Outcome, now: datetime) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class WeChatGateway:
     def __init__(self, settings: Settings, redis: Redis) -> None:
         self.settings = settings
         self.redis = redis
-        self.pace = Pace(redis)
+        self.pace = Pace(redis, per_second=settings.sends_per_second or None)
 
     @cached_property
     def client(self) -> Client:

@@ -15,6 +15,7 @@ from config.settings import Settings
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import OutboxState, Role, Topic
 from models.work import Actor, Office, Work
+from push import volley
 from push.circulars import Ways
 from push.pace import Pace
 from push.wechat import WeChatGateway
@@ -49,7 +50,10 @@ def platform() -> Iterator[Platform]:
 
 
 @pytest.fixture
-def gateway(settings: Settings, redis: Redis, platform: Platform) -> Iterator[WeChatGateway]:
+def gateway(
+    settings: Settings, redis: Redis, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WeChatGateway]:
+    monkeypatch.setattr(volley, "LARGEST_PORTION", volley.HANDS)  # small portions, so that much can happen between
     gateway = WeChatGateway(dataclasses.replace(settings, wx_api_base=platform.url), redis)
     gateway.pace = Pace(redis, per_second=10_000)
     yield gateway
