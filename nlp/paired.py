@@ -12,8 +12,6 @@ from nlp.heldout import FOLDS, HeldOut, honesty, parts
 from nlp.router import Router
 from nlp.train import Examples, alphabet, bag, fit, teach
 
-STEPS = 2 * FOLDS + 1  # routers that are taught
-
 Tick = Callable[[], None]
 
 
@@ -38,10 +36,14 @@ def compared(before: Examples, after: Examples, *, trained_on: str, tick: Tick) 
         np.array([text in side.get(intent, ()) for text, intent in rows]) for side in (_sets(before), _sets(after))
     ]
     logits = [np.zeros((len(rows), len(labels))) for _ in is_in]
+    is_same = bool((is_in[0] == is_in[1]).all())
     for fold in range(FOLDS):
         for side, place in zip(is_in, logits, strict=True):
-            _ask(bags, wanted, place, taught=(part != fold) & side, asked=part == fold)
+            if not (is_same and side is is_in[0]):
+                _ask(bags, wanted, place, taught=(part != fold) & side, asked=part == fold)
             tick()
+    if is_same:
+        logits[0] = logits[1]
     asked = np.flatnonzero(is_in[1])
     old, new = (_answers(texts, wanted, labels, each, asked) for each in logits)
     warmth = new.warmth()
