@@ -1,0 +1,55 @@
+"""What one wants to hear of (推送设置): stopped, kept to some topics, or taken up again by saying so."""
+
+from __future__ import annotations
+
+import re
+
+from config import wording
+from handlers.replies import Reply, say
+from handlers.turn import Turn
+from models.kinds import Topic
+from services import preferences
+
+WORDS = {
+    Topic.POLICY: re.compile("政策"),
+    Topic.EVENT: re.compile("活动|邀请"),
+    Topic.TRAINING: re.compile("培训"),
+    Topic.SURVEY: re.compile("调查|问卷|调研"),
+    Topic.NOTICE: re.compile("通知类|工作通知|退订通知|恢复通知"),
+}
+ASKS = re.compile("哪些|什么|我的订阅|怎么")
+STOPS = re.compile("退订|取消订阅|别|不要|不想|不用|不再|停|关")
+ONLY = re.compile("只要|只发|只收|只推|只看|仅")
+BEGINS = re.compile("恢复|重新|再次|打开|开启|订阅")
+
+
+def settle(turn: Turn) -> tuple[Reply, ...]:
+    """推送设置: do what was said at once, and say how to take it back; what is not clear is only told."""
+    topics = [topic for topic, words in WORDS.items() if words.search(turn.text)]
+    if ASKS.search(turn.text):
+        return (_told(turn, "broadcast.as_it_is"),)
+    if ONLY.search(turn.text) and topics:
+        preferences.keep_only(turn.work, turn.openid, topics)
+    elif STOPS.search(turn.text):
+        preferences.mute(turn.work, turn.openid, topics or tuple(Topic))
+    elif BEGINS.search(turn.text):
+        preferences.unmute(turn.work, turn.openid, topics or tuple(Topic))
+    else:
+        return (_told(turn, "broadcast.as_it_is"),)
+    return (_told(turn, "broadcast.noted"),)
+
+
+def _told(turn: Turn, head: str) -> Reply:
+    """Which topics come now and which do not."""
+    muted = preferences.muted(turn.look if head == "broadcast.as_it_is" else turn.work, turn.openid)
+    return say(
+        "broadcast.preferences",
+        head=wording.text(head),
+        wanted=_names([topic for topic in Topic if topic not in muted]),
+        stopped=_names([topic for topic in Topic if topic in muted]),
+    )
+
+
+def _names(topics: list[Topic]) -> str:
+    names = (wording.text(f"broadcast.topic_{topic.value}") for topic in topics)
+    return "、".join(names) or wording.text("broadcast.none_of_them")
