@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from nlp.evaluate_slots import SlotFigures, slot_figures, slot_table
+from nlp.intents import OFFICER_INTENTS
 from nlp.router import Router
 from nlp.understand import understand
 
@@ -80,6 +81,8 @@ def evaluate(lines: Iterable[str], router: Router | None = None) -> Report:
     if not rows:
         raise ValueError("no lines to evaluate")
     meanings = [understand(row["text"], today=ANY_DAY, router=router) for row in rows]
+    if not any(row["intent"] in OFFICER_INTENTS for row in rows):
+        meanings = [meaning.for_anybody() for meaning in meanings]
     given = [meaning.intent for meaning in meanings]
     wanted = [row["intent"] for row in rows]
     right = [one == other for one, other in zip(given, wanted, strict=True)]

@@ -122,3 +122,11 @@ def test_serving_loads_no_training_library() -> None:
         "sys.exit(any(name in sys.modules for name in ('sklearn', 'scipy', 'pandas')))"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def test_what_only_officers_may_do_is_nothing_else_for_others() -> None:
+    meaning = understand("发起一个接龙，统计周三谁来参加", today=MONDAY)
+    assert meaning.intent in OFFICER_INTENTS
+    other = meaning.for_anybody()
+    assert not {intent for intent, _ in other.ranked} & set(OFFICER_INTENTS)
+    assert sum(score for _, score in other.ranked) == pytest.approx(1.0, abs=0.01)
