@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from nlp import segment
-from nlp.intents import OFFICER_INTENTS
 
 CERTAIN = 0.55  # from this score on an intent is acted upon without asking back
 LIKELY = 0.08  # a runner-up below this is not worth offering
@@ -70,12 +69,6 @@ class Meaning:
     def first(self, kind: str) -> Found | None:
         """The first fact of a kind, in the order of the message."""
         return next((fact for fact in self.found if fact.kind == kind), None)
-
-    def for_anybody(self) -> Meaning:
-        """What the same words mean from somebody to whom the officers' tools are not open."""
-        left = [(intent, score) for intent, score in self.ranked if intent not in OFFICER_INTENTS]
-        whole = sum(score for _, score in left)
-        return replace(self, ranked=tuple((intent, score / whole) for intent, score in left))
 
     def choices(self) -> tuple[str, ...]:
         """Two or three likely intents for "did you mean", the likeliest first; `none` is no choice."""
