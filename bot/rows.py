@@ -19,6 +19,7 @@ from models.messages import DialogueCopy, Message
 from models.upserts import insert_into
 from models.work import Work
 from push import receipts
+from services import consents
 
 log = logging.getLogger(__name__)
 
@@ -121,11 +122,24 @@ def write_arrival(work: Work, envelope: Envelope, received_at: datetime, state: 
     return True
 
 
+# Where the platform tells what somebody agreed to in its box, or changed afterwards.
+CHOICES = {
+    "event:subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
+    "event:subscribe_msg_change_event": "SubscribeMsgChangeEvent",
+}
+
+
 def _take_note(work: Work, envelope: Envelope) -> None:
-    """Pushes nobody answers may still tell something: receipts of what was sent."""
+    """Pushes nobody answers may still tell something: receipts of what was sent, and what one agreed to."""
+    fields = envelope.fields
     if envelope.kind == "event:templatesendjobfinish":
-        fields = envelope.fields
         receipts.template_finished(work, str(fields.get("MsgID", "")), envelope.openid, str(fields.get("Status", "")))
+    found = fields.get(CHOICES.get(envelope.kind, ""), ())
+    for choices in found if isinstance(found, list) else [found]:
+        for choice in choices.get("List", ()) if isinstance(choices, dict) else ():
+            if isinstance(choice, dict):
+                template_id, status = choice.get("TemplateId", ""), choice.get("SubscribeStatusString", "")
+                consents.note(work, envelope.openid, str(template_id), str(status))
 
 
 def write_answer(work: Work, envelope: Envelope, outcome: Outcome, *, is_given: bool = False) -> bool:
