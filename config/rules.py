@@ -31,6 +31,7 @@ class Rules:
     most_seats: int
     dialogue_minutes: int
     draft_days: int
+    undo_minutes: int
     answer_days: int
     wait_minutes: int
     silence_minutes: int
@@ -69,6 +70,7 @@ def rules() -> Rules:
         most_seats=events["most_seats"],
         dialogue_minutes=talk["dialogue_minutes"],
         draft_days=talk["draft_days"],
+        undo_minutes=talk["undo_minutes"],
         answer_days=raw["questions"]["answer_days"],
         wait_minutes=raw["handoff"]["wait_minutes"],
         silence_minutes=raw["handoff"]["silence_minutes"],

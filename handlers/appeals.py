@@ -6,6 +6,7 @@ import re
 
 from config import wording
 from config.rules import rules
+from handlers.deeds import done
 from handlers.form import EVIDENCE, Form, Slot
 from handlers.readers import (
     district_choices,
@@ -95,8 +96,9 @@ def _submit(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     )
     for piece in answers.get(EVIDENCE) or ():  # the problem stays as it was said, and within its length
         intake.supplement(turn.work, appeal, piece)
-    turn.dialogue.topic["appeal"] = appeal.number
-    return (say("appeal.received", number=appeal.number, days=rules().accept_days),)
+    turn.dialogue.speak_of("appeal", appeal.number)
+    said = wording.text("appeal.received", number=appeal.number, days=rules().accept_days)
+    return (done(turn, "appeal.submit", appeal.number, said, what=appeal.number),)
 
 
 def _enterprise_of(turn: Turn, name: str) -> Enterprise | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from config import wording
+from handlers.deeds import done
 from handlers.form import Form, Slot
-from handlers.readers import phone_said, read_name, read_phone
-from handlers.replies import Choice, Reply, say
+from handlers.readers import name_said, phone_said, read_name, read_phone
+from handlers.replies import Choice, Reply, Text, say
 from handlers.turn import Json, Turn
-from services import people
+from services import bindings, people
 from services.errors import Refusal
 
 OFFICER, CONTACT = "officer", "contact"
@@ -74,11 +75,27 @@ def _summary(turn: Turn, answers: Json) -> str:
 def _bind(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     if answers["role"] == OFFICER:
         officer = people.bind_officer(turn.work, turn.openid, name=answers["name"], phone=answers["phone"])
-        return (say("person.bound_officer", name=officer.name, district=officer.district, number=officer.number),)
+        said = wording.text("person.bound_officer", name=officer.name, district=officer.district, number=officer.number)
+        return (done(turn, "person.bind", "", said),)
     contact = people.bind_contact(
         turn.work, turn.openid, credit_code=answers["code"], name=answers["name"], phone=answers["phone"]
     )
-    return (say("person.bound_contact", name=contact.name, enterprise=contact.enterprise.name),)
+    enterprise = contact.enterprise.name
+    matter = wording.text("person.claim_item", name=contact.name, enterprise=enterprise, code=answers["code"])
+    bindings.claim(turn.work, contact, matter)
+    key = "person.bound_claim" if contact.is_claim else "person.bound_contact"
+    said = wording.text(key, name=contact.name, enterprise=enterprise)
+    is_new = contact.bound_at == turn.now
+    return (done(turn, "person.bind", contact.id, said) if is_new else Text(said),)
+
+
+def decide(turn: Turn, contact_id: int, *, is_known: bool) -> tuple[Reply, ...]:
+    """同意绑定 12, 拒绝绑定 12: a colleague or the officer says whether somebody speaks for the enterprise."""
+    turn.intent = "person.decide"
+    contact = bindings.claim_for(turn.work, contact_id, turn.openid)
+    (bindings.confirm if is_known else bindings.refuse)(turn.work, contact)
+    key = "person.claim_confirmed" if is_known else "person.claim_refused"
+    return (say(key, name=contact.name, enterprise=contact.enterprise.name),)
 
 
 BIND = Form(
@@ -94,7 +111,7 @@ BIND = Form(
             overhear=_code_said,
             is_needed=lambda answers: answers.get("role") == CONTACT,
         ),
-        Slot("name", ask="person.ask_name", read=read_name, label="person.label_name", is_name=True),
+        Slot("name", ask="person.ask_name", read=read_name, label="person.label_name", prefill=name_said, is_name=True),
         Slot(
             "phone",
             ask="person.ask_phone",

@@ -7,10 +7,12 @@ import re
 from config import wording
 from handlers import events
 from handlers.dates import spoken_moment
+from handlers.deeds import done
 from handlers.form import Form, Slot
-from handlers.replies import Choice, Choices, Reply, ask, say
-from handlers.titles import named
+from handlers.replies import Choice, Choices, Reply
+from handlers.titles import spoken_of
 from handlers.turn import Json, Turn
+from handlers.withdrawing import WITHDRAW
 from models.events import Event, Signup
 from services import access
 from services.errors import Refusal
@@ -20,9 +22,9 @@ OF_AN_APPEAL = re.compile(r"诉求|投诉|撤诉|举报")
 
 
 def begin(turn: Turn) -> tuple[Reply, ...]:
-    """取消报名; who wants to take an appeal back is shown the way."""
+    """取消报名; who wants to take an appeal back is led there."""
     if not turn.kind.startswith("event:") and OF_AN_APPEAL.search(turn.text):
-        return (ask("appeal.how_to_withdraw", (Choice("handoff.request", wording.text("intents.handoff_request")),)),)
+        return WITHDRAW.begin(turn)
     if not _mine(turn):
         others = (Choice("event.list", wording.text("intents.event_list")),)
         return (Choices(wording.text("event.none_of_mine"), others, is_aside=True),)
@@ -35,7 +37,7 @@ def _mine(turn: Turn) -> list[Signup]:
 
 def _meant(turn: Turn) -> int | None:
     mine = [one.event for one in _mine(turn)]
-    meant = named(turn.text, mine, str(turn.found("event_type") or "")) or mine
+    meant = spoken_of(turn, turn.text, mine) or mine
     return meant[0].id if len(meant) == 1 else None
 
 
@@ -44,7 +46,7 @@ def _read(turn: Turn, text: str) -> int:
     for event in mine:
         if text == str(event.id):
             return event.id
-    meant = named(text, mine, str(turn.found("event_type") or ""))
+    meant = spoken_of(turn, text, mine)
     if len(meant) != 1:
         raise Refusal("event.which_unclear")
     return meant[0].id
@@ -60,9 +62,12 @@ def _summary(turn: Turn, answers: Json) -> str:
 
 
 def _cancel(turn: Turn, answers: Json) -> tuple[Reply, ...]:
+    was = access.signup_for(turn.work, answers["event"], turn.openid).state
     signup = seats.cancel(turn.work, answers["event"], turn.openid)
-    told = say("event.signup_cancelled", title=signup.event.title).text
-    return (Choices(told, (Choice("event.list", wording.text("event.choice_others")),), is_aside=True),)
+    title = signup.event.title
+    said = wording.text("event.signup_cancelled", title=title)
+    others = (Choice("event.list", wording.text("event.choice_others")),)
+    return (done(turn, "event.cancel", f"{signup.id}:{was.value}", said, what=title, more=others),)
 
 
 CANCEL = Form(

@@ -6,14 +6,26 @@ import re
 import unicodedata
 
 from config import wording
-from handlers import evidence, fallback, handoff, progress, table
+from handlers import (
+    binding,
+    commands,
+    evidence,
+    fallback,
+    following,
+    handoff,
+    progress,
+    repeating,
+    second,
+    table,
+    temper,
+)
 from handlers import menu as menus
 from handlers.corrections import CHANGE_OF_SOMETHING
 from handlers.forms import FORMS
 from handlers.replies import Choice, Choices, Reply, Silence, joined, say
 from handlers.returning import refused as after_refusal
 from handlers.returning import settled
-from handlers.turn import EXPECTED, Dialogue, Turn
+from handlers.turn import EXPECTED, UNCLEAR, Dialogue, Turn
 from nlp.numbers import whole
 from nlp.understand import understand
 from services.errors import Refusal
@@ -26,7 +38,6 @@ EXACT = 1.0  # the score of a whole message that is a way out
 # A message that is little more than such a fact says what it wants by it.
 SPEAKING_FACTS = {"appeal_number": "appeal.progress", "credit_code": "person.bind", "document_number": "policy.ask"}
 SPOKEN = frozenset({"text", "voice"})
-UNCLEAR = "unclear"  # in the topic: the words whose meaning was just asked for
 
 Replies = tuple[Reply, ...]
 
@@ -42,7 +53,10 @@ def answer(turn: Turn) -> Replies:
     has_person, first = handoff.first(turn)
     if has_person:
         return _said(turn, first)
-    return _said(turn, (*first, *settled(turn, _replies(turn), waiting)))
+    replies = second.offered(turn, settled(turn, _replies(turn), waiting))
+    if temper.is_annoyed(turn) and turn.intent != temper.INTENT:
+        replies = (say("manners.calm"), *replies)
+    return _said(turn, (*first, *replies))
 
 
 def refused(turn: Turn, refusal: Refusal, before: Dialogue) -> Replies:
@@ -82,6 +96,9 @@ def _replies(turn: Turn) -> Replies:
     if way_out is not None and turn.meaning.score == EXACT and not _agrees(turn):
         turn.intent = turn.meaning.intent
         return way_out(turn)
+    told = _commanded(turn) or temper.met(turn)
+    if told is not None:
+        return told
     if turn.dialogue.form is not None:
         form = FORMS[turn.dialogue.form.name]
         heard = form.hear(turn)
@@ -92,7 +109,20 @@ def _replies(turn: Turn) -> Replies:
         return (menus.menu("manners.nothing_to_change"),)
     elif DIGITS_ONLY.match(turn.text.strip()):
         return (menus.menu("manners.number_of_what"),)
-    return _by_intent(turn, expected)
+    return following.answered(turn) or _by_intent(turn, expected)
+
+
+def _commanded(turn: Turn) -> Replies | None:
+    """我的报名, 解绑, 撤销, 同意绑定 12: what is wanted is said by the words alone."""
+    assert turn.meaning is not None
+    verdict = commands.verdict_of(turn.meaning.normal)
+    if verdict is not None:
+        return binding.decide(turn, verdict[1], is_known=verdict[0])
+    command = commands.command_of(turn.meaning.normal)
+    if command is None:
+        return None
+    turn.intent = command
+    return table.COMMANDS[command](turn)
 
 
 def _agrees(turn: Turn) -> bool:
@@ -142,7 +172,9 @@ def _route(turn: Turn, intent: str) -> Replies:
     refused = route.audience(turn)
     if refused is not None:
         return (refused,)
-    return route.handle(turn)
+    count = repeating.times(turn, intent)
+    second.note(turn, intent)
+    return repeating.other_words(turn, intent, count, route.handle(turn))
 
 
 def _chosen(turn: Turn) -> Choice | None:
@@ -153,7 +185,8 @@ def _chosen(turn: Turn) -> Choice | None:
         if tapped == id or (not tapped and turn.text.strip() == label):
             return Choice(id, label)
     if tapped:
-        still_leads = tapped in table.INTENTS or tapped in table.WAYS_OUT or tapped.partition(":")[0] in table.CHOSEN
+        still_leads = any(tapped in ways for ways in (table.INTENTS, table.WAYS_OUT, table.COMMANDS))
+        still_leads = still_leads or tapped.partition(":")[0] in table.CHOSEN
         is_of_form = turn.dialogue.form is not None and tapped.startswith("slot:")
         return Choice(tapped, turn.text) if still_leads or is_of_form else None
     place = _number(turn.text)
@@ -189,9 +222,10 @@ def _stale(turn: Turn) -> Replies:
 def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     """A choice is a way out, an intent, a verb with an id, or an answer to the open form."""
     verb, _, detail = chosen.id.partition(":")
-    if chosen.id in table.WAYS_OUT:
-        turn.intent = chosen.id
-        return table.WAYS_OUT[chosen.id](turn)
+    for ways in (table.WAYS_OUT, table.COMMANDS):
+        if chosen.id in ways:
+            turn.intent = chosen.id
+            return ways[chosen.id](turn)
     if chosen.id in table.INTENTS:
         is_offered = [chosen.id, chosen.label] in turn.dialogue.choices
         turn.text = asked_about if is_offered and asked_about else chosen.label

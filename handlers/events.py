@@ -6,6 +6,7 @@ from config import wording
 from config.rules import rules
 from handlers.dates import spoken_moment
 from handlers.replies import Choice, Choices, Reply, ask, say
+from handlers.titles import spoken_of
 from handlers.turn import Turn
 from models.events import Event, Signup
 from models.kinds import SignupState
@@ -19,12 +20,11 @@ def list_events(turn: Turn) -> tuple[Reply, ...]:
     """活动查询: what is open, and what one is signed up for."""
     mine = [wording.text("event.mine_line", **_facts(one.event), state=_state_name(one.state)) for one in _mine(turn)]
     events = open_events(turn)
-    wanted = str(turn.found("event_type") or "")
-    fitting = [event for event in events if event.type.value == wanted] or events
+    fitting = spoken_of(turn, turn.text, events) or events
     if not fitting:
         head = wording.text("event.none_open")
         return (say("event.mine", lines="\n".join(mine), rest=head),) if mine else (say("event.none_open"),)
-    turn.dialogue.topic["events"] = [event.id for event in fitting]
+    turn.dialogue.speak_of("events", [event.id for event in fitting])
     head = wording.text("event.open", count=len(fitting))
     if mine:
         head = wording.text("event.mine", lines="\n".join(mine), rest=head)
@@ -36,7 +36,7 @@ def show(turn: Turn, event_id: str) -> tuple[Reply, ...]:
     event = turn.look.db.get(Event, int(event_id)) if event_id.isdigit() else None
     if event is None or event not in lifecycle.open_events(turn.look, openid=turn.openid, limit=1000):
         raise Refusal("event.not_found")
-    turn.dialogue.topic["events"] = [event.id]
+    turn.dialogue.speak_of("events", [event.id])
     left = seats.seats_left(turn.look, event)
     theme = event.theme or event.description[:80]
     return (

@@ -30,7 +30,7 @@ def back(turn: Turn) -> tuple[Reply, ...]:
 
 def menu(turn: Turn) -> tuple[Reply, ...]:
     """菜单: what one can do here; an open form waits as a draft."""
-    return (menus.menu("manners.menu_with_draft" if turn.dialogue.put_aside() else "manners.menu"),)
+    return (menus.menu_for(turn, "manners.menu_with_draft" if turn.dialogue.put_aside() else "manners.menu"),)
 
 
 def help_(turn: Turn) -> tuple[Reply, ...]:
@@ -38,17 +38,6 @@ def help_(turn: Turn) -> tuple[Reply, ...]:
     if turn.dialogue.form is not None:
         return (say("manners.help_in_form"), *FORMS[turn.dialogue.form.name].ask_now(turn))
     return (menus.menu("manners.help"),)
-
-
-def resume(turn: Turn) -> tuple[Reply, ...]:
-    """继续: the form that was left half-filled."""
-    dialogue = turn.dialogue
-    if dialogue.form is None:
-        if dialogue.draft is None:
-            return (menus.menu("manners.nothing_to_resume"),)
-        dialogue.form, dialogue.draft = dialogue.draft, None
-    dialogue.form.strays = 0
-    return FORMS[dialogue.form.name].go_on(turn)
 
 
 def unclear(turn: Turn) -> tuple[Reply, ...]:

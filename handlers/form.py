@@ -128,8 +128,12 @@ class Form:
         form, turn.dialogue.form = _open(turn), None
         if self.dropped or not form.is_told:
             return (say(self.dropped or "manners.cancelled"),)
-        turn.dialogue.draft = form
-        return (say("manners.cancelled_with_draft"),)
+        turn.dialogue.keep(form)
+        lines = (
+            Choice("resume", wording.text("manners.choice_resume")),
+            Choice("draft:drop", wording.text("manners.choice_drop")),
+        )
+        return (Choices(wording.text("manners.cancelled_with_draft"), lines, is_aside=True),)
 
     def agrees(self, form: OpenForm, text: str) -> bool:
         """Whether these words mean yes here."""
@@ -142,6 +146,7 @@ class Form:
         form = _open(turn)
         form.asking, turn.has_asked = asking, True
         form.is_told = not self.dropped and (self.slots[0].name in form.answers or EVIDENCE in form.answers)
+        form.matter = str(form.answers.get(self.slots[0].name, form.matter))
         return form
 
     def _slot(self, name: str) -> Slot:
@@ -269,8 +274,7 @@ class Form:
         dialogue.form = None
         replies = self.finish(turn, form.answers)
         turn.finishing = None
-        if dialogue.draft is not None and dialogue.draft.name == self.name:
-            dialogue.draft = None
+        dialogue.drop(form)
         return replies
 
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from handlers import appeals, binding, cancelling, progress, signup
+from handlers import appeals, binding, cancelling, progress, signup, unbinding, withdrawing
 from handlers.form import Form
 
 FORMS: dict[str, Form] = {
     form.name: form
-    for form in (appeals.SUBMIT, progress.SUPPLEMENT, progress.RATE, signup.SIGN_UP, cancelling.CANCEL, binding.BIND)
+    for form in (
+        appeals.SUBMIT,
+        progress.SUPPLEMENT,
+        progress.RATE,
+        withdrawing.WITHDRAW,
+        signup.SIGN_UP,
+        cancelling.CANCEL,
+        binding.BIND,
+        unbinding.UNBIND,
+    )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config import wording
 from handlers.dates import spoken_moment
+from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.turn import EXPECTED, Turn
 from models.kinds import WorkItemKind
@@ -32,15 +33,29 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
                 "policy.not_found",
                 (
                     Choice("ask_person:", wording.text("policy.choice_ask_person")),
-                    Choice("menu", wording.text("manners.choice_menu")),
+                    choice_of("menu"),
                 ),
             ),
         )
-    turn.dialogue.topic["policy"] = found.policy_id
-    return _told(turn, found)
+    return told(turn, found, question)
 
 
-def _told(turn: Turn, found: Answer) -> tuple[Reply, ...]:
+def not_in_it(turn: Turn, policy_id: int, question: str) -> tuple[Reply, ...]:
+    """The document that is talked about does not say it; a colleague may know."""
+    policy = turn.look.db.get_one(Policy, policy_id)
+    title = wording.text("policy.title", title=policy.title.strip("《》"))
+    turn.dialogue.topic["question"] = f"{title} {question}"[:500]
+    lines = (
+        Choice("ask_person:", wording.text("policy.choice_ask_person")),
+        Choice(f"policy:{policy_id}", wording.text("policy.choice_whole")),
+    )
+    return (ask("policy.not_in_it", lines, title=title),)
+
+
+def told(turn: Turn, found: Answer, question: str) -> tuple[Reply, ...]:
+    """The clause with its source, and what can be done with it."""
+    turn.dialogue.topic["question"] = question[:500]
+    turn.dialogue.speak_of("policy", found.policy_id)
     lines = [_validity(found.validity, found.replaced_by_title), f"“{found.passage}”", "", _source(found)]
     if found.contact:
         lines.append(wording.text("policy.contact", contact=found.contact))
@@ -87,7 +102,7 @@ def show(turn: Turn, policy_id: str) -> tuple[Reply, ...]:
     policy = turn.look.db.get(Policy, int(policy_id)) if policy_id.isdigit() else None
     if policy is None or policy.state not in library.SHOWN:
         raise Refusal("policy.gone")
-    turn.dialogue.topic["policy"] = policy.id
+    turn.dialogue.speak_of("policy", policy.id)
     successor = policy.replaced_by.title if policy.replaced_by else ""
     question = turn.dialogue.topic.get("question")
     lines = [
@@ -112,7 +127,7 @@ def useful(turn: Turn, verdict: str) -> tuple[Reply, ...]:
             wording.text("policy.sorry"),
             (
                 Choice("ask_person:", wording.text("policy.choice_ask_person")),
-                Choice("menu", wording.text("manners.choice_menu")),
+                choice_of("menu"),
             ),
         ),
     )

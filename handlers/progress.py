@@ -7,8 +7,10 @@ from typing import Any
 
 from config import wording
 from handlers.dates import spoken_day, spoken_moment
+from handlers.deeds import done
 from handlers.form import Form, Slot
-from handlers.replies import Choice, Reply, Text, ask, say
+from handlers.menu import choice_of
+from handlers.replies import Choice, Choices, Reply, Text, ask
 from handlers.turn import Json, Turn
 from models.appeals import Appeal
 from models.kinds import AppealState
@@ -19,6 +21,7 @@ from services.errors import Refusal
 MOST_LISTED = 6
 LOW = 2  # a verdict up to this asks for the reason
 VERDICT = re.compile(r"^[1-5]\s*分?[。.!！]?$")
+WAYS = (("rate", "appeal.rate"), ("supplement", "appeal.supplement"), ("withdraw", "appeal.withdraw"))
 SNIPPET = 18  # characters of a problem in a list
 
 
@@ -39,14 +42,14 @@ def progress(turn: Turn) -> tuple[Reply, ...]:
 def show(turn: Turn, number: str) -> tuple[Reply, ...]:
     """One appeal: its state and its last step."""
     appeal = access.appeal_for(turn.look, number, turn.openid)
-    turn.dialogue.topic["appeal"] = appeal.number
+    turn.dialogue.speak_of("appeal", appeal.number)
     lines = [
         wording.text(
             "appeal.progress",
             number=appeal.number,
             state=state_name(appeal),
             submitted=spoken_moment(appeal.submitted_at),
-            problem=_snippet(appeal, 60),
+            problem=snippet(appeal, 60),
         )
     ]
     lead = next((one.department.name for one in appeal.assignments if one.is_lead and one.ended_at is None), None)
@@ -57,7 +60,8 @@ def show(turn: Turn, number: str) -> tuple[Reply, ...]:
     if appeal.result:
         lines.append(wording.text("appeal.progress_result", result=appeal.result))
     lines.append(wording.text(f"appeal.next_{appeal.state.value}"))
-    return (Text("\n".join(lines)),)
+    ways = tuple(choice_of(intent) for verb, intent in WAYS if flow.may(appeal, verb))
+    return (Choices("\n".join(lines), ways, is_aside=True) if ways else Text("\n".join(lines)),)
 
 
 def state_name(appeal: Appeal) -> str:
@@ -66,10 +70,11 @@ def state_name(appeal: Appeal) -> str:
 
 
 def _line(appeal: Appeal) -> Choice:
-    return Choice(f"appeal:{appeal.number}", f"{appeal.number} {state_name(appeal)} {_snippet(appeal, SNIPPET)}")
+    return Choice(f"appeal:{appeal.number}", f"{appeal.number} {state_name(appeal)} {snippet(appeal, SNIPPET)}")
 
 
-def _snippet(appeal: Appeal, length: int) -> str:
+def snippet(appeal: Appeal, length: int) -> str:
+    """The beginning of the problem, in one line."""
     text = appeal.problem.replace("\n", " ")
     return text if len(text) <= length else text[: length - 1] + "…"
 
@@ -88,14 +93,16 @@ def _fitting(turn: Turn, number: str, states: frozenset[AppealState] | None) -> 
     return appeal.number
 
 
-def _appeal_slot(states: frozenset[AppealState] | None) -> Slot:
+def appeal_slot(states: frozenset[AppealState] | None, none: str) -> Slot:
+    """Which of one's own appeals, in one of these states; `none` is said when there is none."""
+
     def known(turn: Turn) -> str | None:
         number = turn.found("appeal_number")
         if number:
             return _fitting(turn, str(number), states)
         fitting = _numbers(turn, states)
         if not fitting:
-            raise Refusal("appeal.none_to_rate" if states else "appeal.none_open")
+            raise Refusal(none)
         talked_of = turn.dialogue.topic.get("appeal")
         if any(one.number == talked_of for one in fitting):
             return str(talked_of)
@@ -103,7 +110,7 @@ def _appeal_slot(states: frozenset[AppealState] | None) -> Slot:
 
     def choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
         return tuple(
-            Choice(f"slot:{one.number}", f"{one.number} {_snippet(one, SNIPPET)}") for one in _numbers(turn, states)
+            Choice(f"slot:{one.number}", f"{one.number} {snippet(one, SNIPPET)}") for one in _numbers(turn, states)
         )
 
     def read(turn: Turn, text: str) -> str:
@@ -141,7 +148,8 @@ def begin_supplement(turn: Turn) -> tuple[Reply, ...]:
 def _supplement(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
     intake.supplement(turn.work, appeal, answers["text"])
-    return (say("appeal.supplemented", number=appeal.number),)
+    said = wording.text("appeal.supplemented", number=appeal.number)
+    return (done(turn, "appeal.supplement", appeal.number, said, what=appeal.number),)
 
 
 def _read_satisfaction(turn: Turn, text: str) -> int:
@@ -181,7 +189,8 @@ def _rate(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
     stars: int = answers["satisfaction"]
     evaluation.rate(turn.work, appeal, stars, answers.get("reason", ""))
-    return (say("appeal.rated_low" if stars <= LOW else "appeal.rated", number=appeal.number),)
+    said = wording.text("appeal.rated_low" if stars <= LOW else "appeal.rated", number=appeal.number)
+    return (done(turn, "appeal.rate", appeal.number, said, what=appeal.number),)
 
 
 def _is_low(answers: Json) -> bool:
@@ -192,7 +201,7 @@ def _is_low(answers: Json) -> bool:
 SUPPLEMENT = Form(
     name="appeal.supplement",
     slots=(
-        _appeal_slot(None),
+        appeal_slot(None, "appeal.none_open"),
         Slot("text", ask="appeal.ask_supplement", read=_read_supplement, prefill=_supplement_said, is_free_text=True),
     ),
     finish=_supplement,
@@ -200,7 +209,7 @@ SUPPLEMENT = Form(
 RATE = Form(
     name="appeal.rate",
     slots=(
-        _appeal_slot(frozenset({AppealState.RESOLVED})),
+        appeal_slot(frozenset({AppealState.RESOLVED}), "appeal.none_to_rate"),
         Slot(
             "satisfaction",
             ask="appeal.ask_satisfaction",

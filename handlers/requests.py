@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from config import wording
 from handlers.dates import spoken_moment
+from handlers.deeds import done
+from handlers.menu import choice_of
 from handlers.replies import Choice, Reply, ask, say
 from handlers.turn import Turn
 from models.kinds import WorkItemKind
@@ -22,7 +24,7 @@ def _offer(kind: WorkItemKind) -> Callable[[Turn], tuple[Reply, ...]]:
                 f"requests.offer_{kind.value}",
                 (
                     Choice(f"request:{kind.value}", wording.text("requests.choice_yes")),
-                    Choice("menu", wording.text("manners.choice_menu")),
+                    choice_of("menu"),
                 ),
                 text=turn.text.strip()[:60],
             ),
@@ -44,4 +46,5 @@ def confirm(turn: Turn, kind: str) -> tuple[Reply, ...]:
         return (say("requests.say_it_again"),)
     item = work_items.open_item(turn.work, WorkItemKind(kind), turn.openid, str(text))
     assert item.due_at is not None
-    return (say("requests.recorded", due=spoken_moment(item.due_at)),)
+    said = wording.text("requests.recorded", due=spoken_moment(item.due_at))
+    return (done(turn, "request", item.id, said),)

@@ -50,7 +50,8 @@ def _mended(turn: Turn, form: OpenForm, refusal: Refusal) -> Replies:
         dialogue.form = None
     slot = FORMS[form.name].mend.get(refusal.key)
     if slot is None:
-        dialogue.draft = form if form.is_told else dialogue.draft
+        if form.is_told:
+            dialogue.keep(form)
         return ()
     dialogue.put_beneath()
     dialogue.form = form

@@ -8,10 +8,11 @@ from config import wording
 from config.rules import rules
 from handlers import events
 from handlers.dates import spoken_moment
+from handlers.deeds import done
 from handlers.form import Form, Slot
-from handlers.readers import phone_known, phone_said, read_name, read_phone
+from handlers.readers import name_said, phone_known, phone_said, read_name, read_phone
 from handlers.replies import Choice, Reply, say
-from handlers.titles import named
+from handlers.titles import spoken_of
 from handlers.turn import Json, Turn
 from models.events import Event
 from models.kinds import SignupState
@@ -55,7 +56,7 @@ def _free_for(turn: Turn, event: Event) -> int:
 
 
 def _named(turn: Turn, text: str) -> list[Event]:
-    return named(text, events.open_events(turn), str(turn.found("event_type") or ""))
+    return spoken_of(turn, text, events.open_events(turn))
 
 
 def _event_meant(turn: Turn) -> int | None:
@@ -88,11 +89,14 @@ def _read_event(turn: Turn, text: str) -> int:
 def _event_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
     """The events that fit what was said; all of them when nothing does."""
     shown = _named(turn, turn.text) or events.open_events(turn)
-    turn.dialogue.topic["events"] = [event.id for event in shown]
+    turn.dialogue.speak_of("events", [event.id for event in shown])
     return tuple(events.line(event, "slot") for event in shown)
 
 
 def _name_known(turn: Turn) -> str | None:
+    """Who was named in the message, or else who writes it."""
+    if name_said(turn):
+        return name_said(turn)
     if turn.contact:
         return turn.contact.name
     return turn.officer.name if turn.officer else None
@@ -148,7 +152,11 @@ def _sign_up(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     )
     key = "event.signed_up" if signup.state is SignupState.SIGNED_UP else "event.waiting"
     event = signup.event
-    return (say(key, title=event.title, time=spoken_moment(event.starts_at), place=event.place, seats=signup.seats),)
+    turn.dialogue.speak_of("events", [event.id])
+    said = wording.text(
+        key, title=event.title, time=spoken_moment(event.starts_at), place=event.place, seats=signup.seats
+    )
+    return (done(turn, "event.sign_up", event.id, said, what=event.title),)
 
 
 SIGN_UP = Form(

@@ -9,16 +9,21 @@ from handlers import (
     appeals,
     binding,
     cancelling,
+    drafts,
     events,
     fallback,
     handoff,
+    mine,
     policies,
     preferences,
     progress,
     requests,
     signup,
     small_talk,
+    unbinding,
+    undoing,
     welcome,
+    withdrawing,
 )
 from handlers.audience import ANYONE, OFFICERS, Audience
 from handlers.replies import Reply
@@ -66,8 +71,22 @@ WAYS_OUT: dict[str, Handler] = {
     "back": fallback.back,
     "menu": fallback.menu,
     "help": fallback.help_,
-    "resume": fallback.resume,
+    "resume": drafts.resume,
     "handoff.request": handoff.request,
+}
+
+# What is asked for by its own words alone, see handlers.commands.
+COMMANDS: dict[str, Handler] = {
+    "undo": undoing.undo,
+    "appeal.withdraw": withdrawing.WITHDRAW.begin,
+    "person.unbind": unbinding.begin,
+    "person.profile": mine.profile,
+    "event.mine": mine.signups,
+    "appeal.mine": progress.progress,
+    "room.mine": mine.bookings,
+    "push.mine": mine.pushes,
+    "mine": mine.overview,
+    "draft.drop": drafts.drop,
 }
 
 # Keys of the custom menu → intents.
@@ -101,4 +120,5 @@ CHOSEN: dict[str, Callable[[Turn, str], tuple[Reply, ...]]] = {
     "useful": policies.useful,
     "ask_person": policies.ask_person,
     "request": requests.confirm,
+    "draft": drafts.choose,
 }

@@ -20,6 +20,8 @@ from services import clock, people
 from services.policies.answer import Shelf
 
 Json = dict[str, Any]
+MOST_DRAFTS = 3
+UNCLEAR = "unclear"  # in the topic: the words whose meaning was just asked for
 EXPECTED = "expected"  # in the topic: the intent of the next message, where it has none of its own
 
 
@@ -38,6 +40,7 @@ class OpenForm:
     misses: int = 0  # answers in a row that could not be read
     strays: int = 0  # other things talked about in a row, while it waited
     is_told: bool = False  # the matter itself was told, so that something would be lost
+    matter: str = ""  # the answer to its first question
 
     def as_json(self) -> Json:
         return {
@@ -47,11 +50,18 @@ class OpenForm:
             "m": self.misses,
             "o": self.strays,
             "t": self.is_told,
+            "w": self.matter,
         }
 
     @classmethod
     def from_json(cls, raw: Json | None) -> OpenForm | None:
-        return cls(raw["n"], raw["a"], raw["s"], raw["m"], raw["o"], raw["t"]) if raw else None
+        if not raw:
+            return None
+        return cls(raw["n"], raw["a"], raw["s"], raw["m"], raw["o"], raw["t"], raw.get("w", ""))
+
+    def is_same(self, other: OpenForm) -> bool:
+        """Whether both are about one thing."""
+        return self.name == other.name and self.matter == other.matter
 
 
 @dataclass
@@ -61,7 +71,7 @@ class Dialogue:
     version: int = 0  # grows by one a turn
     form: OpenForm | None = None
     beneath: OpenForm | None = None  # the form that waits while another is filled in
-    draft: OpenForm | None = None  # what was left half-filled
+    drafts: list[OpenForm] = field(default_factory=list)  # what was left half-filled, the last one last
     choices: list[list[str]] = field(default_factory=list)  # [id, label] of the lines last offered
     topic: Json = field(default_factory=dict)  # what was just talked about: ids by kind
     misses: int = 0  # messages in a row that were not understood
@@ -74,7 +84,7 @@ class Dialogue:
             "v": self.version,
             "f": self.form.as_json() if self.form else None,
             "b": self.beneath.as_json() if self.beneath else None,
-            "d": self.draft.as_json() if self.draft else None,
+            "d": [draft.as_json() for draft in self.drafts],
             "c": self.choices,
             "t": self.topic,
             "m": self.misses,
@@ -88,7 +98,7 @@ class Dialogue:
             version=raw["v"],
             form=OpenForm.from_json(raw["f"]),
             beneath=OpenForm.from_json(raw["b"]),
-            draft=OpenForm.from_json(raw["d"]),
+            drafts=_drafts(raw["d"]),
             choices=raw["c"],
             topic=raw["t"],
             misses=raw["m"],
@@ -112,14 +122,15 @@ class Dialogue:
                 self.put_aside()
                 self.choices, self.topic, self.misses = [], {}, 0
             if idle > timedelta(days=rules().draft_days):
-                self.draft = None
+                self.drafts = []
         self.version += 1
         self.previous_at, self.touched_at = self.touched_at, now
 
     def put_beneath(self) -> None:
         """Make room for another form: the open one waits, unless nothing would be lost with it."""
         if self.form is not None and self.form.is_told:
-            self.draft = self.beneath or self.draft
+            if self.beneath is not None:
+                self.keep(self.beneath)
             self.beneath = self.form
         self.form = None
 
@@ -127,8 +138,34 @@ class Dialogue:
         """Leave the open form, and what waits beneath it; returns whether a draft stays."""
         left = [form for form in (self.beneath, self.form) if form is not None and form.is_told]
         self.form = self.beneath = None
-        self.draft = left[-1] if left else self.draft
+        for form in left:
+            self.keep(form)
         return bool(left)
+
+    @property
+    def draft(self) -> OpenForm | None:
+        """What was left half-filled last."""
+        return self.drafts[-1] if self.drafts else None
+
+    def keep(self, form: OpenForm) -> None:
+        """Keep a form as a draft, beside the others."""
+        self.drop(form)
+        self.drafts = [*self.drafts, form][-MOST_DRAFTS:]
+
+    def drop(self, form: OpenForm) -> None:
+        """Forget the drafts about the same thing."""
+        self.drafts = [draft for draft in self.drafts if not draft.is_same(form)]
+
+    def speak_of(self, kind: str, value: Any) -> None:
+        """Remember what is talked about; what was said last stands last."""
+        self.topic.pop(kind, None)
+        self.topic[kind] = value
+
+
+def _drafts(raw: Json | list[Json] | None) -> list[OpenForm]:
+    """The drafts as they are kept; there was a time when a dialogue held at most one."""
+    kept = map(OpenForm.from_json, raw if isinstance(raw, list) else [raw])
+    return [form for form in kept if form is not None]
 
 
 class Turn:
@@ -181,6 +218,11 @@ class Turn:
         if self.contact:
             return f"{self.contact.name} {self.contact.enterprise.short_name or self.contact.enterprise.name}"[:80]
         return ""
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the turn."""
+        return self._work.now
 
     @property
     def today(self) -> date:

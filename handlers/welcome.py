@@ -16,7 +16,8 @@ def subscribe(turn: Turn) -> tuple[Reply, ...]:
     """关注: a welcome that says what can be done here."""
     scene = str(turn.fields.get("EventKey") or "").removeprefix(SCENE_PREFIX)
     followers.follow(turn.work, turn.openid, scene[:64])
-    return (menu.menu("manners.welcome"),)
+    is_known = turn.officer is not None or turn.contact is not None
+    return (menu.menu_for(turn, "manners.welcome_back" if is_known else "manners.welcome"),)
 
 
 def unsubscribe(turn: Turn) -> tuple[Reply, ...]:
@@ -28,7 +29,7 @@ def unsubscribe(turn: Turn) -> tuple[Reply, ...]:
 def scan(turn: Turn) -> tuple[Reply, ...]:
     """A code was scanned by somebody who follows already."""
     followers.seen(turn.work, turn.openid)
-    return (menu.menu("manners.menu"),)
+    return (menu.menu_for(turn, "manners.menu"),)
 
 
 def withdrawn(turn: Turn) -> tuple[Reply, ...]:

@@ -16,18 +16,15 @@ from sqlalchemy.orm import joinedload
 
 from models.policies import Article, Policy
 from models.work import Work
-from nlp.aspects import aspect_of, is_formula
-from nlp.search import Hit, Index
+from nlp.search_index import Hit, Index
 from nlp.snippet import best_sentences
 from services.policies.confidence import is_sure
 from services.policies.library import SHOWN, document_number_in, find_by_number, validity
 
 LONGEST_PASSAGE = 250  # characters
 MOST_ALTERNATIVES = 2
-HITS = 40  # articles looked at
-FITTING = 1.5  # an article that holds the kind of thing asked for
-EMPTY = 0.7  # one that only opens or closes the document
-NEAR = 0.6  # alternatives score at least this share of the answer
+HITS = 20  # documents looked at
+NEAR = 0.75  # alternatives score at least this share of the answer
 WORTH = {"in_force": 1.0, "not_yet": 0.8, "expired": 0.6, "repealed": 0.5, "replaced": 0.5}
 LOOK_AGAIN_SECONDS = 1.0
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十])?")
@@ -90,32 +87,31 @@ def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | Non
     if document_number_in(question):  # a document we do not have is not answered from another one
         return None
     ranked = _ranked(work, hits, today)
-    if not ranked or not _is_sure(work, question, ranked):
+    if not ranked or not _is_sure(work, question, ranked, found):
         return None
     first = ranked[0]
-    chosen = _article(work, question, [hit for hit in hits if hit.document_id == first.policy.id])
+    chosen, passage = found.passage(question, first.hit, limit=LONGEST_PASSAGE)
     others = tuple(
         (one.policy.id, one.policy.title)
         for one in ranked[1:]
         if one.worth >= NEAR * first.worth and one.policy.title != first.policy.title
     )
-    return _Place(first.policy, chosen).told(work, question, today, others[:MOST_ALTERNATIVES])
+    return _Place(first.policy, chosen, passage).told(work, question, today, others[:MOST_ALTERNATIVES])
 
 
-def _is_sure(work: Work, question: str, ranked: Sequence[_Ranked]) -> bool:
+def told_at(work: Work, policy: Policy, article_id: int, question: str, today: date) -> Answer | None:
+    """What one article of a policy says to a question."""
+    return _Place(policy, article_id).told(work, question, today, ())
+
+
+def _is_sure(work: Work, question: str, ranked: Sequence[_Ranked], found: Index) -> bool:
     first = ranked[0]
-    article = work.db.get(Article, first.hit.article_id)
-    if article is None:  # the library changed after the index was built
+    if work.db.get(Article, first.hit.article_id) is None:  # the library changed after the index was built
         return False
     # What no longer holds is no rival of what does: an old version says nearly the same.
     rivals = (one.hit.score for one in ranked[1:] if one.is_in_force or not first.is_in_force)
     lead = first.hit.score - max(rivals, default=0.0)
-    return is_sure(
-        question,
-        f"{first.policy.title}\n{article.chapter}\n{article.text}",
-        coverage=first.hit.coverage,
-        margin=max(lead / first.hit.score, 0.0),
-    )
+    return is_sure(question, found.whole(first.hit), first.hit, lead=lead)
 
 
 @dataclass(frozen=True)
@@ -132,6 +128,7 @@ class _Place:
 
     policy: Policy
     article_id: int
+    passage: str = ""  # chosen already
 
     def told(self, work: Work, question: str, today: date, others: tuple[tuple[int, str], ...]) -> Answer | None:
         article = work.db.get(Article, self.article_id)
@@ -150,26 +147,12 @@ class _Place:
             replaced_by_title=successor.title if successor is not None else "",
             article_number=article.number,
             chapter=article.chapter,
-            passage=best_sentences(question, article.text, LONGEST_PASSAGE),
+            passage=self.passage or best_sentences(question, article.text, LONGEST_PASSAGE),
             url=policy.url,
             source=policy.source,
             contact=policy.contact,
             alternatives=others,
         )
-
-
-def _article(work: Work, question: str, hits: Sequence[Hit]) -> int:
-    """The article among a policy's hits that holds the kind of thing that is asked for."""
-    rows = work.db.execute(select(Article.id, Article.text).where(Article.id.in_([hit.article_id for hit in hits])))
-    texts: dict[int, str] = {row.id: row.text for row in rows}
-    aspect = aspect_of(question)
-
-    def worth(hit: Hit) -> float:
-        text = texts.get(hit.article_id, "")
-        fits = FITTING if aspect is not None and aspect.answered.search(text) else 1.0
-        return hit.score * fits * (EMPTY if is_formula(text) else 1.0)
-
-    return max(hits, key=worth).article_id
 
 
 def _ranked(work: Work, hits: Sequence[Hit], today: date) -> list[_Ranked]:

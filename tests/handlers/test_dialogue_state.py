@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.turn import Dialogue, OpenForm
+from handlers.turn import MOST_DRAFTS, Dialogue, OpenForm
 
 NOW = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
-answers = st.dictionaries(st.text(max_size=8), st.one_of(st.text(max_size=20), st.integers(), st.lists(st.text())))
+answers = st.dictionaries(
+    st.text(max_size=8), st.one_of(st.text(max_size=20), st.integers(-(2**53), 2**53), st.lists(st.text()))
+)
 forms = st.builds(
     OpenForm,
     name=st.sampled_from(["appeal.submit", "event.sign_up"]),
@@ -26,7 +28,7 @@ dialogues = st.builds(
     version=st.integers(0, 9999),
     form=st.none() | forms,
     beneath=st.none() | forms,
-    draft=st.none() | forms,
+    drafts=st.lists(forms, max_size=3),
     choices=st.lists(st.lists(st.text(max_size=9), min_size=2, max_size=2), max_size=4),
     topic=answers,
     misses=st.integers(0, 9),
@@ -48,11 +50,17 @@ def test_nothing_told_is_lost_within_a_week(dialogue: Dialogue, minutes: int) ->
         assert dialogue.form == before.form
     elif minutes <= 7 * 24 * 60:
         told = [form for form in (before.form, before.beneath) if form is not None and form.is_told]
-        told += [before.draft] if before.draft is not None else []
         assert dialogue.form is None
-        assert dialogue.draft in told or not told
+        assert all(any(form.is_same(draft) for draft in dialogue.drafts) for form in told[-MOST_DRAFTS:])
     else:
-        assert (dialogue.form, dialogue.beneath, dialogue.draft) == (None, None, None)
+        assert (dialogue.form, dialogue.beneath, dialogue.drafts) == (None, None, [])
+
+
+def test_a_dialogue_of_the_time_with_one_draft_is_still_read() -> None:
+    kept = Dialogue(drafts=[OpenForm("appeal.submit", {"problem": "停水两天"}, is_told=True)]).as_json()
+    kept["d"] = {name: value for name, value in kept["d"][0].items() if name != "w"}
+    assert [draft.answers for draft in Dialogue.from_json(kept).drafts] == [{"problem": "停水两天"}]
+    assert Dialogue.from_json(kept | {"d": None}).drafts == []
 
 
 def test_a_form_with_nothing_told_makes_room_without_a_trace() -> None:

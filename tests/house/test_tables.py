@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from config import wording
 from config.settings import Settings
-from handlers import forms, table
+from handlers import commands, forms, table, undoing
 from models.kinds import AppealState, Channel
 from nlp.intents import INTENTS, OFFICER_INTENTS
 from push.notices import NOTICES, POSTED_AT
@@ -33,7 +33,19 @@ def test_every_key_of_the_menu_leads_to_an_intent() -> None:
 
 def test_every_form_is_kept_under_its_own_name_and_begun_by_an_intent() -> None:
     assert {name: form.name for name, form in forms.FORMS.items()} == {name: name for name in forms.FORMS}
-    assert set(forms.FORMS) <= set(table.INTENTS)
+    assert set(forms.FORMS) <= {*table.INTENTS, *table.COMMANDS}
+
+
+def test_every_command_has_words_and_every_word_leads_somewhere() -> None:
+    assert {command for command, _ in commands.PATTERNS} == set(table.COMMANDS)
+    assert table.COMMANDS.keys().isdisjoint({*table.INTENTS, *table.WAYS_OUT})
+
+
+def test_what_is_done_can_be_undone_and_is_told() -> None:
+    assert set(undoing.UNDOINGS) == set(undoing.NEXT)
+    for name, ways in undoing.NEXT.items():
+        assert f"undo.{name.replace('.', '_')}" in wording.sentences()
+        assert set(ways) <= {*table.INTENTS, *table.WAYS_OUT, *table.COMMANDS}
 
 
 def test_every_notice_has_its_sentence_and_fills_its_template() -> None:

@@ -1,0 +1,106 @@
+"""What was just talked about: 就这个, 那材料呢, 那个呢, 第二个在哪 (指代)."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import events, policies, progress, signup
+from handlers.replies import Reply
+from handlers.turn import Json, Turn
+from nlp.aspects import aspect_of
+from nlp.numbers import whole
+from services.policies.follow_up import answer_within
+
+Replies = tuple[Reply, ...]
+
+LONGEST = 16  # characters of a message that only points
+KINDS = ("policy", "events", "appeal")
+_SIGNS = re.compile(r"[\s,.!?。，！？~、…]+")
+_POINTER = (
+    r"(?:这|那|它|该|刚才那|刚刚那|上面那|刚才说的|前面说的)(?:一)?(?:个|场|条|件|份|项|次|款)?"
+    r"(?:活动|政策|文件|诉求|会)?"
+)
+THIS = re.compile(
+    rf"(?:好的?|行|嗯)?(?:就|我?要|我?选|选|那就|报|参加|帮我报|给我报|报名|我?想?去)*(?:{_POINTER})"
+    r"(?:我?(?:要去|要报|报名|参加|想去|去))?(?:了|吧|呗|好了|的|啦)*"
+)
+WHAT_OF_IT = re.compile(
+    rf"(?:那么?)?(?:{_POINTER})?(?:怎么样|后来|结果|然后|情况|进展|详情|具体|内容)?(?:呢|了|怎么样了)?"
+)
+ORDINAL = re.compile(r"(?:那)?第(\d{1,2}|[一二三四五六七八九十])(?:个|场|家|项)?(?:活动)?(?:的)?(.{0,10})")
+OF_EVENT = re.compile(
+    r"时间|几点|什么时候|哪天|几号|地点|地址|在哪|哪里|名额|还有位|坐满|截止|主题|内容|讲什么|介绍|详情|免费|要钱|收费|怎么去|主办|谁讲"
+)
+OF_APPEAL = re.compile(r"进度|办到|哪一?步|多久|结果|谁办|谁在办|哪个部门|几天|什么时候|怎么样")
+FILLER = re.compile(
+    r"那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?"
+)
+
+
+def answered(turn: Turn) -> Replies | None:
+    """The answer to a message that means what was talked about last; None when it says by itself what it means."""
+    assert turn.meaning is not None
+    bare = _SIGNS.sub("", turn.meaning.normal)
+    topic = turn.dialogue.topic
+    kind = next((kind for kind in reversed(topic) if kind in KINDS), None)
+    if kind is None or not bare or len(bare) > LONGEST:
+        return None
+    listed = topic.get("events") or []
+    ordinal = ORDINAL.fullmatch(bare)
+    if ordinal and kind == "events" and 1 <= (whole(ordinal[1]) or 0) <= len(listed):
+        turn.intent = "event.list"
+        return events.show(turn, str(listed[(whole(ordinal[1]) or 1) - 1]))
+    if THIS.fullmatch(bare):
+        return _taken(turn, kind, topic)
+    if WHAT_OF_IT.fullmatch(bare):
+        return _shown(turn, kind, topic)
+    return _asked(turn, kind, topic, bare)
+
+
+def _taken(turn: Turn, kind: str, topic: Json) -> Replies | None:
+    """就这个."""
+    listed = topic.get("events") or []
+    if kind == "events" and len(listed) == 1:
+        turn.intent = "event.sign_up"
+        return signup.begin_for(turn, str(listed[0]))
+    return _shown(turn, kind, topic)
+
+
+def _shown(turn: Turn, kind: str, topic: Json) -> Replies | None:
+    """那个呢."""
+    if kind == "policy":
+        turn.intent = "policy.ask"
+        return policies.show(turn, str(topic["policy"]))
+    if kind == "appeal":
+        turn.intent = "appeal.progress"
+        return progress.show(turn, str(topic["appeal"]))
+    turn.intent = "event.list"
+    listed = topic["events"]
+    return events.show(turn, str(listed[0])) if len(listed) == 1 else events.list_events(turn)
+
+
+def _asked(turn: Turn, kind: str, topic: Json, bare: str) -> Replies | None:
+    """那材料呢, 在哪开, 要多久: one thing about it, and nothing that names another subject."""
+    if kind == "policy":
+        return _asked_of_policy(turn, int(topic["policy"]), bare)
+    if kind == "events" and len(topic["events"]) == 1 and OF_EVENT.search(bare) and _is_bare(OF_EVENT, bare):
+        turn.intent = "event.list"
+        return events.show(turn, str(topic["events"][0]))
+    if kind == "appeal" and OF_APPEAL.search(bare) and _is_bare(OF_APPEAL, bare):
+        turn.intent = "appeal.progress"
+        return progress.show(turn, str(topic["appeal"]))
+    return None
+
+
+def _asked_of_policy(turn: Turn, policy_id: int, bare: str) -> Replies | None:
+    aspect = aspect_of(bare)
+    if aspect is None or not _is_bare(aspect.asked, bare):
+        return None
+    turn.intent = "policy.ask"
+    found = answer_within(turn.look, policy_id, bare, turn.today)
+    return policies.told(turn, found, bare) if found is not None else policies.not_in_it(turn, policy_id, bare)
+
+
+def _is_bare(asked: re.Pattern[str], bare: str) -> bool:
+    """Whether nothing but the question itself and small words is said."""
+    return len(FILLER.sub("", asked.sub("", bare))) <= 1

@@ -1,0 +1,106 @@
+"""Taking back what one has just done (撤销), for a few minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from config import wording
+from config.rules import rules
+from handlers import menu as menus
+from handlers.forms import FORMS
+from handlers.replies import Choices, Reply
+from handlers.turn import Turn
+from models.kinds import SignupState
+from models.messages import WorkItem
+from services import access, bindings, work_items
+from services.appeals import intake, retraction
+from services.errors import Refusal
+from services.events import retraction as event_retraction
+from services.events import signup as seats
+
+Undo = Callable[[Turn, str], None]
+
+
+def undo(turn: Turn) -> tuple[Reply, ...]:
+    """撤销: the last deed of the last minutes; in a form the last answer; else the appeals that could be withdrawn."""
+    deed = turn.dialogue.topic.pop("deed", None)
+    if deed and turn.now - datetime.fromisoformat(deed["at"]) <= timedelta(minutes=rules().undo_minutes):
+        UNDOINGS[deed["name"]](turn, deed["id"])
+        said = wording.text(f"undo.{deed['name'].replace('.', '_')}", what=deed["what"])
+        return (Choices(said, tuple(map(menus.choice_of, NEXT[deed["name"]])), is_aside=True),)
+    form = turn.dialogue.form
+    if form is not None:
+        return FORMS[form.name].step_back(turn)
+    return (
+        Choices(
+            wording.text("undo.nothing", minutes=rules().undo_minutes),
+            tuple(map(menus.choice_of, ("appeal.withdraw", "event.cancel", "handoff.request"))),
+        ),
+    )
+
+
+def _appeal(turn: Turn, number: str) -> None:
+    intake.withdraw(turn.work, access.appeal_for(turn.work, number, turn.openid))
+
+
+def _supplement(turn: Turn, number: str) -> None:
+    retraction.take_back_supplement(turn.work, access.appeal_for(turn.work, number, turn.openid))
+
+
+def _rating(turn: Turn, number: str) -> None:
+    retraction.take_back_rating(turn.work, access.appeal_for(turn.work, number, turn.openid))
+
+
+def _withdrawal(turn: Turn, number: str) -> None:
+    retraction.restore(turn.work, access.appeal_for(turn.work, number, turn.openid))
+
+
+def _sign_up(turn: Turn, event_id: str) -> None:
+    seats.cancel(turn.work, int(event_id), turn.openid)
+
+
+def _cancellation(turn: Turn, signup: str) -> None:
+    id, _, was = signup.partition(":")
+    event_retraction.restore(turn.work, int(id), turn.openid, was=SignupState(was))
+
+
+def _binding(turn: Turn, contact_id: str) -> None:
+    bindings.unbind(turn.work, turn.openid, int(contact_id) if contact_id else None)
+
+
+def _unbinding(turn: Turn, contact_id: str) -> None:
+    bindings.renew(turn.work, turn.openid, int(contact_id))
+
+
+def _request(turn: Turn, item_id: str) -> None:
+    item = turn.work.db.get(WorkItem, int(item_id))
+    if item is None or item.openid != turn.openid:
+        raise Refusal("undo.gone")
+    work_items.done(turn.work, item)
+
+
+UNDOINGS: Mapping[str, Undo] = {
+    "appeal.submit": _appeal,
+    "appeal.supplement": _supplement,
+    "appeal.rate": _rating,
+    "appeal.withdraw": _withdrawal,
+    "event.sign_up": _sign_up,
+    "event.cancel": _cancellation,
+    "person.bind": _binding,
+    "person.unbind": _unbinding,
+    "request": _request,
+}
+
+# What is offered after a deed was taken back.
+NEXT: Mapping[str, tuple[str, ...]] = {
+    "appeal.submit": ("appeal.submit", "handoff.request"),
+    "appeal.supplement": ("appeal.supplement", "appeal.progress"),
+    "appeal.rate": ("appeal.rate", "handoff.request"),
+    "appeal.withdraw": ("appeal.progress",),
+    "event.sign_up": ("event.list",),
+    "event.cancel": ("event.mine",),
+    "person.bind": ("person.bind",),
+    "person.unbind": ("person.profile",),
+    "request": ("handoff.request",),
+}
