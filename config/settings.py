@@ -51,7 +51,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8700"  # the address under which people reach the mobile pages
     home: Path = Path("var")  # folder for files made at run time: the search index, uploads
     reply_budget_seconds: float = 4.0  # WeChat gives up after five
-    web_threads: int = 16  # threads of one web process
+    web_threads: int = 8  # threads of one web process
     trusted_proxies: int = 0  # how many proxies in front set X-Forwarded-For
     secure_cookies: bool = True  # send the session cookie over HTTPS only
     second_factor: bool = True  # ask the roles named in rules.toml for a one-time code at login
