@@ -61,6 +61,12 @@ FORMULA = re.compile(
     r"制定(?:本|以下|如下)|(?:通知|公告|意见|措施)如下[:：。]?$|^(?:本|此)\S{1,8}自\S+起(?:施行|实施)|负责解释"
 )
 
+# 现就……通知如下; 根据《……》; 记者从……获悉: a passage with it introduces what others say.
+OPENING = re.compile(
+    r"(?:通知|公告|意见|措施|通告|公示|决定|提示)如下|现就|制定本|特制定|印发|转发|根据《|按照《|各区人民政府|各市|"
+    r"记者|电（|为深入贯彻|为贯彻|日前|近日|党中央"
+)
+
 
 def aspect_of(question: str) -> Aspect | None:
     """The one thing a question asks for, or None when it only names a subject."""
@@ -70,3 +76,8 @@ def aspect_of(question: str) -> Aspect | None:
 def is_formula(text: str) -> bool:
     """Whether a short article only opens or closes a document."""
     return len(text) <= 160 and FORMULA.search(text.strip()) is not None
+
+
+def is_opening(passage: str) -> bool:
+    """Whether a passage introduces: greets, cites, names the occasion."""
+    return OPENING.search(passage) is not None

@@ -1,50 +1,128 @@
-"""The sentences of an article that answer a question, word for word."""
+"""The sentences of a document that answer a question, word for word."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from nlp import grams
+from nlp.aspects import is_opening
+from nlp.grams import Grams, of_text, pairs_of, signs_of
+from nlp.search_question import Question, read
+from nlp.search_segment import Floats, Numbers
 
-_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;]?[”」』）)]?")
+LONGEST = 250  # characters
+TOLD_BY_TITLE = 0.3  # what the title says already, a passage need not say again
+OPENING = 0.8  # of a passage that greets and cites
+AGAIN = 0.3  # for each e-fold of a pair said again
+ASKED_AT, OFF_CENTRE = 0.25, 0.5  # the answer follows what was named: that stands best in a passage's first quarter
+FITTING = 1.1  # a passage that holds the kind of thing asked for
 
-
-def best_sentences(question: str, text: str, limit: int = 120) -> str:
-    """The passage of whole neighbouring sentences, at most `limit` characters, that holds most of the question.
-
-    One sentence longer than the limit is cut at a comma or, failing that, at the limit, and ends in an ellipsis.
-    """
-    sentences = [match.group().strip() for match in _SENTENCE.finditer(text) if match.group().strip()]
-    if not sentences:
-        return text.strip()[:limit]
-    asked = grams.of_question(question)
-    gains = [_gain(asked, sentence) for sentence in sentences]
-    best = max(range(len(sentences)), key=lambda place: (gains[place], -place))
-    first, last = best, best
-    while _next_fits(sentences, first, last, limit):
-        last += 1
-    if len(sentences[best]) > limit:
-        return _cut(sentences[best], limit)
-    while first > 0 and gains[first - 1] > 0 and _length(sentences, first - 1, last) <= limit:
-        first -= 1
-    return "".join(sentences[first : last + 1])
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+[。！？；!?;\n]*[”」』）)]?|\n+")
+_CLAUSE = re.compile(r"[^。！？；!?;\n，,：:、 ]+[。！？；!?;\n，,：:、 ]*[”」』）)]?|[。！？；!?;\n，,：:、 ]+")
 
 
-def _gain(asked: grams.Grams, sentence: str) -> int:
-    return int(np.isin(asked, grams.of_text(sentence)).sum())
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A passage: which part it stands in, from where to where."""
+
+    part: int
+    start: int
+    end: int
 
 
-def _length(sentences: list[str], first: int, last: int) -> int:
-    return sum(map(len, sentences[first : last + 1]))
+def best_sentences(question: str, text: str, limit: int = LONGEST, answered: re.Pattern[str] | None = None) -> str:
+    """The passage of one text; whole neighbouring sentences, or clauses and an ellipsis where one is too long."""
+    asked = read(question)
+    span = best_passage(asked, asked.counts, "", [text], limit=limit, answered=answered)
+    return quoted(text, span, limit)
 
 
-def _next_fits(sentences: list[str], first: int, last: int, limit: int) -> bool:
-    return last + 1 < len(sentences) and _length(sentences, first, last + 1) <= limit
+def quoted(text: str, span: Span, limit: int = LONGEST) -> str:
+    """The words of a span; an ellipsis where it breaks off within a sentence."""
+    said = text[span.start : span.end].strip()
+    is_broken = span.end < len(text) and not re.search(r"[。！？；!?;\n][”」』）)]?\s*$", text[span.start : span.end])
+    return f"{said[: limit - 1]}…" if is_broken else said[:limit]
 
 
-def _cut(sentence: str, limit: int) -> str:
-    head = sentence[: limit - 1]
-    comma = max(head.rfind(sign) for sign in "，,、：")
-    return (head[:comma] if comma > limit // 2 else head) + "…"
+def best_passage(
+    asked: Question,
+    weights: Floats,
+    title: str,
+    parts: Sequence[str],
+    *,
+    limit: int = LONGEST,
+    answered: re.Pattern[str] | None = None,
+) -> Span:
+    """The passage, within one part, that holds most of what was asked and the title does not say already."""
+    said = asked.pairs[: asked.said]
+    pieces = [list(_pieces(text, len(title) if text.startswith(title) else 0, limit)) for text in parts]
+    places = [_places(text, said) for text in parts]
+    worth = weights[: asked.said] * np.where(np.isin(said, of_text(title)), TOLD_BY_TITLE, 1.0)
+    worth = worth * _rarity_within(pieces, places, len(said))
+    best, most = Span(0, 0, min(limit, len(parts[0]))), -1.0
+    for number, text in enumerate(parts):
+        at, held = places[number]
+        for start, end in _windows(pieces[number], limit):
+            first, beyond = np.searchsorted(at, (start, end - 1))
+            if first == beyond and most >= 0:
+                continue
+            score = _worth(at[first:beyond], held[first:beyond], worth, start, end)
+            passage = text[start:end]
+            score *= (OPENING if is_opening(passage) else 1.0) * (
+                FITTING if answered is not None and answered.search(passage) else 1.0
+            )
+            if score > most + 1e-9:
+                best, most = Span(number, start, end), score
+    return best
+
+
+def _worth(at: Numbers, held: Numbers, worth: Floats, start: int, end: int) -> float:
+    if not len(at):
+        return 0.0
+    kinds, times = np.unique(held, return_counts=True)
+    weights = worth[held] + 1e-9
+    centre = (float(np.average(at, weights=weights)) - start) / max(end - start, 1)
+    return float((worth[kinds] * (1 + AGAIN * np.log(times))).sum()) * (1 - OFF_CENTRE * abs(centre - ASKED_AT))
+
+
+def _pieces(text: str, begin: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Where sentences stand; those longer than the limit by their clauses."""
+    for match in _SENTENCE.finditer(text, begin):
+        if match.end() - match.start() <= limit:
+            yield match.span()
+        else:
+            yield from ((clause.start(), clause.end()) for clause in _CLAUSE.finditer(text, *match.span()))
+
+
+def _windows(pieces: list[tuple[int, int]], limit: int) -> Iterator[tuple[int, int]]:
+    """From each piece on as many as fit."""
+    last = 0
+    for number, (start, _) in enumerate(pieces):
+        last = max(last, number)
+        while last + 1 < len(pieces) and pieces[last + 1][1] - start <= limit:
+            last += 1
+        yield start, min(pieces[last][1], start + limit)
+
+
+def _places(text: str, asked: Grams) -> tuple[Numbers, Numbers]:
+    """Where pairs of the question stand in a text, and which."""
+    pairs = pairs_of(signs_of(text))
+    if not len(asked) or not len(pairs):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    where = np.minimum(np.searchsorted(asked, pairs), len(asked) - 1)
+    at = np.flatnonzero(asked[where] == pairs)
+    return at, where[at]
+
+
+def _rarity_within(pieces: list[list[tuple[int, int]]], places: list[tuple[Numbers, Numbers]], kinds: int) -> Floats:
+    """What stands in every sentence of a document says little about which one answers."""
+    spread, sentences = np.zeros(kinds), 0
+    for of_part, (at, held) in zip(pieces, places, strict=True):
+        sentence = np.searchsorted(np.array([end for _, end in of_part]), at, "right")
+        spread += np.bincount(np.unique(held * (len(of_part) + 1) + sentence) // (len(of_part) + 1), minlength=kinds)
+        sentences += len(of_part)
+    rarity: Floats = np.log(1 + sentences / np.maximum(spread, 1)) / np.log(2 + sentences)
+    return rarity

@@ -1,19 +1,22 @@
-"""Hands the library's articles to the search index."""
+"""Hands the library's policies to the search index, all of them or only what has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
 
-from models.kinds import PolicyState
+from models.kinds import PolicyKind
 from models.policies import Article, Policy
-from models.work import Office
-from nlp import search
-from nlp.search import IndexInfo, Passage
+from models.work import Office, Work
+from nlp import search_index
+from nlp.search_index import IndexInfo
+from nlp.search_segment import Unit
+from services.policies.library import SHOWN
 
-CHUNK = 2000  # articles read at once
+CHUNK = 200  # policies read at once
+MOST_BESIDE = 200  # changed policies in the small segment; with more of them all is built anew
 Progress = Callable[[int, int], None]
 
 
@@ -24,17 +27,59 @@ def folder_of(home: Path) -> Path:
 
 def rebuild(office: Office, folder: Path, progress: Progress | None = None) -> IndexInfo:
     """Index all published and repealed policies anew; readers keep the old index until the new one is whole."""
-    return search.build(_passages(office), folder, progress)
-
-
-def _passages(office: Office) -> Iterator[Passage]:
-    columns = (Article.id, Article.policy_id, Policy.title, Article.chapter, Article.text)
-    wanted = (
-        select(*columns)
-        .join(Policy, Policy.id == Article.policy_id)
-        .where(Policy.state.in_((PolicyState.PUBLISHED, PolicyState.REPEALED)))
-        .order_by(Article.id)
-    )
     with office.reading() as work:
-        for article_id, policy_id, title, chapter, text in work.db.execute(wanted.execution_options(yield_per=CHUNK)):
-            yield Passage(article_id, policy_id, title, f"{title} {chapter}", text)
+        return search_index.build(_units(work, list(_marks(work)), progress), folder)
+
+
+def refresh(office: Office, folder: Path) -> None:
+    """Bring the index up to date: a few changed policies go into a small segment, many make it anew."""
+    try:
+        indexed = search_index.marks(folder)
+    except FileNotFoundError:
+        rebuild(office, folder)
+        return
+    with office.reading() as work:
+        held = _marks(work)
+        changed = [policy for policy, mark in held.items() if indexed.get(policy) != mark]
+        gone = indexed.keys() - held.keys()
+        if len(changed) <= MOST_BESIDE:
+            search_index.amend(_units(work, changed), gone, folder)
+            return
+    rebuild(office, folder)
+
+
+def _marks(work: Work) -> dict[int, str]:
+    """Each policy that may be found, with what changes when its content does."""
+    rows = work.db.execute(select(Policy.id, Policy.fingerprint, Policy.updated_at).where(Policy.state.in_(SHOWN)))
+    return {row.id: f"{row.fingerprint}@{row.updated_at.isoformat()}" for row in rows.all()}
+
+
+def _units(work: Work, ids: Sequence[int], progress: Progress | None = None) -> Iterator[Unit]:
+    marks = _marks(work)
+    done = 0
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        columns = (Policy.id, Policy.kind, Policy.title, Article.id, Article.number, Article.chapter, Article.text)
+        rows = work.db.execute(
+            select(*columns)
+            .join(Article, Article.policy_id == Policy.id)
+            .where(Policy.id.in_(chunk))
+            .order_by(Policy.id, Article.position)
+        )
+        whole: Unit | None = None
+        for policy, kind, title, article, number, chapter, text in rows:
+            done += 1
+            if kind is PolicyKind.LAW and number:  # of a law each article is found for itself
+                yield Unit(policy, title, [(article, chapter, text)], marks.get(policy, ""))
+                continue
+            if whole is None or whole.document_id != policy:
+                if whole is not None:
+                    yield whole
+                whole = Unit(policy, title, [], marks.get(policy, ""))
+            whole.parts.append((article, chapter, text))
+        if whole is not None:
+            yield whole
+        if progress is not None:
+            progress(done, 0)
+    if progress is not None:
+        progress(done, done)

@@ -1,0 +1,222 @@
+"""The index of a library in a folder: written once, opened by every process, amended by a small segment beside it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nlp import search_question
+from nlp.aspects import aspect_of
+from nlp.grams import of_text
+from nlp.search_rank import Reading, Terms, candidates, read_closely, scores_of, weigh
+from nlp.search_segment import Segment, Unit
+from nlp.search_write import write
+from nlp.snippet import LONGEST, best_passage, quoted
+
+POINTER = "current"  # the file that names the segments in force
+OPEN_ATTEMPTS = 5
+USUAL = 7.6  # the weight of a pair that one of 2,000 units has; in a small library nothing weighs as much
+LONG_UNIT = 20_000  # signs; beyond it a passage is looked for within
+REACH = 5_000  # signs of the place that holds most of the question
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """The size of an index."""
+
+    passages: int
+    documents: int
+    terms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A unit that was found, by its best part.
+
+    `coverage` is the share (0–1) of the question's weight that the whole unit holds, `nearness` that of the part's best
+    120 signs, `signs` that of its single signs. `evidence` is what was found in the measure of pairs that only one
+    unit has; `is_titled` tells that the title names all that was asked. `at` is where the best signs end among the
+    segment's.
+    """
+
+    article_id: int
+    document_id: int
+    score: float
+    coverage: float
+    nearness: float
+    signs: float
+    evidence: float
+    is_titled: bool
+    at: int
+    place: tuple[int, int]  # segment and unit, for `Index.passage`
+
+
+def build(units: Iterable[Unit], folder: Path) -> IndexInfo:
+    """Build the index of `folder` anew; readers keep the old one until the new one is whole."""
+    place = _write(units, folder, "generation-")
+    _point_to(folder, place.name)
+    _sweep(folder, {place.name})
+    return Index.open(folder).info
+
+
+def amend(units: Iterable[Unit], gone: Collection[int], folder: Path) -> None:
+    """Put changed documents into a small segment beside the big one; `gone` are those that are no more to be found."""
+    big = (folder / POINTER).read_text(encoding="utf-8").split("\n")[0]
+    place = _write(units, folder, "beside-")
+    (place / "gone.json").write_text(json.dumps(sorted(gone)), encoding="utf-8")
+    _point_to(folder, f"{big}\n{place.name}")
+    _sweep(folder, {big, place.name})
+
+
+def marks(folder: Path) -> dict[int, str]:
+    """The mark of each document in the big segment, to see what has changed since it was written."""
+    big = (folder / POINTER).read_text(encoding="utf-8").split("\n")[0]
+    kept = json.loads((folder / big / "marks.json").read_text(encoding="utf-8"))
+    return {int(document): mark for document, mark in kept.items()}
+
+
+class Index:
+    """An opened index; safe to share between threads and to use while it is being rebuilt."""
+
+    def __init__(self, folder: Path, pointed: str) -> None:
+        self.folder, self.generation = folder, pointed
+        names = pointed.split("\n")
+        big = Segment(folder / names[0])
+        self.segments = [big, *(Segment(folder / name, big.facts.mean_length) for name in names[1:])]
+        self._alive = [np.ones(segment.facts.units, dtype=bool) for segment in self.segments]
+        if len(names) > 1:
+            gone = json.loads((folder / names[1] / "gone.json").read_text(encoding="utf-8"))
+            renewed = np.union1d(self.segments[1].documents, np.array(gone, dtype=np.int64))
+            self._alive[0] = ~np.isin(self.segments[0].documents, renewed)
+        alive = np.concatenate(
+            [segment.documents[is_alive] for segment, is_alive in zip(self.segments, self._alive, strict=True)]
+        )
+        parts = sum(
+            int(np.diff(segment.first_part)[is_alive].sum())
+            for segment, is_alive in zip(self.segments, self._alive, strict=True)
+        )
+        self._rarest = float(np.log1p(max(sum(segment.facts.units for segment in self.segments), 1)))
+        self.info = IndexInfo(parts, len(np.unique(alive)), self.segments[0].facts.terms)
+
+    @classmethod
+    def open(cls, folder: Path) -> Index:
+        """Open the index in force; raises FileNotFoundError when none was ever built."""
+        for attempt in range(OPEN_ATTEMPTS):
+            pointed = (folder / POINTER).read_text(encoding="utf-8")
+            try:
+                return cls(folder, pointed)
+            except FileNotFoundError:  # replaced between the two reads
+                if attempt == OPEN_ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def is_current(self) -> bool:
+        """Whether no newer index has taken its place."""
+        return (self.folder / POINTER).read_text(encoding="utf-8") == self.generation
+
+    def search(self, question: str, *, limit: int = 10) -> list[Hit]:
+        """The units that answer best, the best first."""
+        asked = search_question.read(question)
+        if not self.info.passages or not len(asked.pairs):
+            return []
+        terms = weigh(self.segments, asked)
+        read: list[tuple[int, Reading]] = []
+        for number, (segment, is_alive) in enumerate(zip(self.segments, self._alive, strict=True)):
+            units, groups = candidates(segment, terms, is_alive)
+            if len(units):
+                read.append((number, read_closely(segment, terms, units, groups)))
+        scores = scores_of([reading for _, reading in read], terms.mass)
+        found = [
+            (score, number, reading, row)
+            for (number, reading), of_units in zip(read, scores, strict=True)
+            for row, score in enumerate(of_units.tolist())
+        ]
+        found.sort(key=lambda one: -one[0])
+        return [self._hit(number, reading, row, score, terms) for score, number, reading, row in found[:limit]]
+
+    def whole(self, hit: Hit) -> str:
+        """Title and text of the unit found."""
+        number, unit = hit.place
+        segment = self.segments[number]
+        first, last = segment.first_part[unit : unit + 2]
+        return "\n".join([segment.title(unit), *(segment.text(part) for part in range(first, last))])
+
+    def passage(self, question: str, hit: Hit, *, limit: int = LONGEST) -> tuple[int, str]:
+        """The article of the unit found, and the sentences of it, that answer best; word for word."""
+        number, unit = hit.place
+        segment = self.segments[number]
+        first, last = (int(part) for part in segment.first_part[unit : unit + 2])
+        parts = list(range(first, last))
+        if segment.lengths[unit] > LONG_UNIT and len(parts) > 1:
+            parts = [part for part in parts if abs(int(segment.part_starts[part]) - hit.at) <= REACH] or parts[:1]
+        asked = search_question.read(question)
+        weights = weigh(self.segments, asked).weights
+        texts = [segment.text(part) for part in parts]
+        if sum(map(len, texts)) > LONG_UNIT:
+            begin = max(0, hit.at - REACH - int(segment.part_starts[parts[0]]))
+            texts = [texts[0][begin : begin + 2 * REACH]]
+        aspect = aspect_of(question)
+        answered = aspect.answered if aspect is not None else None
+        span = best_passage(asked, weights, segment.title(unit), texts, limit=limit, answered=answered)
+        return int(segment.articles[parts[span.part]]), quoted(texts[span.part], span, limit)
+
+    def _hit(self, number: int, reading: Reading, row: int, score: float, terms: Terms) -> Hit:
+        """A unit, by the part with the best window."""
+        segment = self.segments[number]
+        unit = int(reading.units[row])
+        first, last = segment.first_part[unit : unit + 2]
+        offset = int(reading.offsets[row]) - int(segment.starts[unit])
+        best = (0.0, int(segment.part_starts[first]) if last > first else 0, -int(first))
+        for part in range(first, last):
+            begin, end = offset + int(segment.part_starts[part]), offset + int(segment.part_ends[part])
+            step, beyond = np.searchsorted(reading.steps, (begin, end))
+            if beyond > step:
+                highest = int(step + reading.near[step:beyond].argmax())
+                best = max(best, (float(reading.near[highest]), int(reading.steps[highest]) - offset, -int(part)))
+        said = terms.question.pairs[: terms.question.said]
+        is_titled = bool(np.isin(said, of_text(segment.title(unit))).all())
+        return Hit(
+            article_id=int(segment.articles[-best[2]]) if last > first else 0,
+            document_id=int(segment.documents[unit]),
+            score=score,
+            coverage=float(reading.covered[row]) / terms.mass,
+            nearness=best[0] / terms.mass,
+            signs=float(reading.signs[row]) / (float(terms.sign_weights.sum()) or 1.0),
+            evidence=float(reading.pairs[row]) / self._rarest * max(1.0, USUAL / self._rarest),
+            is_titled=is_titled,
+            at=best[1],
+            place=(number, unit),
+        )
+
+
+def _write(units: Iterable[Unit], folder: Path, prefix: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+    try:
+        write(units, place)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    return place
+
+
+def _sweep(folder: Path, kept: set[str]) -> None:
+    for old in [*folder.glob("generation-*"), *folder.glob("beside-*")]:
+        if old.name not in kept:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _point_to(folder: Path, names: str) -> None:
+    handle, path = tempfile.mkstemp(prefix="pointer-", dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(names)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(path, folder / POINTER)

@@ -1,0 +1,90 @@
+"""A question as the search takes it: its pairs with what each counts, and what a law would say instead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.grams import Grams, Signs, of_text, pairs_of, signs_of
+from nlp.lexicon import DATA
+from nlp.normal import normalise
+
+EMPTY_WORD, HALF_EMPTY = 0.4, 0.7  # a pair within a word that says little, and one at its edge
+LAY_WORD = 0.5  # a pair of a word that was not said, but is what a law calls it
+
+_ASKING = re.compile(
+    r"您好|你好|请问一?下?|请教一?下?|麻烦(?:您|你)?|想?(?:咨询|了解|知道|问)一?下?|想问|告诉我|帮我|谢谢您?|"
+    r"(?:应该|应当|到底|究竟)?(?:怎么样|怎样|怎么办|怎么|如何|咋)|为什么|什么时候|是什么|什么|哪些|哪个|哪里|哪儿|哪|多少|多久|几个|"
+    r"是不是|是否|能不能|能否|可不可以|可以吗|行不行|有没有|要不要|会不会|有何|吗|呢|啊|呀|吧|了|的|"
+    r"我们公司|我公司|我们|我司|咱们|我想|我要|我|想要"
+)
+_EMPTY = re.compile(
+    r"采取|措施|举措|具体|[做作][出了]|提出|出台|推出|提供|给予|内容|方面|情况|要求|指的?是|包括|期间|针对|对于|关于|根据|有关|相关|"
+    r"进行|规定|需要|应当|应该|可以|能够|问题|方式|通过|实行|实施|开展|主要|属于|对|将|在|被|把|与|和|及|等|为|以|后|时|中|都|也|就|还|"
+    r"会|能|要|有|是|个|该|其|所有|所"
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """The pairs asked for, each once: first the `said` ones, then those a law would use; `counts` of each."""
+
+    pairs: Grams
+    counts: NDArray[np.float64]
+    said: int
+    signs: Signs
+
+
+def read(question: str) -> Question:
+    """The pairs of a question that say what it is about."""
+    normal = normalise(question)
+    about = _ASKING.sub(lambda match: " " * len(match[0]), normal)
+    pairs, counts = _said(about)
+    if not len(pairs):
+        pairs, counts = _said(normal)
+    said_signs = np.unique(signs_of(about))
+    meant = np.unique(np.concatenate([of_text(word) for word in legal_words(normal)] or [pairs[:0]]))
+    meant = np.setdiff1d(meant, pairs)
+    return Question(
+        np.concatenate([pairs, meant]),
+        np.concatenate([counts, np.full(len(meant), LAY_WORD)]),
+        len(pairs),
+        said_signs[said_signs > 0],
+    )
+
+
+def legal_words(normal: str) -> Iterator[str]:
+    """What laws and policies call the things that a question names in other words."""
+    told = {word for said, words in _lay_words().items() if said in normal for word in words}
+    yield from (word for word in sorted(told) if word not in normal)
+
+
+def _said(text: str) -> tuple[Grams, NDArray[np.float64]]:
+    empty = np.zeros(len(text), dtype=np.int64)
+    for match in _EMPTY.finditer(text):
+        empty[match.start() : match.end()] = 1
+    pairs = pairs_of(signs_of(text))
+    if not len(pairs):
+        return pairs, np.empty(0)
+    counts = np.array([1.0, HALF_EMPTY, EMPTY_WORD])[empty[:-1] + empty[1:]][pairs > 0]
+    found, where = np.unique(pairs[pairs > 0], return_inverse=True)
+    most = np.zeros(len(found))
+    np.maximum.at(most, where, counts)
+    return found, most
+
+
+@cache
+def _lay_words() -> dict[str, tuple[str, ...]]:
+    """Lay word → words of the law."""
+    table: dict[str, tuple[str, ...]] = {}
+    for line in (DATA / "lay_words.txt").read_text(encoding="utf-8").splitlines():
+        said, sign, meant = line.partition(" = ")
+        if sign and not line.startswith("#"):
+            for word in said.lower().split():
+                table[word] = (*table.get(word, ()), *meant.split())
+    return table
