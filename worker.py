@@ -139,6 +139,10 @@ def _follow() -> None:
     live.refresh()
 
 
+def _follow_policies() -> None:
+    index.follow(shift().office, index.folder_of(shift().settings.home))
+
+
 _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "push.reply": _deliver_reply,
     "push.deliver": _deliver_push,
@@ -170,6 +174,7 @@ SCHEDULE: Mapping[str, When] = {
 ROUNDS: Mapping[str, Round] = {
     "inbox.keep": Round(_keep, every_seconds=0.2),
     "learning.follow": Round(_follow, every_seconds=following.EVERY_SECONDS),
+    "policies.follow": Round(_follow_policies, every_seconds=index.EVERY_SECONDS),
 }
 
 PLACES = (

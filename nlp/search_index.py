@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,19 +62,21 @@ class Hit:
 
 def build(units: Iterable[Unit], folder: Path) -> IndexInfo:
     """Build the index of `folder` anew; readers keep the old one until the new one is whole."""
-    place = _write(units, folder, "generation-")
-    _point_to(folder, place.name)
-    _sweep(folder, {place.name})
-    return Index.open(folder).info
+    with _alone(folder):
+        place = _write(units, folder, "generation-")
+        _point_to(folder, place.name)
+        _sweep(folder, {place.name})
+        return Index.open(folder).info
 
 
 def amend(units: Iterable[Unit], gone: Collection[int], folder: Path) -> None:
     """Put changed documents into a small segment beside the big one; `gone` are those that are no more to be found."""
-    big = (folder / POINTER).read_text(encoding="utf-8").split("\n")[0]
-    place = _write(units, folder, "beside-")
-    (place / "gone.json").write_text(json.dumps(sorted(gone)), encoding="utf-8")
-    _point_to(folder, f"{big}\n{place.name}")
-    _sweep(folder, {big, place.name})
+    with _alone(folder):
+        big = (folder / POINTER).read_text(encoding="utf-8").split("\n")[0]
+        place = _write(units, folder, "beside-")
+        (place / "gone.json").write_text(json.dumps(sorted(gone)), encoding="utf-8")
+        _point_to(folder, f"{big}\n{place.name}")
+        _sweep(folder, {big, place.name})
 
 
 def marks(folder: Path) -> dict[int, str]:
@@ -196,8 +200,16 @@ class Index:
         )
 
 
-def _write(units: Iterable[Unit], folder: Path, prefix: str) -> Path:
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One writer at a time, over all processes of the host."""
     folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(units: Iterable[Unit], folder: Path, prefix: str) -> Path:
     place = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
     try:
         write(units, place)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models.kinds import PolicyKind
 from models.policies import Article, Policy
@@ -17,6 +18,9 @@ from services.policies.library import SHOWN
 
 CHUNK = 200  # policies read at once
 MOST_BESIDE = 200  # changed policies in the small segment; with more of them all is built anew
+QUIET_SECONDS = 10  # of an import that goes on
+EVERY_SECONDS = 1.0  # a process looks whether something has changed
+FOLLOWED = "followed"  # the file that names what the index was last brought up to
 Progress = Callable[[int, int], None]
 
 
@@ -31,21 +35,46 @@ def rebuild(office: Office, folder: Path, progress: Progress | None = None) -> I
         return search_index.build(_units(work, list(_marks(work)), progress), folder)
 
 
-def refresh(office: Office, folder: Path) -> None:
-    """Bring the index up to date: a few changed policies go into a small segment, many make it anew."""
-    try:
-        indexed = search_index.marks(folder)
-    except FileNotFoundError:
-        rebuild(office, folder)
-        return
+def follow(office: Office, folder: Path) -> bool:
+    """Bring this host's index up to date; says whether anything was to be done. Cheap when nothing is.
+
+    A few changed policies go into a small segment at once. Many of them make it anew, when nobody goes on changing.
+    """
     with office.reading() as work:
-        held = _marks(work)
-        changed = [policy for policy, mark in held.items() if indexed.get(policy) != mark]
-        gone = indexed.keys() - held.keys()
-        if len(changed) <= MOST_BESIDE:
-            search_index.amend(_units(work, changed), gone, folder)
-            return
-    rebuild(office, folder)
+        stamp, last = _stamp(work)
+        if stamp == _followed(folder):
+            return False
+        held, indexed = _marks(work), _indexed(folder)
+        changed = [policy for policy, mark in held.items() if indexed is None or indexed.get(policy) != mark]
+        if indexed is None or len(changed) > MOST_BESIDE:
+            if last is not None and work.now - last < timedelta(seconds=QUIET_SECONDS):
+                return False
+            search_index.build(_units(work, list(held)), folder)
+        else:
+            search_index.amend(_units(work, changed), indexed.keys() - held.keys(), folder)
+    (folder / FOLLOWED).write_text(stamp, encoding="utf-8")
+    return True
+
+
+def _stamp(work: Work) -> tuple[str, datetime | None]:
+    """What is other as soon as a policy is, and when the last one was changed."""
+    shown = func.count().filter(Policy.state.in_(SHOWN))
+    count, listed, last = work.db.execute(select(func.count(), shown, func.max(Policy.updated_at))).one()
+    return f"{count} {listed} {last and last.isoformat()}", last
+
+
+def _followed(folder: Path) -> str:
+    try:
+        return (folder / FOLLOWED).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def _indexed(folder: Path) -> dict[int, str] | None:
+    try:
+        return search_index.marks(folder)
+    except FileNotFoundError:
+        return None
 
 
 def _marks(work: Work) -> dict[int, str]:
