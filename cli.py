@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 import app
 import web
@@ -26,6 +29,7 @@ from services import audit, staff
 from services.errors import Refusal
 from services.imports import command as imports
 from services.policies import index
+from services.policies.evaluate import evaluate
 
 OPERATOR = Actor("staff", "命令行")
 
@@ -76,6 +80,14 @@ def _add_database(commands: argparse._SubParsersAction[argparse.ArgumentParser])
 def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     policies = commands.add_parser("policies", help="the library").add_subparsers(required=True, metavar="VERB")
     policies.add_parser("reindex", help="build the search index anew").set_defaults(run=_reindex)
+    measure = policies.add_parser("evaluate", help="measure the search on questions whose answers are known")
+    measure.add_argument("--library", type=Path, required=True, help="documents or articles, .jsonl(.gz)")
+    measure.add_argument("--questions", type=Path, required=True, help="questions, .jsonl(.gz) or .csv(.gz)")
+    measure.add_argument("--strangers", type=Path, nargs="*", default=(), help="talk that is to be refused")
+    measure.add_argument("--answered", type=Path, help="questions given with their answers")
+    measure.add_argument("--folds", type=int, default=1, help="give the other parts of the questions as answered ones")
+    measure.add_argument("--json", action="store_true", help="the figures as JSON")
+    measure.set_defaults(run=_evaluate_policies)
     people = commands.add_parser("staff", help="the console's users").add_subparsers(required=True, metavar="VERB")
     add = people.add_parser("add", help="add one; the password is asked for")
     add.add_argument("username")
@@ -117,6 +129,18 @@ def _downgrade(args: argparse.Namespace) -> int:
 def _reindex(_args: argparse.Namespace) -> int:
     settings = _settings()
     print(index.rebuild(_office(settings), index.folder_of(settings.home)))
+    return 0
+
+
+def _evaluate_policies(args: argparse.Namespace) -> int:
+    try:
+        figures = evaluate(
+            args.library, args.questions, strangers=args.strangers, answered=args.answered, folds=args.folds
+        )
+    except (OSError, ValueError, KeyError) as fault:
+        print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
+        return 2
+    print(json.dumps(asdict(figures)) if args.json else figures.as_table())
     return 0
 
 

@@ -24,6 +24,7 @@ from nlp.snippet import LONGEST, best_passage, quoted
 
 POINTER = "current"  # the file that names the segments in force
 OPEN_ATTEMPTS = 5
+FEWEST_TITLED = 4  # pairs of a question that a title can name
 USUAL = 7.6  # the weight of a pair that one of 2,000 units has; in a small library nothing weighs as much
 LONG_UNIT = 20_000  # signs; beyond it a passage is looked for within
 REACH = 5_000  # signs of the place that holds most of the question
@@ -185,7 +186,7 @@ class Index:
                 highest = int(step + reading.near[step:beyond].argmax())
                 best = max(best, (float(reading.near[highest]), int(reading.steps[highest]) - offset, -int(part)))
         said = terms.question.pairs[: terms.question.said]
-        is_titled = bool(np.isin(said, of_text(segment.title(unit))).all())
+        is_titled = len(said) >= FEWEST_TITLED and bool(np.isin(said, of_text(segment.title(unit))).all())
         return Hit(
             article_id=int(segment.articles[-best[2]]) if last > first else 0,
             document_id=int(segment.documents[unit]),
