@@ -7,7 +7,7 @@ import re
 from config import wording
 from config.rules import rules
 from handlers.deeds import done
-from handlers.form import EVIDENCE, Form, Slot
+from handlers.form import EVIDENCE, Form
 from handlers.readers import (
     district_choices,
     district_said,
@@ -19,6 +19,7 @@ from handlers.readers import (
     read_phone,
 )
 from handlers.replies import Reply, say
+from handlers.slot import Slot
 from handlers.turn import Json, Turn
 from models.people import Enterprise
 from services import people
@@ -132,9 +133,10 @@ SUBMIT = Form(
         ),
         Slot(
             "enterprise",
-            ask="appeal.ask_enterprise",
+            ask="person.ask_enterprise",
             read=read_enterprise,
             label="appeal.label_enterprise",
+            why="appeal.why_enterprise",
             prefill=_enterprise_known,
             is_name=True,
         ),
@@ -143,6 +145,7 @@ SUBMIT = Form(
             ask="appeal.ask_district",
             read=read_district,
             label="appeal.label_district",
+            why="appeal.why_district",
             prefill=_district_known,
             overhear=district_said,
             choices=district_choices,
@@ -152,6 +155,7 @@ SUBMIT = Form(
             ask="appeal.ask_phone",
             read=read_phone,
             label="appeal.label_phone",
+            why="appeal.why_phone",
             prefill=phone_known,
             overhear=phone_said,
         ),

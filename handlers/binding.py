@@ -6,9 +6,10 @@ import re
 
 from config import wording
 from handlers.deeds import done
-from handlers.form import Form, Slot
+from handlers.form import Form
 from handlers.readers import name_said, phone_said, read_name, read_phone
 from handlers.replies import Choice, Reply, Text, say
+from handlers.slot import Slot
 from handlers.turn import Json, Turn
 from services import bindings, people
 from services.errors import Refusal
@@ -107,6 +108,7 @@ BIND = Form(
             ask="person.ask_code",
             read=_read_code,
             label="person.label_code",
+            why="person.why_code",
             prefill=_code_said,
             overhear=_code_said,
             is_needed=lambda answers: answers.get("role") == CONTACT,
@@ -117,6 +119,7 @@ BIND = Form(
             ask="person.ask_phone",
             read=read_phone,
             label="person.label_phone",
+            why="person.why_phone",
             prefill=phone_said,
             overhear=phone_said,
         ),

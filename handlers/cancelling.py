@@ -8,8 +8,9 @@ from config import wording
 from handlers import events
 from handlers.dates import spoken_moment
 from handlers.deeds import done
-from handlers.form import Form, Slot
+from handlers.form import Form
 from handlers.replies import Choice, Choices, Reply
+from handlers.slot import Slot
 from handlers.titles import spoken_of
 from handlers.turn import Json, Turn
 from handlers.withdrawing import WITHDRAW

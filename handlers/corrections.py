@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_CORE = r"(?:嗯+|好|对|是|行|可以|确认|确定|提交|没错|没问题|没有问题|无误|正确|同意|就这样|ok|yes|y)"
-_SOFT = r"(?:的|了|吧|啊|呀|啦|哈|呢|就|都|报名|谢谢|[ ,，。!！])"
+_CORE = r"(?:嗯+|好|对|是|系|得|行|可以|确认|确定|提交|没错|没问题|没有问题|无误|正确|同意|就这样|准确|妥|ok|yes|y)"
+_SOFT = r"(?:的|了|吧|啊|呀|啦|哈|呢|喇|就|都|报名|谢谢|[ ,，。!！])"
+# Yes to an offer, which repeats what was offered: 要, 好的登记, 那就约吧.
+TAKES = re.compile(
+    rf"^(?:{_SOFT}|{_CORE}|那|请|帮我|要|需要|想|登记|办|约|预约|对接|联系|报|看看?|接着|一下|麻烦|您|你|我|问|查|催)+$",
+    re.IGNORECASE,
+)
 YES = re.compile(rf"^{_SOFT}*{_CORE}(?:{_CORE}|{_SOFT})*$", re.IGNORECASE)
 NO = re.compile(
-    r"^(?:不|不取消|不要取消|别取消|保留|保留报名|留着|不是|不对|不行|不要|不提交|有误|错了?|写错了|填错了|信息有误|no|n)"
+    r"^(?:不|不解绑?|不撤回?|不取消|不要取消|别取消|保留|保留报名|留着|不是|不对|不行|不要|不提交|有误|错了?|写错了|填错了|信息有误|no|n)"
     r"(?:的|了|啊|吧)?$",
     re.IGNORECASE,
 )
@@ -20,7 +25,7 @@ CHANGE_OF_SOMETHING = re.compile(
     + r"(?:我的|联系)?(?:内容|信息|资料|电话|手机|手机号|号码|方式|地址|区|企业|公司|姓名|名字|人数)?(?:吧|呢|。)?$"
 )
 LEAVE = re.compile(
-    r"^(?:还是)?(?:先)?(?:不用|不必|不报名?|不提交?|不弄|不搞|不想[说填弄办提报]|以后再说|下次再说|再说|改天再说)"
+    r"^(?:还是)?(?:先)?(?:不用|没事|没什么事?|不必|不报名?|不提交?|不弄|不搞|不想[说填弄办提报]|以后再说|下次再说|再说|改天再说)"
     r"(?:了|吧|啦)*$"
 )
 _ALONE = re.compile(r"(?:号码|名称|信息|内容)$")
@@ -35,6 +40,28 @@ _WEAK = re.compile(r"(?<!不)(?:是|为)[ ：:]*|[，,：:]\s*")
 def bare(text: str) -> str:
     """A short answer without the full stop that voice and haste put behind it."""
     return text.strip().rstrip("。.！!～~ ")
+
+
+WHY = re.compile(
+    r"为什么要|为啥要|干嘛要|干什么用|有什么用|做什么用|要.{0,6}(?:干嘛|干啥|做什么|做啥)|一定要(?:填|留|写|给|说)|必须(?:填|留|写|给|说)?吗"
+    r"|(?:能|可以|可不可以|能不能)不(?:填|留|写|给|说)|不(?:想|愿意?|方便)?(?:填|留|写|给|说).{0,6}(?:行不行|行吗|可以吗|能行|好吗|要紧|会怎|$)"
+    r"|(?:会不会|会)(?:泄露|外泄|公开)|保密(?:吗|不)|安全吗"
+)
+LONGEST_WHY = 24  # characters
+_NOT_THIS = re.compile(
+    r"^(?:不对|错了|哦|等等|啊|唔|嗯)*[，, ]*不是(.{1,20}?)[，,]?\s*(?:而)?(?:是|应该是|应为|在)(.{1,30})$"
+)
+
+
+def asks_why(text: str) -> bool:
+    """「为什么要电话」, 「不想留行不行」: what the question is for, and whether it must be answered."""
+    return len(text) <= LONGEST_WHY and WHY.search(text) is not None
+
+
+def replaced(text: str) -> tuple[str, str] | None:
+    """「不是江东是江西」: what was wrong and what is right."""
+    match = _NOT_THIS.match(text)
+    return (match[1].strip(), bare(match[2])) if match else None
 
 
 def names_alone(labels: Sequence[str], text: str) -> bool:

@@ -16,11 +16,12 @@ from handlers import (
     progress,
     repeating,
     second,
+    signup,
     table,
     temper,
 )
 from handlers import menu as menus
-from handlers.corrections import CHANGE_OF_SOMETHING
+from handlers.corrections import CHANGE_OF_SOMETHING, TAKES, bare
 from handlers.forms import FORMS
 from handlers.replies import Choice, Choices, Reply, Silence, joined, say
 from handlers.returning import refused as after_refusal
@@ -31,9 +32,11 @@ from nlp.understand import understand
 from services.errors import Refusal
 
 NUMBER = re.compile(
-    r"^(?:我?(?:要|想|选|就)*|那就|回复)(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十])\s*(?:个|项|条|场|家|号)?(?:吧|呗|了)?[.。、,，!！]*$"
+    r"^(?:我?(?:要|想|选|就)*|那就|回复)(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个|项|条|场|家|号)?(?:吧|呗|了)?[.。、,，!！]*$"
 )
 DIGITS_ONLY = re.compile(r"^[\d\s.,-]+$")
+YES = "yes"  # in the topic: the id of the line that a plain yes takes
+OFFERS = re.compile(r"吗[？?]\s*$")
 EXACT = 1.0  # the score of a whole message that is a way out
 # A message that is little more than such a fact says what it wants by it.
 SPEAKING_FACTS = {"appeal_number": "appeal.progress", "credit_code": "person.bind", "document_number": "policy.ask"}
@@ -69,6 +72,10 @@ def _said(turn: Turn, replies: Replies) -> Replies:
     whole = joined(replies)
     if any(not isinstance(reply, Silence) for reply in whole):
         turn.dialogue.choices = _offered(whole)
+        turn.dialogue.topic.pop(YES, None)
+        last = whole[-1]
+        if isinstance(last, Choices) and last.choices and OFFERS.search(last.head):
+            turn.dialogue.topic[YES] = last.choices[0].id
     return whole
 
 
@@ -121,6 +128,8 @@ def _commanded(turn: Turn) -> Replies | None:
     command = commands.command_of(turn.meaning.normal)
     if command is None:
         return None
+    if command in table.INTENTS:
+        return _route(turn, command)
     turn.intent = command
     return table.COMMANDS[command](turn)
 
@@ -158,6 +167,8 @@ def _by_intent(turn: Turn, expected: str) -> Replies:
                 return _route(turn, intent)
     if expected and (not meaning.is_certain or meaning.intent == "none"):
         return _route(turn, expected)
+    if not meaning.is_certain and signup.is_meant(turn):
+        return _route(turn, "event.sign_up")
     if not meaning.is_certain:
         turn.intent = "unclear"
         return fallback.unclear(turn)
@@ -192,6 +203,9 @@ def _chosen(turn: Turn) -> Choice | None:
     place = _number(turn.text)
     if place is not None and 1 <= place <= len(offered):
         return Choice(*offered[place - 1])
+    first = turn.dialogue.topic.get(YES)
+    if first and turn.dialogue.form is None and turn.meaning and TAKES.match(bare(turn.meaning.normal)):
+        return next((Choice(id, label) for id, label in offered if id == first), None)
     return None
 
 

@@ -33,7 +33,7 @@ OF_EVENT = re.compile(
 )
 OF_APPEAL = re.compile(r"进度|办到|哪一?步|多久|结果|谁办|谁在办|哪个部门|几天|什么时候|怎么样")
 FILLER = re.compile(
-    r"那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?"
+    r"那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?"
 )
 
 
@@ -97,6 +97,8 @@ def _asked_of_policy(turn: Turn, policy_id: int, bare: str) -> Replies | None:
     if aspect is None or not _is_bare(aspect.asked, bare):
         return None
     turn.intent = "policy.ask"
+    if aspect.name == "contact" and (told := policies.contact_of(turn, policy_id)) is not None:
+        return told
     found = answer_within(turn.look, policy_id, bare, turn.today)
     return policies.told(turn, found, bare) if found is not None else policies.not_in_it(turn, policy_id, bare)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from config import wording
 from handlers import corrections
 from handlers.asides import interrupts, is_about_something_else
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
+from handlers.slot import Slot
 from handlers.turn import Json, OpenForm, Turn
+from nlp.normal import normalise
 from services.errors import Refusal
 
 CONFIRM = "confirm"  # stands in OpenForm.asking once every slot has its answer
@@ -19,27 +20,6 @@ MOST_MISSES = 3
 SHORT = 20  # characters; so few beside a fact are the fact and no more
 TELLING = 10  # characters from which a message at the summary tells more of the matter
 EVIDENCE = "evidence"  # pieces that were sent along; no slot asks for them
-
-Reader = Callable[[Turn, str], Any]  # text → a JSON value; raises Refusal
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One thing a form needs to know."""
-
-    name: str
-    ask: str  # wording key of the question
-    read: Reader
-    label: str = ""  # wording key of its names, the first one shown, when it can be corrected by name: 电话, 区 …
-    prefill: Callable[[Turn], Any] | None = None  # a value known when the form begins, or None
-    overhear: Callable[[Turn], Any] | None = None  # the value, when any later message tells it beside its answer
-    choices: Callable[[Turn, Json], tuple[Choice, ...]] | None = None
-    is_needed: Callable[[Json], bool] = lambda answers: True
-    is_free_text: bool = False  # takes nearly any sentence, so a clear question must be told apart from an answer
-    is_name: bool = False  # takes nearly any word, so a command must be told apart from an answer
-
-    def labels(self) -> list[str]:
-        return wording.text(self.label).split() if self.label else []
 
 
 @dataclass(frozen=True)
@@ -175,9 +155,13 @@ class Form:
 
     def _hear_answer(self, turn: Turn) -> tuple[Reply, ...] | None:
         form, slot = _open(turn), self._slot(_open(turn).asking)
+        if corrections.LEAVE.match(corrections.bare(normalise(turn.text))):
+            return self.leave(turn)
         changed = self._change(turn)
         if changed is not None:
             return changed
+        if slot.why and corrections.asks_why(turn.text):
+            return (say(slot.why), *self._ask(turn, slot))
         if interrupts(turn, self.name, is_free_text=slot.is_free_text, is_name=slot.is_name):
             return None
         try:
@@ -201,14 +185,15 @@ class Form:
 
     def _hear_confirmation(self, turn: Turn) -> tuple[Reply, ...] | None:
         text = corrections.bare(turn.text)
-        if corrections.YES.match(text) or self.agrees(_open(turn), text):
+        plain = corrections.bare(normalise(turn.text))
+        if corrections.YES.match(plain) or self.agrees(_open(turn), plain):
             return self._finish(turn)
-        if corrections.LEAVE.match(text):
+        if corrections.LEAVE.match(plain):
             return self.leave(turn)
         changed = self._change(turn)
         if changed is not None:
             return changed
-        if corrections.NO.match(text):
+        if corrections.NO.match(plain):
             return self._say_no(turn)
         if self._is_new_fact(turn, text):
             return (self._confirmation(turn),)
@@ -233,8 +218,8 @@ class Form:
     def _is_new_fact(self, turn: Turn, text: str) -> bool:
         """A message that is little more than a phone number or a district changes that answer."""
         for slot in self.slots:
-            value = slot.overhear(turn) if slot.overhear and len(text) <= SHORT else None
-            if value is not None:
+            value = slot.overhear(turn) if slot.overhear and slot.is_needed(_open(turn).answers) else None
+            if value is not None and (len(text) <= SHORT or len(text) - len(str(value)) <= TELLING):
                 _open(turn).answers[slot.name] = value
                 return True
         return False
@@ -244,9 +229,12 @@ class Form:
         form, text = _open(turn), corrections.bare(turn.text)
         if self._can_change() and form.answers and corrections.CHANGE.match(text):
             return (self._which_to_change(),)
+        replaced = corrections.replaced(text)
         for slot in self.slots:
             if not slot.label or not slot.is_needed(form.answers):
                 continue
+            if replaced and replaced[0] in str(form.answers.get(slot.name, "")):
+                return self._corrected(turn, slot, replaced[1])
             if corrections.names_alone(slot.labels(), text):
                 return self.ask_for(turn, slot.name)
             if len(text) <= 60 and slot.name in form.answers and corrections.corrects(slot.labels(), text):

@@ -1,11 +1,11 @@
-"""What a person has here: who they are, their sign-ups, their bookings, what is sent to them (我的…)."""
+"""What a person has here: who they are, their sign-ups, their bookings (我的…)."""
 
 from __future__ import annotations
 
 from config import wording
 from handlers.dates import spoken_moment
 from handlers.menu import choice_of
-from handlers.replies import Choice, Choices, Reply
+from handlers.replies import Choices, Reply
 from handlers.turn import Turn
 from models.kinds import SignupState
 from services import access, people
@@ -73,10 +73,3 @@ def bookings(turn: Turn) -> Replies:
     )
     said = wording.text("requests.bookings", lines=lines)
     return (Choices(said, tuple(map(choice_of, ("room.book", "handoff.request"))), is_aside=True),)
-
-
-def pushes(turn: Turn) -> Replies:
-    """我的订阅: what is sent by itself, and whom to ask for less."""
-    lines = (Choice("request:other", wording.text("requests.choice_fewer")), choice_of("menu"))
-    turn.dialogue.topic["request"] = wording.text("requests.fewer_pushes")
-    return (Choices(wording.text("requests.pushes"), lines),)

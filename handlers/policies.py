@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from config import wording
 from handlers.dates import spoken_moment
 from handlers.menu import choice_of
@@ -9,6 +12,7 @@ from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.turn import EXPECTED, Turn
 from models.kinds import WorkItemKind
 from models.policies import Policy
+from nlp.named_things import full_name
 from services import work_items
 from services.errors import Refusal
 from services.policies import answer as shelf
@@ -16,6 +20,12 @@ from services.policies import library
 from services.policies.answer import Answer
 
 LONGEST_LABEL = 30
+ASIDE = re.compile(r"[，,。；;？?\s]*(?:顺便|顺带|另外|还有就是|还有一件|还有个|对了|再就是)")
+ASKING = re.compile(
+    r"(?:想|要|就|只是)?(?:问问|问一下|问下|请问|想问|咨询一下|咨询下|想了解|想知道|了解一下|请教一下|请教)[，,：: ]*"
+)
+CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
+SHORTEST_PART = 5  # characters of a question
 BARE = frozenset({"政策", "政策咨询", "咨询政策", "问政策", "查政策", "政策查询", "政策问答"})
 
 
@@ -25,7 +35,7 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     if turn.kind.startswith("event:") or question in BARE:
         turn.dialogue.topic[EXPECTED] = "policy.ask"
         return (say("policy.ask_question"),)
-    found = shelf.answer(turn.look, turn.shelf, question, turn.today)
+    found = _found(turn, question)
     turn.dialogue.topic["question"] = question[:500]
     if found is None:
         return (
@@ -38,6 +48,34 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
             ),
         )
     return told(turn, found, question)
+
+
+def _found(turn: Turn, question: str) -> Answer | None:
+    """The answer to the question; where there is none, to the heart of it."""
+    answers = (shelf.answer(turn.look, turn.shelf, one, turn.today) for one in dict.fromkeys(_readings(turn, question)))
+    return next((found for found in answers if found is not None), None)
+
+
+def _readings(turn: Turn, question: str) -> Iterator[str]:
+    """The question as it was said; in plain spelling; without what stands before and behind; its topic and its end."""
+    yield question
+    yield turn.meaning.normal if turn.meaning else question
+    heart = ASKING.split(ASIDE.split(question)[0])[-1]
+    if len(heart) >= SHORTEST_PART:
+        yield heart
+    end = ASKING.split([part for part in CLAUSE.split(question) if part][-1])[-1]
+    for topic in turn.meaning.found if turn.meaning else ():
+        if topic.kind == "policy_topic":
+            yield full_name(str(topic.value)) + end.replace(topic.text, "")
+
+
+def contact_of(turn: Turn, policy_id: int) -> tuple[Reply, ...] | None:
+    """Whom to ask about a policy, where the library knows."""
+    policy = turn.look.db.get(Policy, policy_id)
+    if policy is None or not policy.contact:
+        return None
+    title = wording.text("policy.title", title=policy.title.strip("《》"))
+    return (say("policy.contact_of", title=title, contact=policy.contact),)
 
 
 def not_in_it(turn: Turn, policy_id: int, question: str) -> tuple[Reply, ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from config import wording
-from handlers.replies import Reply, say
+from handlers.deeds import done
+from handlers.replies import Reply, Text
 from handlers.turn import Turn
 from models.kinds import Topic
 from services import preferences
@@ -26,8 +28,9 @@ BEGINS = re.compile("恢复|重新|再次|打开|开启|订阅")
 def settle(turn: Turn) -> tuple[Reply, ...]:
     """推送设置: do what was said at once, and say how to take it back; what is not clear is only told."""
     topics = [topic for topic, words in WORDS.items() if words.search(turn.text)]
+    before = preferences.muted(turn.look, turn.openid)
     if ASKS.search(turn.text):
-        return (_told(turn, "broadcast.as_it_is"),)
+        return show(turn)
     if ONLY.search(turn.text) and topics:
         preferences.keep_only(turn.work, turn.openid, topics)
     elif STOPS.search(turn.text):
@@ -35,14 +38,19 @@ def settle(turn: Turn) -> tuple[Reply, ...]:
     elif BEGINS.search(turn.text):
         preferences.unmute(turn.work, turn.openid, topics or tuple(Topic))
     else:
-        return (_told(turn, "broadcast.as_it_is"),)
-    return (_told(turn, "broadcast.noted"),)
+        return show(turn)
+    kept = ",".join(sorted(before))
+    return (done(turn, "push.preferences", kept, _told(preferences.muted(turn.work, turn.openid), "broadcast.noted")),)
 
 
-def _told(turn: Turn, head: str) -> Reply:
-    """Which topics come now and which do not."""
-    muted = preferences.muted(turn.look if head == "broadcast.as_it_is" else turn.work, turn.openid)
-    return say(
+def show(turn: Turn) -> tuple[Reply, ...]:
+    """我的订阅: what comes and what does not."""
+    return (Text(_told(preferences.muted(turn.look, turn.openid), "broadcast.as_it_is")),)
+
+
+def _told(muted: Collection[Topic], head: str) -> str:
+    """Which topics come and which do not."""
+    return wording.text(
         "broadcast.preferences",
         head=wording.text(head),
         wanted=_names([topic for topic in Topic if topic not in muted]),

@@ -8,9 +8,10 @@ from typing import Any
 from config import wording
 from handlers.dates import spoken_day, spoken_moment
 from handlers.deeds import done
-from handlers.form import Form, Slot
+from handlers.form import Form
 from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply, Text, ask
+from handlers.slot import Slot
 from handlers.turn import Json, Turn
 from models.appeals import Appeal
 from models.kinds import AppealState
@@ -32,7 +33,7 @@ def progress(turn: Turn) -> tuple[Reply, ...]:
         return show(turn, str(number))
     appeals = access.appeals_of(turn.look, turn.openid)
     if not appeals:
-        return (ask("appeal.none_yet", (Choice("appeal.submit", wording.text("intents.appeal_submit")),)),)
+        return (Choices(wording.text("appeal.none_yet"), (choice_of("appeal.submit"),), is_aside=True),)
     if len(appeals) == 1:
         return show(turn, appeals[0].number)
     shown = appeals[:MOST_LISTED]
@@ -148,6 +149,7 @@ def begin_supplement(turn: Turn) -> tuple[Reply, ...]:
 def _supplement(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
     intake.supplement(turn.work, appeal, answers["text"])
+    turn.dialogue.speak_of("appeal", appeal.number)
     said = wording.text("appeal.supplemented", number=appeal.number)
     return (done(turn, "appeal.supplement", appeal.number, said, what=appeal.number),)
 

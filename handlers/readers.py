@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from handlers.corrections import YES
 from handlers.replies import Choice
 from handlers.turn import Json, Turn
 from nlp.lexicon import districts
@@ -15,6 +16,7 @@ from services.errors import Refusal
 NAME = re.compile(
     r"^(?:我是|我叫|本人|我|叫|姓名[:：]?)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .'-]{1,38})(?:先生|女士|小姐|经理|总)?$"
 )
+APART = re.compile(r"[\s，,。、.\-—]")
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 SHORTEST_NAME = 2  # characters; 王 of 王总 is no name to write down
 CHANGED_MIND = re.compile(r"不是|不在|错了|改")
@@ -31,7 +33,8 @@ CALLED = re.compile(r"^(?:我们?是|我们?公司是|公司是|企业是|叫做
 
 def read_phone(turn: Turn, text: str) -> str:
     """A mobile or a landline number, spoken digits too; of several the last one."""
-    said = [fact.value for fact in find(text, (), turn.today) if fact.kind == "phone"]
+    spoken = (text, APART.sub("", text))  # voice puts commas between the parts of a number
+    said = [fact.value for one in spoken for fact in find(one, (), turn.today) if fact.kind == "phone"]
     digits = str(said[-1]) if said else re.sub(r"[\s\-—]", "", text)
     if not PHONE.fullmatch(digits):
         raise Refusal("person.phone_unclear")
@@ -77,6 +80,8 @@ def _district_meant(text: str, facts: Iterable[Found]) -> str | None:
 def read_name(turn: Turn, text: str) -> str:
     """A person's name, alone or told with other things: 我叫周平，电话139…."""
     match = NAME.match(text.strip())
+    if YES.match(text.strip()):
+        raise Refusal("person.name_unclear")
     if match and not NOT_A_NAME.search(text) and not NOT_A_PERSON.search(match.group(1)):
         return match.group(1).strip()
     named = [str(fact.value) for fact in find(text, (), turn.today) if fact.kind == "person"]

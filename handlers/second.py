@@ -14,15 +14,21 @@ ALSO = "also"  # in the topic: the intent that waits, and the words it was told 
 SHORTEST = 10  # characters; fewer hold one thing
 LONGEST = 500
 SMALL = frozenset({"none", "talk.small"})
+# What belongs to the first thing and is no second one: 请尽快处理, 有人吗.
+PART = {
+    "appeal.submit": SMALL | {"appeal.progress", "appeal.supplement", "appeal.rate", "handoff.request"},
+    "appeal.progress": SMALL | {"appeal.submit", "appeal.supplement", "handoff.request"},
+    "appeal.supplement": SMALL | {"appeal.submit", "appeal.progress"},
+}
 
 
 def note(turn: Turn, intent: str) -> None:
     """Remember what a message wants besides; a new message that wants something else makes it forgotten."""
     meaning = turn.meaning
     turn.dialogue.topic.pop(ALSO, None)
-    if meaning is None or len(meaning.normal) < SHORTEST or turn.dialogue.form is not None:
+    if meaning is None or intent in SMALL or len(meaning.normal) < SHORTEST or turn.dialogue.form is not None:
         return
-    others = [other for other in meaning.also if other != intent and other in table.INTENTS and other not in SMALL]
+    others = [other for other in meaning.also if other in table.INTENTS and other not in PART.get(intent, SMALL)]
     if others:
         turn.dialogue.topic[ALSO] = [others[0], turn.text[:LONGEST]]
 
@@ -33,6 +39,8 @@ def offered(turn: Turn, replies: Replies) -> Replies:
     if not waiting or dialogue.form is not None or dialogue.beneath is not None or not replies:
         return replies
     last, intent = replies[-1], str(waiting[0])
+    if isinstance(last, Choices) and not last.is_aside:
+        return replies  # a question stands; the second thing waits for its answer
     del dialogue.topic[ALSO]
     if not isinstance(last, Text | Choices) or table.INTENTS[intent].audience(turn) is not None:
         return replies
@@ -41,5 +49,5 @@ def offered(turn: Turn, replies: Replies) -> Replies:
     word = wording.text("manners.also", label=choice.label)
     if isinstance(last, Text):
         return (*replies[:-1], Choices(f"{last.text}\n\n{word}", (choice,), is_aside=True))
-    lines = (*(one for one in last.choices if one.id != intent), choice)
-    return (*replies[:-1], Choices(f"{last.head}\n\n{word}", lines, last.tail, last.is_aside))
+    lines = (choice, *(one for one in last.choices if one.id != intent))
+    return (*replies[:-1], Choices(f"{last.head}\n\n{word}", lines, last.tail, is_aside=True))

@@ -9,20 +9,26 @@ from config.rules import rules
 from handlers import events
 from handlers.dates import spoken_moment
 from handlers.deeds import done
-from handlers.form import Form, Slot
-from handlers.readers import name_said, phone_known, phone_said, read_name, read_phone
-from handlers.replies import Choice, Reply, say
-from handlers.titles import spoken_of
+from handlers.form import Form
+from handlers.readers import name_said, phone_known, phone_said, read_enterprise, read_name, read_phone
+from handlers.replies import Choice, Reply, ask, say
+from handlers.slot import Slot
+from handlers.titles import named, spoken_of
 from handlers.turn import Json, Turn
 from models.events import Event
 from models.kinds import SignupState
 from nlp.numbers import whole
-from services import access
+from services import access, people
 from services.errors import Refusal
 from services.events import signup as seats
 
 NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
 OF_OFFICERS = "联络员"
+GOING = re.compile(r"报名|参加|报个|给我报|想去|要去")
+WISH = re.compile(
+    r"你好|您好|请|麻烦|帮|替|给|我们|我|想|要|报名|报|参加|活动|一下|个|场|吧|了|的|这|那|就|也|还|去|能|可以|吗|多人|人|位|名|电话|手机|号|[\W\d]"
+)
+NAMING = 4  # characters beside the wish that name something
 
 
 def begin(turn: Turn) -> tuple[Reply, ...]:
@@ -31,7 +37,16 @@ def begin(turn: Turn) -> tuple[Reply, ...]:
         return (say("event.none_open"),)
     if OF_OFFICERS in turn.text and not turn.officer and not _named(turn, turn.text):
         return (say("event.for_officers"),)
+    kind = turn.found("event_type")
+    if kind and turn.dialogue.form is None and not _named(turn, turn.text):
+        lines = tuple(events.line(event) for event in events.open_events(turn))
+        return (ask("event.type_over", lines, type=wording.text(f"event.type_{kind}")),)
     return SIGN_UP.begin(turn)
+
+
+def is_meant(turn: Turn) -> bool:
+    """Whether words whose intent is unclear name an event and speak of going there."""
+    return GOING.search(turn.text) is not None and bool(named(turn.text, events.open_events(turn)))
 
 
 def begin_for(turn: Turn, event_id: str) -> tuple[Reply, ...]:
@@ -67,9 +82,20 @@ def _event_meant(turn: Turn) -> int | None:
     meant = _named(turn, turn.text)
     if isinstance(ordinal, int) and 1 <= ordinal <= len(listed):
         meant = [event for event in candidates if event.id == listed[ordinal - 1]]
-    elif not meant:
+    elif not meant and not _names_another(turn):
         meant = [event for event in candidates if [event.id] == listed] or candidates
     return _free_for(turn, meant[0]) if len(meant) == 1 else None
+
+
+def _names_another(turn: Turn) -> bool:
+    """Whether the words name something that is on no list: it must not become the only event there is."""
+    if turn.kind.startswith("event:"):
+        return False
+    facts = turn.meaning.found if turn.meaning else ()
+    rest = turn.text
+    for fact in facts:
+        rest = rest.replace(fact.text, "")
+    return len(WISH.sub("", rest)) >= NAMING
 
 
 def _event_said(turn: Turn) -> int | None:
@@ -93,13 +119,23 @@ def _event_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
     return tuple(events.line(event, "slot") for event in shown)
 
 
+def _client(turn: Turn) -> str | None:
+    """The enterprise an officer signs up; officers sign up others, or themselves for nobody."""
+    said = turn.found("enterprise") and turn.meaning and turn.meaning.first("enterprise")
+    return said.text if turn.officer and said else None
+
+
 def _name_known(turn: Turn) -> str | None:
-    """Who was named in the message, or else who writes it."""
-    if name_said(turn):
+    """Who was named in the message, or else who writes it for themselves."""
+    if name_said(turn) or _client(turn):
         return name_said(turn)
     if turn.contact:
         return turn.contact.name
     return turn.officer.name if turn.officer else None
+
+
+def _phone_known(turn: Turn) -> str | None:
+    return phone_said(turn) if _client(turn) else phone_known(turn)
 
 
 def _seats_said(turn: Turn) -> int:
@@ -118,7 +154,7 @@ def _read_seats(turn: Turn, text: str) -> int:
 
 def _summary(turn: Turn, answers: Json) -> str:
     event = turn.look.db.get_one(Event, answers["event"])
-    left = seats.seats_left(turn.look, event)
+    left, client = seats.seats_left(turn.look, event), answers.get("enterprise")
     return wording.text(
         "event.summary",
         title=event.title,
@@ -128,6 +164,7 @@ def _summary(turn: Turn, answers: Json) -> str:
         phone=answers["phone"],
         seats=answers["seats"],
         left=_outlook(event, left, answers["seats"]),
+        enterprise=f"{wording.text('event.summary_enterprise', enterprise=client)}\n" if client else "",
     )
 
 
@@ -148,7 +185,7 @@ def _sign_up(turn: Turn, answers: Json) -> tuple[Reply, ...]:
         name=answers["name"],
         phone=answers["phone"],
         seats=answers["seats"],
-        enterprise_id=turn.contact.enterprise_id if turn.contact else None,
+        enterprise_id=_enterprise_id(turn, answers),
     )
     key = "event.signed_up" if signup.state is SignupState.SIGNED_UP else "event.waiting"
     event = signup.event
@@ -157,6 +194,14 @@ def _sign_up(turn: Turn, answers: Json) -> tuple[Reply, ...]:
         key, title=event.title, time=spoken_moment(event.starts_at), place=event.place, seats=signup.seats
     )
     return (done(turn, "event.sign_up", event.id, said, what=event.title),)
+
+
+def _enterprise_id(turn: Turn, answers: Json) -> int | None:
+    """The enterprise that takes part: the one an officer named, or the contact's own."""
+    if answers.get("enterprise"):
+        fitting = people.enterprise_by_name(turn.work, answers["enterprise"])
+        return fitting[0].id if len(fitting) == 1 else None
+    return turn.contact.enterprise_id if turn.contact and not turn.officer else None
 
 
 SIGN_UP = Form(
@@ -172,10 +217,20 @@ SIGN_UP = Form(
             choices=_event_choices,
         ),
         Slot(
+            "enterprise",
+            ask="person.ask_enterprise",
+            read=read_enterprise,
+            label="event.label_enterprise",
+            prefill=_client,
+            is_needed=lambda answers: "enterprise" in answers,  # nobody is asked for it
+            is_name=True,
+        ),
+        Slot(
             "name",
             ask="event.ask_name",
             read=read_name,
             label="event.label_name",
+            why="event.why_name",
             prefill=_name_known,
             is_name=True,
         ),
@@ -184,7 +239,8 @@ SIGN_UP = Form(
             ask="event.ask_phone",
             read=read_phone,
             label="event.label_phone",
-            prefill=phone_known,
+            why="event.why_phone",
+            prefill=_phone_known,
             overhear=phone_said,
         ),
         Slot("seats", ask="event.ask_seats", read=_read_seats, label="event.label_seats", prefill=_seats_said),

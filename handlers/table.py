@@ -84,7 +84,7 @@ COMMANDS: dict[str, Handler] = {
     "event.mine": mine.signups,
     "appeal.mine": progress.progress,
     "room.mine": mine.bookings,
-    "push.mine": mine.pushes,
+    "push.mine": preferences.show,
     "mine": mine.overview,
     "draft.drop": drafts.drop,
 }

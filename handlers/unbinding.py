@@ -6,9 +6,10 @@ import re
 
 from config import wording
 from handlers.deeds import done
-from handlers.form import Form, Slot
+from handlers.form import Form
 from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply
+from handlers.slot import Slot
 from handlers.turn import Json, Turn
 from services import bindings, people
 from services.errors import Refusal

@@ -11,9 +11,9 @@ from handlers import menu as menus
 from handlers.forms import FORMS
 from handlers.replies import Choices, Reply
 from handlers.turn import Turn
-from models.kinds import SignupState
+from models.kinds import SignupState, Topic
 from models.messages import WorkItem
-from services import access, bindings, work_items
+from services import access, bindings, preferences, work_items
 from services.appeals import intake, retraction
 from services.errors import Refusal
 from services.events import retraction as event_retraction
@@ -80,6 +80,11 @@ def _request(turn: Turn, item_id: str) -> None:
     work_items.done(turn.work, item)
 
 
+def _preferences(turn: Turn, muted: str) -> None:
+    stopped = {Topic(topic) for topic in muted.split(",") if topic}
+    preferences.keep_only(turn.work, turn.openid, set(Topic) - stopped)
+
+
 UNDOINGS: Mapping[str, Undo] = {
     "appeal.submit": _appeal,
     "appeal.supplement": _supplement,
@@ -89,6 +94,7 @@ UNDOINGS: Mapping[str, Undo] = {
     "event.cancel": _cancellation,
     "person.bind": _binding,
     "person.unbind": _unbinding,
+    "push.preferences": _preferences,
     "request": _request,
 }
 
@@ -102,5 +108,6 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "event.cancel": ("event.mine",),
     "person.bind": ("person.bind",),
     "person.unbind": ("person.profile",),
+    "push.preferences": ("push.mine",),
     "request": ("handoff.request",),
 }

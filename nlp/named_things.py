@@ -45,6 +45,16 @@ def _kinds() -> dict[str, tuple[str, str]]:
     return table
 
 
+def full_name(topic: str) -> str:
+    """A policy topic as documents write it: 高企认定 is 高新技术企业认定."""
+    return _full_names().get(topic, topic)
+
+
+@cache
+def _full_names() -> dict[str, str]:
+    return {line[0]: max(line[:2], key=len) for line in lines_of("topics.txt")}
+
+
 @cache
 def _names() -> Gazetteer:
     short = {name for name, (kind, _) in _kinds().items() if kind == DEPARTMENT and len(name) < SHORTEST_HEARD_OFFICE}

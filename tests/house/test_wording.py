@@ -13,7 +13,7 @@ from push.notices import NOTICES
 from tests.house.tree import FLOORS, files, parsed, python_files, read
 
 SAYING = {"say", "ask", "text", "menu", "Refusal"}  # calls whose first argument is a wording key
-NAMING = {"ask", "label", "tail"}  # keyword arguments that hold one
+NAMING = {"ask", "label", "tail", "why"}  # keyword arguments that hold one
 KEY = re.compile(r"^[a-z_]+\.[a-z0-9_]+$")
 QUOTED_KEY = re.compile(r"""["']([a-z_]+\.[a-z0-9_]+)["']""")
 

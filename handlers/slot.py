@@ -1,0 +1,33 @@
+"""One thing a form needs to know: how it is asked, read, corrected and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from config import wording
+from handlers.replies import Choice
+from handlers.turn import Json, Turn
+
+Reader = Callable[[Turn, str], Any]  # text → a JSON value; raises Refusal
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One thing a form needs to know."""
+
+    name: str
+    ask: str  # wording key of the question
+    read: Reader
+    label: str = ""  # wording key of its names, the first one shown, when it can be corrected by name: 电话, 区 …
+    why: str = ""  # wording key that says what it is needed for
+    prefill: Callable[[Turn], Any] | None = None  # a value known when the form begins, or None
+    overhear: Callable[[Turn], Any] | None = None  # the value, when any later message tells it beside its answer
+    choices: Callable[[Turn, Json], tuple[Choice, ...]] | None = None
+    is_needed: Callable[[Json], bool] = lambda answers: True
+    is_free_text: bool = False  # takes nearly any sentence, so a clear question must be told apart from an answer
+    is_name: bool = False  # takes nearly any word, so a command must be told apart from an answer
+
+    def labels(self) -> list[str]:
+        return wording.text(self.label).split() if self.label else []
