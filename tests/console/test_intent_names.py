@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from handlers import handoff, table
+from handlers import handoff, table, temper
 
-RECORDED = sorted({*table.INTENTS, *table.WAYS_OUT, *table.CHOSEN, "unclear", "evidence", "handoff", handoff.BACK})
+TOLD = (*table.INTENTS, *table.WAYS_OUT, *table.CHOSEN, *table.COMMANDS)
+RECORDED = sorted({*TOLD, temper.INTENT, "person.decide", "unclear", "evidence", "handoff", handoff.BACK})
 
 
 @pytest.mark.parametrize("intent", RECORDED)
