@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
 
 from nlp.heldout import FOLDS, HeldOut, honesty, parts
 from nlp.router import Router
-from nlp.train import Examples, alphabet, bag, fit, teach
+from nlp.train import Alphabet, Examples, Weights, alphabet, bag, made, teach
 
 Tick = Callable[[], None]
+
+# Taught to the end: a model that stops early stops elsewhere for every phrase more, and changes sides on hundreds.
+ROUNDS, SLOPE = 400, 1e-5
 
 
 @dataclass(frozen=True)
@@ -26,52 +31,74 @@ class Pair:
     after: tuple[str, ...]
 
 
+class Teacher:
+    """Teaches from parts of the same phrases, each time from where it was the time before."""
+
+    def __init__(self, texts: Sequence[str], wanted: Sequence[str]) -> None:
+        self._bags = [bag(text) for text in texts]
+        self._wanted = wanted
+        self._last: tuple[Alphabet, LogisticRegression] | None = None
+
+    def taught(self, rows: NDArray[np.bool_]) -> tuple[Alphabet, LogisticRegression]:
+        """What comes of these phrases alone."""
+        known = np.flatnonzero(rows).tolist()
+        bags, wanted = [self._bags[row] for row in known], [self._wanted[row] for row in known]
+        seen = alphabet(bags)
+        model = teach(seen.matrix(bags), wanted, rounds=ROUNDS, slope=SLOPE, start=self._start(seen, set(wanted)))
+        self._last = seen, model
+        return self._last
+
+    def answers(self, rows: NDArray[np.bool_], logits: NDArray[np.float64]) -> None:
+        """Let who was taught last read these phrases."""
+        assert self._last is not None
+        seen, model = self._last
+        asked = np.flatnonzero(rows)
+        logits[asked] = model.decision_function(seen.matrix([self._bags[row] for row in asked]))
+
+    def _start(self, seen: Alphabet, labels: set[str]) -> Weights | None:
+        """The weights of the last model, at the places of the new alphabet."""
+        if self._last is None or set(self._last[1].classes_) != labels:
+            return None
+        old, model = self._last
+        weights = np.zeros((len(model.classes_), len(seen.places) + len(seen.things)))
+        kept = [(place, old.places[piece]) for piece, place in seen.places.items() if piece in old.places]
+        to, of = np.array(kept, dtype=np.int64).reshape(-1, 2).T
+        weights[:, to] = model.coef_[:, of]
+        weights[:, len(seen.places) :] = model.coef_[:, len(old.places) :]
+        return weights, model.intercept_.copy()
+
+
 def compared(before: Examples, after: Examples, *, trained_on: str, tick: Tick) -> Pair:
     """Teach from `before` and from `after`, fold by fold; both sets know the same intents."""
     rows = sorted({(text, intent) for side in (before, after) for intent, texts in side.items() for text in texts})
     texts, wanted = [text for text, _ in rows], [intent for _, intent in rows]
-    bags = [bag(text) for text in texts]
-    part, labels = parts(texts, FOLDS), sorted(after)
-    is_in = [
-        np.array([text in side.get(intent, ()) for text, intent in rows]) for side in (_sets(before), _sets(after))
-    ]
+    part, labels, teacher = parts(texts, FOLDS), sorted(after), Teacher(texts, wanted)
+    is_in = [np.array([text in side[intent] for text, intent in rows]) for side in (_sets(before), _sets(after))]
     logits = [np.zeros((len(rows), len(labels))) for _ in is_in]
     is_same = bool((is_in[0] == is_in[1]).all())
     for fold in range(FOLDS):
         for side, place in zip(is_in, logits, strict=True):
             if not (is_same and side is is_in[0]):
-                _ask(bags, wanted, place, taught=(part != fold) & side, asked=part == fold)
+                teacher.taught((part != fold) & side)
+                teacher.answers(part == fold, place)
             tick()
     if is_same:
         logits[0] = logits[1]
     asked = np.flatnonzero(is_in[1])
-    old, new = (_answers(texts, wanted, labels, each, asked) for each in logits)
+    old, new = (_held_out(texts, wanted, labels, each, asked) for each in logits)
     warmth = new.warmth()
-    router = fit(after, warmth=warmth, honesty=honesty(*new.claims(warmth)), trained_on=trained_on)
+    knots = honesty(*new.claims(warmth))
+    seen, model = teacher.taught(is_in[1])
+    router = made(seen, model, phrases=len(asked), warmth=warmth, honesty=knots, trained_on=trained_on)
     tick()
     return Pair(router, new.texts, new.wanted, tuple(old.given()), tuple(new.given()))
 
 
-def _sets(examples: Examples) -> dict[str, frozenset[str]]:
-    return {intent: frozenset(texts) for intent, texts in examples.items()}
+def _sets(examples: Examples) -> Mapping[str, frozenset[str]]:
+    return defaultdict(frozenset, {intent: frozenset(texts) for intent, texts in examples.items()})
 
 
-def _ask(
-    bags: list[set[str]],
-    wanted: list[str],
-    logits: NDArray[np.float64],
-    *,
-    taught: NDArray[np.bool_],
-    asked: NDArray[np.bool_],
-) -> None:
-    known = np.flatnonzero(taught)
-    seen = alphabet([bags[row] for row in known])
-    model = teach(seen.matrix([bags[row] for row in known]), [wanted[row] for row in known])
-    unknown = np.flatnonzero(asked)
-    logits[unknown] = model.decision_function(seen.matrix([bags[row] for row in unknown]))
-
-
-def _answers(
+def _held_out(
     texts: list[str], wanted: list[str], labels: list[str], logits: NDArray[np.float64], rows: NDArray[np.intp]
 ) -> HeldOut:
     return HeldOut(tuple(texts[row] for row in rows), tuple(wanted[row] for row in rows), tuple(labels), logits[rows])

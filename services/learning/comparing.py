@@ -59,7 +59,7 @@ def on_labelled(rows: Sequence[tuple[str, str]], before: Router, after: Router) 
 
 
 def recent_texts(work: Work) -> list[tuple[str, int]]:
-    """What was written lately and answered by its meaning, with how often; the last texts first."""
+    """What was written lately and answered by its meaning, with how often; figures alone only count out a line."""
     wanted = (
         select(Message.content, func.count())
         .where(
@@ -71,7 +71,7 @@ def recent_texts(work: Work) -> list[tuple[str, int]]:
         .order_by(func.max(Message.id).desc())
         .limit(MOST_TEXTS)
     )
-    return [(text, times) for text, times in work.db.execute(wanted) if text.strip()]
+    return [(text, times) for text, times in work.db.execute(wanted) if any(map(str.isalpha, text))]
 
 
 def on_recent(texts: Sequence[tuple[str, int]], before: Router, after: Router) -> dict[str, Any]:
