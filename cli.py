@@ -164,7 +164,7 @@ def _verify(_args: argparse.Namespace) -> int:
 
 def _publish_menu(_args: argparse.Namespace) -> int:
     settings = _settings()
-    menu.publish(WeChatGateway(settings, app.open_redis(settings)))
+    menu.publish(_office(settings), WeChatGateway(settings, app.open_redis(settings)))
     print("published")
     return 0
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from redis import Redis
 
-from bot import conversation, keeper
+from bot import conversation, keeper, menu
 from bot.talking import DatabaseAway, Desk
 from config import logs
 from config.rules import rules
@@ -99,6 +99,10 @@ def _sweep_handoffs(shift: Shift, _row_id: RowId) -> None:
         patience.sweep(work)
 
 
+def _mark_officer(shift: Shift, openid: RowId) -> None:
+    menu.mark(shift.office, shift.gateway, str(openid))
+
+
 def _send_broadcast(shift: Shift, broadcast_id: RowId) -> None:
     may_go_on = _until(_late(), stopping, lambda: _others_wait(shift))
     sending.run(shift.office, shift.gateway, int(broadcast_id), may_go_on)
@@ -151,6 +155,7 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "inbox.sweep": _sweep_inbox,
     "events.remind": _remind,
     "handoffs.sweep": _sweep_handoffs,
+    "officers.menu": _mark_officer,
     "broadcasts.send": _send_broadcast,
     "broadcasts.sweep": _sweep_broadcasts,
     "appeals.close_silent": _close_silent,

@@ -131,8 +131,10 @@ def _publish_menu(plan: Plan, environment: dict[str, str]) -> None:
     if not plan.has_simulator or _menu_is_there(plan):
         return
     settings = Settings.from_env(environment)
+    engine = open_engine(plan.database_url)
     with Redis.from_url(settings.redis_url) as redis:
-        menu.publish(WeChatGateway(settings, redis))
+        menu.publish(Office(engine), WeChatGateway(settings, redis))
+    engine.dispose()
 
 
 def _menu_is_there(plan: Plan) -> bool:

@@ -115,7 +115,7 @@ def _replies(turn: Turn) -> Replies:
     elif CHANGE_OF_SOMETHING.match(turn.text.strip()):
         return (menus.menu("manners.nothing_to_change"),)
     elif DIGITS_ONLY.match(turn.text.strip()):
-        return (menus.menu("manners.number_of_what"),)
+        return (menus.menu("manners.menu"),)
     return following.answered(turn) or _by_intent(turn, expected)
 
 
@@ -128,10 +128,12 @@ def _commanded(turn: Turn) -> Replies | None:
     command = commands.command_of(turn.meaning.normal)
     if command is None:
         return None
-    if command in table.INTENTS:
-        return _route(turn, command)
+    return _route(turn, command) if command in table.INTENTS else _by_command(turn, command)
+
+
+def _by_command(turn: Turn, command: str) -> Replies:
     turn.intent = command
-    return table.COMMANDS[command](turn)
+    return (table.COMMANDS.get(command) or table.WAYS_OUT[command])(turn)
 
 
 def _agrees(turn: Turn) -> bool:
@@ -153,8 +155,8 @@ def _unheard(turn: Turn) -> Replies:
 def _event(turn: Turn) -> Replies:
     name = turn.kind.removeprefix("event:")
     if name == "click":
-        intent = table.CLICKS.get(str(turn.fields.get("EventKey", "")))
-        return _route(turn, intent) if intent else fallback.menu(turn)
+        wish = table.CLICKS.get(str(turn.fields.get("EventKey", "")), "menu")
+        return _route(turn, wish) if wish in table.INTENTS else _by_command(turn, wish)
     return table.EVENTS[name](turn)
 
 
@@ -221,7 +223,7 @@ def _last_offer(turn: Turn) -> tuple[Choice, ...]:
 def _no_such_line(turn: Turn) -> Replies:
     offered = _last_offer(turn)
     if not offered:
-        return (menus.menu("manners.number_of_what"),)
+        return (menus.menu("manners.menu"),)
     turn.has_asked = True
     return (Choices(wording.text("manners.choose_within", most=len(offered)), offered),)
 
@@ -236,10 +238,8 @@ def _stale(turn: Turn) -> Replies:
 def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     """A choice is a way out, an intent, a verb with an id, or an answer to the open form."""
     verb, _, detail = chosen.id.partition(":")
-    for ways in (table.WAYS_OUT, table.COMMANDS):
-        if chosen.id in ways:
-            turn.intent = chosen.id
-            return ways[chosen.id](turn)
+    if chosen.id in table.WAYS_OUT or chosen.id in table.COMMANDS:
+        return _by_command(turn, chosen.id)
     if chosen.id in table.INTENTS:
         is_offered = [chosen.id, chosen.label] in turn.dialogue.choices
         turn.text = asked_about if is_offered and asked_about else chosen.label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from config import wording
+from handlers.deeds import done
 from handlers.form import EVIDENCE
 from handlers.forms import FORMS
 from handlers.replies import Choice, Reply, ask, say
@@ -52,7 +53,9 @@ def take(turn: Turn) -> tuple[Reply, ...]:
 def _added(turn: Turn, number: str, line: str) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, number, turn.openid)
     intake.supplement(turn.work, appeal, line)
-    return (say("evidence.added", number=appeal.number),)
+    turn.dialogue.speak_of("appeal", appeal.number)
+    said = wording.text("appeal.supplemented", number=appeal.number)
+    return (done(turn, "appeal.supplement", appeal.number, said, what=appeal.number),)
 
 
 def described(turn: Turn) -> str:

@@ -89,7 +89,7 @@ COMMANDS: dict[str, Handler] = {
     "draft.drop": drafts.drop,
 }
 
-# Keys of the custom menu → intents.
+# Keys of the custom menu → intents and commands.
 CLICKS: dict[str, str] = {
     "POLICY": "policy.ask",
     "APPEAL": "appeal.submit",
@@ -98,6 +98,10 @@ CLICKS: dict[str, str] = {
     "CANCEL_SIGNUP": "event.cancel",
     "BIND": "person.bind",
     "HANDOFF": "handoff.request",
+    "MINE": "mine",
+    "DUTY": "duty.log",
+    "ANNOUNCE": "group.announce",
+    "TASK": "group.task",
 }
 
 EVENTS: dict[str, Handler] = {

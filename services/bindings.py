@@ -68,6 +68,7 @@ def unbind(work: Work, openid: str, contact_id: int | None) -> None:
         if officer is None:
             raise Refusal("person.not_bound")
         officer.openid = officer.bound_at = None
+        work.start_later(people.MENU_JOB, openid)
     work.db.flush()
 
 

@@ -15,6 +15,7 @@ from services.errors import Refusal
 NAMES_OFFERED = 5
 SHORTEST_PART_OF_NAME = 2
 CHINA = "86"
+MENU_JOB = "officers.menu"  # officers see a menu of their own at the platform
 NOT_A_DIGIT = re.compile(r"\D")
 # Asked of everybody who writes, and most are not bound: the objects are fetched for those who are.
 IS_BOUND = select(Contact.id).where(Contact.openid == bindparam("who"), Contact.unbound_at.is_(None)).limit(1)
@@ -90,7 +91,14 @@ def bind_officer(work: Work, openid: str, *, name: str, phone: str) -> Officer:
     if work.db.scalar(select(Officer.id).where(Officer.openid == openid)):
         raise Refusal("person.already_officer")
     officer.openid, officer.bound_at = openid, work.now
+    work.start_later(MENU_JOB, openid)
     return work.add(officer)
+
+
+def bound_officers(work: Work) -> list[str]:
+    """The openids of all serving officers who are bound."""
+    bound = select(Officer.openid).where(Officer.openid.is_not(None), Officer.state == OfficerState.ACTIVE)
+    return [openid for openid in work.db.scalars(bound.order_by(Officer.id)) if openid]
 
 
 def unbind(work: Work, openid: str) -> None:
@@ -103,6 +111,7 @@ def unbind(work: Work, openid: str) -> None:
         contact.unbound_at = work.now
     for officer in officers:
         officer.openid = officer.bound_at = None
+        work.start_later(MENU_JOB, openid)
     work.db.flush()
 
 

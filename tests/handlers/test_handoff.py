@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event, select
 
+from bot import rows
 from config import wording
 from demo.rehearsal.stage import Stage
 from handlers.turn import Dialogue
@@ -65,7 +66,8 @@ def test_the_bot_speaks_from_the_moment_it_is_given_back(stage: Stage, cast: Cas
     stage.say(ZHOU_PING, "您好")
     given_back(office, cast)
     assert stage.say(ZHOU_PING, "谢谢") == wording.text("talk.thanks")
-    assert stage.dialogue(ZHOU_PING).handoff == 0
+    with office.reading() as look:
+        assert rows.read_dialogue(look, ZHOU_PING.openid).handoff == 0
 
 
 def test_one_persons_colleague_silences_nobody_else(stage: Stage, cast: Cast, office: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
+from bot import menu
 from config import wording
 from config.settings import Settings
 from handlers import commands, forms, table, undoing
@@ -28,7 +29,10 @@ def test_what_only_officers_say_is_open_to_officers_alone() -> None:
 
 
 def test_every_key_of_the_menu_leads_to_an_intent() -> None:
-    assert set(table.CLICKS.values()) <= set(table.INTENTS)
+    assert set(table.CLICKS.values()) <= {*table.INTENTS, *table.COMMANDS}
+    tops = (*menu.buttons(), *menu.buttons_of_officers())
+    shown = {button["key"] for top in tops for button in top.get("sub_button", [top])}
+    assert shown == set(table.CLICKS)
 
 
 def test_every_form_is_kept_under_its_own_name_and_begun_by_an_intent() -> None:
