@@ -28,6 +28,7 @@ _EMPTY = re.compile(
     r"进行|规定|需要|应当|应该|可以|能够|问题|方式|通过|实行|实施|开展|主要|属于|对|将|在|被|把|与|和|及|等|为|以|后|时|中|都|也|就|还|"
     r"会|能|要|有|是|个|该|其|所有|所"
 )
+_LETTERS = re.compile(r"[a-z]+")  # two letters in a row say less than two signs
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def legal_words(normal: str) -> Iterator[str]:
 
 def _said(text: str) -> tuple[Grams, NDArray[np.float64]]:
     empty = np.zeros(len(text), dtype=np.int64)
-    for match in _EMPTY.finditer(text):
+    for match in (*_EMPTY.finditer(text), *_LETTERS.finditer(text)):
         empty[match.start() : match.end()] = 1
     pairs = pairs_of(signs_of(text))
     if not len(pairs):
