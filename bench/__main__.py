@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from bench import footprint, stages
+from bench import footprint, search, stages
 from bench.load import Result
 from bench.stand import ECHO, POSTGRES, SQLITE, Stand, stands
 from bench.talks import HEADLINE, KINDS
@@ -30,7 +30,11 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=16, help="threads of a web process (default 16)")
     parser.add_argument("--only", choices=("turns", "stages", "footprint"), help="one part alone")
     parser.add_argument("--headline", action="store_true", help="of the turns the headline alone")
+    parser.add_argument("--search", type=Path, nargs=2, metavar=("LIBRARY", "QUESTIONS"), help="the search alone")
     options = parser.parse_args()
+    if options.search:
+        search.compare(*options.search)
+        return
     if options.quick:
         options.rounds, options.seconds = 1, 1.0
     with tempfile.TemporaryDirectory(prefix="liaison-bench-") as name:

@@ -55,5 +55,6 @@ class Library:
 
     def passages(self, query: str, k: int = 10) -> list[tuple[str, str]]:
         """For each of them, its sentences that answer, at most 250 characters, word for word."""
-        hits = self.index.search(query, limit=k)
-        return [(self._names[hit.document_id], self.index.passage(query, hit)[1]) for hit in hits]
+        hits = {self._names[hit.document_id]: hit for hit in self.index.search(query, limit=max(k, OUTSIDER))}
+        wanted = [name for name, _ in self.search(query, k) if name in hits]
+        return [(name, self.index.passage(query, hits[name])[1]) for name in wanted]

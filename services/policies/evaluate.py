@@ -25,6 +25,7 @@ ANSWERED = 0.95  # of the answerable questions: the condition under which refusa
 _BLANKS = re.compile(r"\s+")
 
 Row = dict[str, Any]
+Document = tuple[str, str, str, str]  # id, title, text, heading
 
 
 @dataclass(frozen=True)
@@ -75,19 +76,19 @@ def evaluate(
     while the others are given.
     """
     began = time.perf_counter()
-    documents = [_document(row) for row in _rows(library)]
+    documents = documents_of(library)
     built = search.build(documents)
     seconds = time.perf_counter() - began
-    asked = [_question(row) for row in _rows(questions)]
+    asked = questions_of(questions)
     inside = [one for one in asked if one.gold]
     if answered is not None:
-        built.learn((one.text, sorted(one.gold)) for one in map(_question, _rows(answered)))
+        built.learn((one.text, sorted(one.gold)) for one in questions_of(answered))
     found, times = _found(built, inside, folds)
     words = _wholes(documents)
     told = [
         one for one in inside if one.answer and any(one.answer in words[name] for name in one.gold if name in words)
     ]
-    others = [_question(row).text for path in strangers for row in _rows(path)]
+    others = [one.text for path in strangers for one in questions_of(path)]
     sure = sorted(_sure(built, one.text) for one in inside)
     mark = sure[int(len(sure) * (1 - ANSWERED))] if sure else 0.0
     outside = [_sure(built, one.text) for one in asked if not one.gold]
@@ -117,6 +118,16 @@ def evaluate(
     )
 
 
+def documents_of(path: Path) -> list[Document]:
+    """Documents (`docid` or `id`, `title`, `text`) or articles of laws (`id`, `law`, `chapter`, `text`)."""
+    return [_document(row) for row in _rows(path)]
+
+
+def questions_of(path: Path) -> list[Question]:
+    """Questions (`question` or `text`; `docids`, `gold` or `docid`; `answer`)."""
+    return [_question(row) for row in _rows(path)]
+
+
 def _found(library: Library, questions: Sequence[Question], folds: int) -> tuple[list[list[str]], list[float]]:
     """The ids found for each question, and how long each search took."""
     found: list[list[str]] = [[] for _ in questions]
@@ -140,7 +151,7 @@ def _sure(library: Library, text: str) -> float:
     return sureness(text, library.index.whole(hits[0]), hits[0], lead=lead)
 
 
-def _document(row: Row) -> tuple[str, str, str, str]:
+def _document(row: Row) -> Document:
     name, title = row.get("docid", row.get("id", "")), row.get("law", row.get("title", ""))
     return str(name), str(title or ""), str(row["text"]), str(row.get("chapter") or "")
 
@@ -165,7 +176,7 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8", newline="")
 
 
-def _wholes(documents: Iterable[tuple[str, str, str, str]]) -> dict[str, str]:
+def _wholes(documents: Iterable[Document]) -> dict[str, str]:
     return {name: _plain(text) for name, _, text, _ in documents}
 
 
