@@ -185,15 +185,15 @@ class Index:
             if beyond > step:
                 highest = int(step + reading.near[step:beyond].argmax())
                 best = max(best, (float(reading.near[highest]), int(reading.steps[highest]) - offset, -int(part)))
-        said = terms.question.pairs[: terms.question.said]
-        is_titled = len(said) >= FEWEST_TITLED and bool(np.isin(said, of_text(segment.title(unit))).all())
+        title = segment.title(unit)
+        is_titled = len(title) > terms.question.said >= FEWEST_TITLED and terms.said <= set(of_text(title).tolist())
         return Hit(
             article_id=int(segment.articles[-best[2]]) if last > first else 0,
             document_id=int(segment.documents[unit]),
             score=score,
             coverage=float(reading.covered[row]) / terms.mass,
             nearness=best[0] / terms.mass,
-            signs=float(reading.signs[row]) / (float(terms.sign_weights.sum()) or 1.0),
+            signs=float(reading.signs[row]) / terms.sign_mass,
             evidence=float(reading.pairs[row]) / self._rarest * max(1.0, USUAL / self._rarest),
             is_titled=is_titled,
             at=best[1],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +34,20 @@ class Terms:
     weights: Floats  # of each pair
     sign_weights: Floats
 
-    @property
+    @cached_property
     def mass(self) -> float:
-        """The weight of all that was said."""
+        """The weight of all pairs that were said."""
         return float(self.weights[: self.question.said].sum())
+
+    @cached_property
+    def sign_mass(self) -> float:
+        """The weight of all signs."""
+        return float(self.sign_weights.sum()) or 1.0
+
+    @cached_property
+    def said(self) -> frozenset[int]:
+        """The pairs that were said."""
+        return frozenset(self.question.pairs[: self.question.said].tolist())
 
 
 @dataclass(frozen=True)
