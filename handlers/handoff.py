@@ -148,7 +148,7 @@ def _matter(turn: Turn, form: OpenForm | None) -> str:
     said = turn.text.strip() or wording.text("handoff.wish")
     if form is None or not form.is_told:
         return said
-    told = "；".join(str(answer) for answer in form.answers.values())[:LONGEST]
+    told = "；".join(str(answer) for _, answer in _in_order(form))[:LONGEST]
     return wording.text("handoff.from_form", said=said, form=_name_of(form), told=told)
 
 
@@ -159,9 +159,15 @@ def _filled_in(form: OpenForm | None) -> Json:
     slots = {slot.name: slot for slot in FORMS[form.name].slots}
     titles = {name: slot.labels()[0] if slot.label else wording.text(slot.ask) for name, slot in slots.items()}
     titles[EVIDENCE] = wording.text("handoff.evidence")
-    answers = [[titles[name], _shown(answer)] for name, answer in form.answers.items() if name in titles]
+    answers = [[titles[name], _shown(answer)] for name, answer in _in_order(form) if name in titles]
     asking = slots.get(form.asking)
     return {"name": _name_of(form), "answers": answers, "asking": wording.text(asking.ask) if asking else ""}
+
+
+def _in_order(form: OpenForm) -> list[tuple[str, object]]:
+    """The answers as the form asks for them: PostgreSQL keeps the keys of its JSON in an order of its own."""
+    places = {slot.name: place for place, slot in enumerate(FORMS[form.name].slots)}
+    return sorted(form.answers.items(), key=lambda pair: places.get(pair[0], len(places)))
 
 
 def _shown(answer: object) -> str:
