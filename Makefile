@@ -20,7 +20,7 @@ DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/import
 # Threads, kills and a shared machine: what failed is run once more by itself, and counts when it fails again.
 tested = $(1) || { echo "!!! Those that failed, once more:"; $(1) --last-failed --last-failed-no-failures none; }
 
-.PHONY: help setup demo test check lint types format settings bench bench-push-kill lock clean
+.PHONY: help setup demo test town check lint types format settings bench bench-push-kill lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -30,11 +30,14 @@ setup: $(RUN_STAMP)  ## the environment in .venv, with what the service needs to
 demo: $(RUN_STAMP)  ## everything on this machine with demo data: make demo ARGS="--home DIR --port N"
 	@exec $(BIN)/liaison demo $(ARGS)
 
-test: $(DEV_STAMP)  ## all tests: on SQLite, on PostgreSQL, then bot, worker and simulator together
+test: $(DEV_STAMP)  ## all tests on SQLite, on PostgreSQL, then kills of workers; the load with kills is make town
 	@sh .ci/chromium
 	$(call tested,$(PYTEST) -n 2 --dist loadgroup -m "not town" -q $(ARGS))
 	$(call tested,LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS))
-	$(call tested,$(PYTEST) -m town -q $(ARGS) tests/town tests/worker)
+	$(call tested,$(PYTEST) -m town -q $(ARGS) tests/worker)
+
+town: $(DEV_STAMP)  ## the whole house under load while processes and stores are killed
+	$(PYTEST) -m town -q $(ARGS) tests/town
 
 check: lint types test  ## what must pass before a commit is pushed
 
