@@ -1,5 +1,5 @@
 """Every module with tables, so that whoever needs the whole metadata imports one thing."""
 
-from models import appeals, broadcasts, events, handoffs, learning, messages, outbox, people, policies
+from models import appeals, archive, broadcasts, events, handoffs, learning, messages, outbox, people, policies, taps
 
-TABLES = (appeals, broadcasts, events, handoffs, learning, messages, outbox, people, policies)
+TABLES = (appeals, archive, broadcasts, events, handoffs, learning, messages, outbox, people, policies, taps)
