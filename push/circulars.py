@@ -51,6 +51,7 @@ class Addressee:
 
     name: str = ""
     enterprise: str = ""
+    link: str = ""  # theirs alone, so that a tap is known as theirs; empty means the broadcast's own
 
 
 def ways_of(settings: Settings, topic: Topic) -> Ways:
@@ -76,7 +77,7 @@ def text(broadcast: Broadcast, to: Addressee) -> str:
     if broadcast.facts.get("time"):
         parts.append(wording.text("broadcast.when_and_where", **broadcast.facts))
     if broadcast.link:
-        parts.append(wording.text("broadcast.more", link=broadcast.link))
+        parts.append(wording.text("broadcast.more", link=to.link or broadcast.link))
     return "\n".join([*parts, wording.text("broadcast.how_to_stop", topic=topic)])
 
 

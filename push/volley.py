@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import update
 from models.broadcasts import Consent
 from models.kinds import Channel, OutboxState, SkipReason
 from models.work import Office, Work
-from push import chunks, circulars, metrics, window
+from push import chunks, circulars, metrics, tap_links, window
 from push.attempt import DEDUPLICATED, LADDER
 from push.chunks import Chunk, Letter
 from push.codes import CLOSES_WINDOW, CODES, NOT_FOLLOWING, Verdict, is_known
@@ -145,16 +145,17 @@ class Volley:
 
     def _call(self, letter: Letter) -> str:
         broadcast, openid = self.chunk.broadcast, letter.recipient.openid
+        link = tap_links.address(self.gateway.settings, letter.recipient.id) if broadcast.link else ""
         if letter.way is Channel.CUSTOMER_MESSAGE:
-            self.gateway.send_customer(openid, circulars.message(broadcast, letter.to))
+            self.gateway.send_customer(openid, circulars.message(broadcast, replace(letter.to, link=link)))
             return ""
         assert letter.way is not None
         fields = circulars.fields(broadcast, letter.way, self.office.clock())
         if letter.way is Channel.SUBSCRIPTION_NOTICE:
-            self.gateway.send_subscription(openid, self.chunk.ways.subscription_id, fields, broadcast.link)
+            self.gateway.send_subscription(openid, self.chunk.ways.subscription_id, fields, link)
             return ""
         return self.gateway.send_template(
-            openid, self.chunk.ways.template_id, fields, broadcast.link, letter.recipient.client_msg_id
+            openid, self.chunk.ways.template_id, fields, link, letter.recipient.client_msg_id
         )
 
     def _left_open(self, letter: Letter, error: Uncertain) -> Outcome:

@@ -26,7 +26,7 @@ LONGEST_TITLE = 40
 MOST_BYTES = 1900  # of the whole message; the platform takes 2048, and names may be longer than those tried here
 ALIKE_DAYS = 30
 PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
-LONG_NAMED = Addressee("欧阳文静文静", "云川市" * 8)  # stands for whoever has a long name
+LONG_NAMED = Addressee("欧阳文静文静", "云川市" * 8, "https://" + "x" * 92)  # stands for whoever has a long name
 
 
 @dataclass(frozen=True)
