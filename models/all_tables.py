@@ -1,5 +1,35 @@
 """Every module with tables, so that whoever needs the whole metadata imports one thing."""
 
-from models import appeals, archive, broadcasts, events, handoffs, learning, messages, outbox, people, policies, taps
+from models import (
+    appeals,
+    archive,
+    broadcasts,
+    comment_rounds,
+    decision_lists,
+    events,
+    faq,
+    handoffs,
+    learning,
+    messages,
+    outbox,
+    people,
+    policies,
+    taps,
+)
 
-TABLES = (appeals, archive, broadcasts, events, handoffs, learning, messages, outbox, people, policies, taps)
+TABLES = (
+    appeals,
+    archive,
+    broadcasts,
+    comment_rounds,
+    decision_lists,
+    events,
+    faq,
+    handoffs,
+    learning,
+    messages,
+    outbox,
+    people,
+    policies,
+    taps,
+)
