@@ -10,11 +10,13 @@ from models import (
     faq,
     handoffs,
     learning,
+    matching,
     messages,
     outbox,
     people,
     policies,
     taps,
+    templates,
 )
 
 TABLES = (
@@ -27,9 +29,11 @@ TABLES = (
     faq,
     handoffs,
     learning,
+    matching,
     messages,
     outbox,
     people,
     policies,
     taps,
+    templates,
 )
