@@ -74,7 +74,7 @@ def find(work: Work, number: str) -> Broadcast:
 
 def ways(broadcast: Broadcast) -> Ways:
     """The ways out that the settings of this house open to it."""
-    return circulars.ways_of(here().settings, broadcast.topic)
+    return circulars.ways_of(here().settings, broadcast)
 
 
 def show(work: Work, broadcast: Broadcast) -> str:

@@ -15,6 +15,8 @@ from models import (
     outbox,
     people,
     policies,
+    policy_readings,
+    policy_versions,
     taps,
     templates,
 )
@@ -34,6 +36,8 @@ TABLES = (
     outbox,
     people,
     policies,
+    policy_readings,
+    policy_versions,
     taps,
     templates,
 )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from models.base import Base, kept_as_text
 from models.kinds import BroadcastState, Channel, OutboxState, SkipReason, Topic
 from models.people import Staff
+from models.templates import TemplateVersion
 
 
 class Broadcast(Base):
@@ -28,11 +29,15 @@ class Broadcast(Base):
     link: Mapped[str] = mapped_column(String(500), default="")
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # time and place of an event, as people read them
     audience: Mapped[dict[str, Any]] = mapped_column(default=dict)  # a rule, see services.broadcasts.segments
+    template_version_id: Mapped[int | None] = mapped_column(ForeignKey("template_versions.id"))  # it was filled in from
+    given: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what was filled into its places
+    card: Mapped[dict[str, Any]] = mapped_column(default=dict)  # the filled fields of the template message
+    wechat_template: Mapped[str] = mapped_column(String(64), default="")  # empty takes the setting's
     is_urgent: Mapped[bool] = mapped_column(default=False)  # neither quiet hours nor the week's cap hold it back
     urgent_reason: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(default=1)  # grows with every change of the draft
     fingerprint: Mapped[str] = mapped_column(String(64), default="", index=True)  # of title and text
-    author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))  # who changed it last
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # who changed it last; empty: the house
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]
@@ -46,8 +51,9 @@ class Broadcast(Base):
     faulted: Mapped[int] = mapped_column(default=0)
     completed_at: Mapped[datetime | None]
 
-    author: Mapped[Staff] = relationship(foreign_keys=[author_id])
+    author: Mapped[Staff | None] = relationship(foreign_keys=[author_id])
     approver: Mapped[Staff | None] = relationship(foreign_keys=[approver_id])
+    template_version: Mapped[TemplateVersion | None] = relationship()
     steps: Mapped[list[BroadcastStep]] = relationship(order_by="BroadcastStep.id")
 
 

@@ -63,7 +63,7 @@ def claim(office: Office, broadcast_id: int, open_ways: Any, size: int = SIZE) -
             return None
         taken = {"state": OutboxState.SENDING, "claim": token, "lease_until": work.now + LEASE}
         _change(work, Recipient.id.in_(ids), {**taken, "attempts": Recipient.attempts + 1})
-        ways = circulars.ways_of(open_ways, broadcast.topic)
+        ways = circulars.ways_of(open_ways, broadcast)
         letters = _letters(work, broadcast, token, ways)
         work.db.expunge_all()
     return Chunk(token, broadcast, ways, letters)

@@ -54,17 +54,21 @@ class Addressee:
     link: str = ""  # theirs alone, so that a tap is known as theirs; empty means the broadcast's own
 
 
-def ways_of(settings: Settings, topic: Topic) -> Ways:
-    """The ways out that the settings open to a topic."""
+def ways_of(settings: Settings, broadcast: Broadcast) -> Ways:
+    """The ways out that the settings, or its template, open to a broadcast."""
     return Ways(
-        template_id=str(getattr(settings, FORMS[topic].setting)),
+        template_id=broadcast.wechat_template or str(getattr(settings, FORMS[broadcast.topic].setting)),
         subscription_id=settings.wechat_subscription_notice,
     )
 
 
 def message(broadcast: Broadcast, to: Addressee) -> dict[str, Any]:
-    """The customer message."""
-    return {"msgtype": "text", "text": {"content": text(broadcast, to)}}
+    """The customer message; an invitation has a line to tap, which begins the sign-up in the chat."""
+    said, event_id = text(broadcast, to), broadcast.facts.get("event_id")
+    if not event_id:
+        return {"msgtype": "text", "text": {"content": said}}
+    line = {"id": f"signup:{event_id}", "content": wording.text("broadcast.sign_up")}
+    return {"msgtype": "msgmenu", "msgmenu": {"head_content": said, "list": [line], "tail_content": ""}}
 
 
 def text(broadcast: Broadcast, to: Addressee) -> str:
@@ -84,7 +88,7 @@ def text(broadcast: Broadcast, to: Addressee) -> str:
 def fields(broadcast: Broadcast, channel: Channel, now: datetime) -> dict[str, str]:
     """The fields of the template, each within the limit of its kind."""
     form = SUBSCRIPTION if channel is Channel.SUBSCRIPTION_NOTICE else FORMS[broadcast.topic]
-    given = {
+    given: dict[str, Any] = {
         "title": broadcast.title,
         "topic": wording.text(f"broadcast.topic_{broadcast.topic.value}"),
         "summary": _summary(broadcast),
@@ -92,7 +96,16 @@ def fields(broadcast: Broadcast, channel: Channel, now: datetime) -> dict[str, s
         "sent_at": str(as_json(now)),
         **broadcast.facts,
     }
+    if broadcast.card and channel is Channel.TEMPLATE_MESSAGE:
+        return {name: fitted(name, _with_own(str(said), given)) for name, said in broadcast.card.items()}
     return {name: fitted(name, str(given[source])) for name, source in form.fields.items()}
+
+
+def _with_own(said: str, given: Mapping[str, Any]) -> str:
+    """A filled field with what the broadcast itself adds as it leaves."""
+    for source in ("title", "number", "sent_at"):
+        said = said.replace(f"{{{source}}}", str(given[source]))
+    return said
 
 
 def _summary(broadcast: Broadcast) -> str:

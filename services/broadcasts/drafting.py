@@ -13,16 +13,18 @@ from sqlalchemy import select
 from models.broadcasts import Broadcast
 from models.kinds import BroadcastState, Topic
 from models.people import Contact, Officer
+from models.templates import TemplateVersion
 from models.work import Work
 from push import circulars, outbox
 from push.circulars import ENTERPRISE, NAME, Addressee, Ways
 from services import clock, numbers
-from services.broadcasts import flow, planner, segments
+from services.broadcasts import filling, flow, planner, segments
 from services.errors import Refusal
 from services.people import plain_phone
 
 PREFIX = "QF"
 LONGEST_TITLE = 40
+LONGEST_KEPT = 60
 MOST_BYTES = 1900  # of the whole message; the platform takes 2048, and names may be longer than those tried here
 ALIKE_DAYS = 30
 PLACEHOLDER = re.compile(r"\{[^{}\n]*\}")
@@ -41,6 +43,8 @@ class Content:
     audience: dict[str, Any] = field(default_factory=dict)
     is_urgent: bool = False
     urgent_reason: str = ""
+    version: TemplateVersion | None = None  # a template that title, text and card are filled in from
+    given: dict[str, str] = field(default_factory=dict)
 
 
 def draft(work: Work, content: Content) -> Broadcast:
@@ -70,6 +74,9 @@ def submit(work: Work, broadcast: Broadcast, ways: Ways) -> None:
     if not planner.forecast(work, broadcast, ways).reached:
         raise Refusal("broadcast.nobody")
     flow.move(work, broadcast, "submit")
+    broadcast.author_id = (
+        broadcast.author_id or work.actor.staff_id
+    )  # the house wrote it: who hands it in answers for it
 
 
 def send_back(work: Work, broadcast: Broadcast, reason: str) -> None:
@@ -143,6 +150,8 @@ def alike(work: Work, broadcast: Broadcast) -> list[Broadcast]:
 
 def check(broadcast: Broadcast) -> None:
     """Refuse what the platform, or a person, could not make sense of."""
+    if broadcast.template_version is not None:
+        filling.check_given(broadcast.template_version, broadcast.given)
     if not broadcast.title:
         raise Refusal("broadcast.title_missing")
     if len(broadcast.title) > LONGEST_TITLE:
@@ -154,7 +163,11 @@ def check(broadcast: Broadcast) -> None:
             raise Refusal("broadcast.unknown_placeholder", found=found)
     if broadcast.link and not broadcast.link.startswith(("https://", "http://")):
         raise Refusal("broadcast.link_wrong")
-    if broadcast.topic is Topic.EVENT and not (broadcast.facts.get("time") and broadcast.facts.get("place")):
+    if (
+        broadcast.topic is Topic.EVENT
+        and not broadcast.card
+        and not (broadcast.facts.get("time") and broadcast.facts.get("place"))
+    ):
         raise Refusal("broadcast.when_missing")
     if broadcast.is_urgent and not broadcast.urgent_reason:
         raise Refusal("broadcast.urgent_reason_missing")
@@ -168,5 +181,17 @@ def _write(broadcast: Broadcast, content: Content) -> None:
     broadcast.link, broadcast.facts = content.link.strip(), dict(content.facts)
     broadcast.is_urgent, broadcast.urgent_reason = content.is_urgent, content.urgent_reason.strip()
     broadcast.audience = content.audience
+    _fill(broadcast, content)
     said = f"{broadcast.title}\n{broadcast.text}"
     broadcast.fingerprint = hashlib.sha256(said.encode()).hexdigest()
+
+
+def _fill(broadcast: Broadcast, content: Content) -> None:
+    """What the template says with everything in its place: kept, whatever becomes of the template."""
+    version = broadcast.template_version = content.version
+    filled = filling.fill(version, content.given) if version else None
+    broadcast.given, broadcast.card = (dict(content.given), filled.card) if filled else ({}, {})
+    broadcast.wechat_template = version.wechat_template if version else ""
+    if version and filled:
+        broadcast.topic, broadcast.text = version.template.topic, filled.text
+        broadcast.title = filled.title[:LONGEST_KEPT]

@@ -129,7 +129,7 @@ def _freeze(office: Office, gateway: WeChatGateway, broadcast_id: int) -> bool:
                 return False
             if broadcast.frozen_at is not None:
                 return True
-            if freezing.freeze_some(work, broadcast, circulars.ways_of(gateway.settings, broadcast.topic)):
+            if freezing.freeze_some(work, broadcast, circulars.ways_of(gateway.settings, broadcast)):
                 for _ in range(HELPERS):
                     work.start_later(JOB, broadcast_id)
 
