@@ -5,28 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select
 
 from models.handoffs import Handoff
 from models.kinds import HandoffReason, LessonReason
 from models.learning import Lesson, Sighting
 from models.messages import Message
-from models.outbox import Counter
 from models.upserts import insert_into
 from models.work import Work
 from nlp.intents import INTENTS, OFFICER_INTENTS
 from nlp.normal import normalise
 from nlp.veil import bare, veiled
-from services import people
+from services import heard
 
 BATCH = 500
 SETTLES = timedelta(minutes=10)  # until then a message may get a successor that says how it was meant
 RECENT = timedelta(minutes=10)  # what was said so long before somebody came may be why they came
 LOOKED_AT = ("unclear", "none", "useful")
 MEANT = frozenset({*INTENTS, *OFFICER_INTENTS}) - {"none", "handoff.request"}
-USELESS = "useful:no"  # the id of the line 没用
+USELESS = "useful:no"  # the id of the line 没用 begins so
 MESSAGES, HANDOFFS = "learning.messages", "learning.handoffs"  # how far all is gathered
 SPOKEN = ("text", "voice")
 SHORTEST = 2
@@ -46,16 +44,16 @@ def key_of(text: str) -> str:
 
 
 def _from_messages(work: Work) -> Iterator[Found]:
-    wanted = select(Message).where(Message.id > _mark(work, MESSAGES), Message.intent.in_(LOOKED_AT))
+    wanted = select(Message).where(Message.id > heard.mark(work, MESSAGES), Message.intent.in_(LOOKED_AT))
     rows = work.db.scalars(wanted.order_by(Message.id).limit(BATCH)).all()
     for message in rows:
         yield from _useless(work, message) if message.intent == "useful" else _not_understood(work, message)
-    _advance(work, MESSAGES, [row.id for row in rows if row.received_at <= work.now - SETTLES])
+    heard.advance(work, MESSAGES, [row.id for row in rows if row.received_at <= work.now - SETTLES])
 
 
 def _useless(work: Work, message: Message) -> Iterator[Found]:
-    before = _before(work, message)
-    if before is None or _chosen(message, before) != USELESS:
+    before = heard.before(work, message)
+    if before is None or not heard.chosen(message, before).startswith(USELESS):
         return
     asked = select(Message).where(
         Message.openid == message.openid, Message.id < message.id, Message.intent == "policy.ask"
@@ -68,7 +66,7 @@ def _useless(work: Work, message: Message) -> Iterator[Found]:
 def _not_understood(work: Work, message: Message) -> Iterator[Found]:
     after = select(Message).where(Message.openid == message.openid, Message.id > message.id)
     answer = work.db.scalars(after.order_by(Message.id).limit(1)).first()
-    chosen = answer.intent if answer is not None and _chosen(answer, message) == answer.intent else ""
+    chosen = answer.intent if answer is not None and heard.chosen(answer, message) == answer.intent else ""
     if chosen in MEANT:
         yield message, LessonReason.CORRECTED, chosen
     if message.intent == "unclear":
@@ -77,13 +75,13 @@ def _not_understood(work: Work, message: Message) -> Iterator[Found]:
 
 def _from_handoffs(work: Work) -> Iterator[Found]:
     rows = work.db.scalars(
-        select(Handoff).where(Handoff.id > _mark(work, HANDOFFS)).order_by(Handoff.id).limit(BATCH)
+        select(Handoff).where(Handoff.id > heard.mark(work, HANDOFFS)).order_by(Handoff.id).limit(BATCH)
     ).all()
     for handoff in rows:
         message = None if handoff.form else _said_before(work, handoff)
         if message is not None:
             yield message, LessonReason.HANDED_OVER, ""
-    _advance(work, HANDOFFS, [row.id for row in rows if row.begun_at <= work.now - SETTLES])
+    heard.advance(work, HANDOFFS, [row.id for row in rows if row.begun_at <= work.now - SETTLES])
 
 
 def _said_before(work: Work, handoff: Handoff) -> Message | None:
@@ -98,27 +96,10 @@ def _said_before(work: Work, handoff: Handoff) -> Message | None:
     return work.db.scalars(said.order_by(Message.id.desc()).limit(1)).first()
 
 
-def _before(work: Work, message: Message) -> Message | None:
-    said = select(Message).where(Message.openid == message.openid, Message.id < message.id)
-    return work.db.scalars(said.order_by(Message.id.desc()).limit(1)).first()
-
-
-def _chosen(message: Message, before: Message) -> str:
-    """The id of the line, of those the answer before offered, that a message taps, types or counts out."""
-    tapped = message.fields.get("bizmsgmenuid")
-    if tapped:
-        return str(tapped)
-    sent = (before.reply or {}).get("messages", [])
-    lines: list[dict[str, Any]] = [line for one in sent for line in one.get("msgmenu", {}).get("list", [])]
-    said = message.content.strip()
-    places = {str(place): str(line["id"]) for place, line in enumerate(lines, 1)}
-    return {**{str(line["content"]): str(line["id"]) for line in lines}, **places}.get(said, "")
-
-
 def _keep(work: Work, message: Message, reason: LessonReason, chosen: str) -> bool:
     if message.kind not in SPOKEN or message.fields.get("bizmsgmenuid"):
         return False
-    text = veiled(message.content, _names_of(work, message.openid))
+    text = veiled(message.content, heard.names_of(work, message.openid))
     if len(normalise(bare(text))) < SHORTEST:
         return False
     lesson_id = _lesson_of(work, text, message)
@@ -145,24 +126,3 @@ def _lesson_of(work: Work, text: str, message: Message) -> int:
     )  # fmt: skip
     work.db.execute(row.on_conflict_do_nothing())
     return work.db.scalars(select(Lesson.id).where(Lesson.key == key)).one()
-
-
-def _names_of(work: Work, openid: str) -> set[str]:
-    """What whoever writes, and the enterprises they speak for, are called."""
-    officer = people.officer_of(work, openid)
-    names = {officer.name} if officer else set()
-    for contact in people.contacts_of(work, openid):
-        names |= {contact.name, contact.enterprise.name, contact.enterprise.short_name}
-    return names
-
-
-def _mark(work: Work, name: str) -> int:
-    return work.db.scalar(select(Counter.value).where(Counter.name == name)) or 0
-
-
-def _advance(work: Work, name: str, settled: list[int]) -> None:
-    if not settled:
-        return
-    moved = update(Counter).where(Counter.name == name).values(value=max(settled))
-    if not work.db.execute(moved).rowcount:  # type: ignore[attr-defined]  # an update has a row count
-        work.db.execute(insert(Counter).values(name=name, value=max(settled)))
