@@ -96,8 +96,11 @@ class PolicyState(StrEnum):
 
     DRAFT = "draft"  # 草稿
     REVIEW = "review"  # 待审核
+    SCHEDULED = "scheduled"  # 待发布
     PUBLISHED = "published"  # 已发布
+    AMENDED = "amended"  # 已修订
     REPEALED = "repealed"  # 已废止
+    EXPIRED = "expired"  # 已过期
 
 
 class PolicyKind(StrEnum):
@@ -168,6 +171,7 @@ class WorkItemKind(StrEnum):
     ROOM = "room"  # 场地预约
     SUGGESTION = "suggestion"  # 建言献策
     BINDING = "binding"  # 核实绑定
+    VALIDITY = "validity"  # 政策到期
     OTHER = "other"  # 其他
 
 

@@ -38,6 +38,14 @@ class Policy(Base):
     url: Mapped[str] = mapped_column(String(500), default="")
     eligibility: Mapped[dict[str, Any]] = mapped_column(default=dict)  # conditions on the enterprise profile
     fingerprint: Mapped[str] = mapped_column(String(64), default="")  # of what was imported, to see changes
+    version: Mapped[int] = mapped_column(default=1)  # of the text in force; older ones are policy_versions
+    edited_by: Mapped[str] = mapped_column(String(80), default="")
+    editor_id: Mapped[int | None]  # staff.id of whoever wrote the text last, who may not review it
+    reviewed_by: Mapped[str] = mapped_column(String(80), default="")
+    reviewed_at: Mapped[datetime | None]
+    publish_at: Mapped[datetime | None]  # when a reviewed one is to appear by itself
+    published_at: Mapped[datetime | None]  # since when people can see it
+    warned_on: Mapped[date | None]  # when the centre was last told that it runs out
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
