@@ -14,6 +14,7 @@ Each script is one round trip. `until` lets another process take over what a kil
 
 from __future__ import annotations
 
+import itertools
 import secrets
 import threading
 import time
@@ -168,6 +169,8 @@ class Inbox:
         self.absences = Absences()
         self.recent = recent
         self._clock = clock
+        self._name = secrets.token_hex(6)
+        self._attempts = itertools.count()
         # A connection that is made anew may be one to a Redis that was away, also when this process sent nothing then.
         redis.connection_pool.connection_kwargs["redis_connect_func"] = self._connected
         connections = Connections(redis.connection_pool)
@@ -177,7 +180,7 @@ class Inbox:
 
     def arrive(self, envelope: Envelope, *, is_new: bool = True) -> Done | Mine | Orphan | Wait:
         """Keep the push and say whose turn it is. With `is_new` False it is taken up again by somebody else."""
-        token = secrets.token_hex(6)
+        token = f"{self._name}-{next(self._attempts)}"
         while True:
             now = int(self._clock() * 1000)
             what, detail, *more = self._arrive(

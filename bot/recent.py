@@ -4,6 +4,7 @@ counts when Redis goes away."""
 from __future__ import annotations
 
 import logging
+import mmap
 import os
 import secrets
 import threading
@@ -20,29 +21,35 @@ log = logging.getLogger(__name__)
 LARGEST = 2_000_000  # bytes of a file; a process has two: some seconds of the fullest load
 FORGET_SECONDS = 600  # how long the files of a process that ended are of use: the archive has caught up by far
 OURS_ALONE = 0o600
+NEW_LINE = ord("\n")
 
 
 class Recent:
     """One file this process appends to, and those of the others to read.
 
-    A line is key, openid, answer and dialogue, both as JSON, divided by tabs: JSON has none outside its escapes.
+    The file is written through memory: what stands there outlives the process, and no system call is needed, which
+    would make the threads of a process change places on every turn. A line is key, openid, answer and dialogue, both as JSON, divided by tabs: JSON has none outside its escapes.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
         self._path = folder / f"{os.getpid()}-{secrets.token_hex(4)}.log"
-        self._file = -1
-        self._size = 0
+        self._map: mmap.mmap | None = None
+        self._end = 0
 
     def note(self, envelope: Envelope, answer: str, dialogue: str) -> None:
         """Remember an answer, and the dialogue after it where there is one."""
         line = f"{envelope.key}\t{envelope.openid}\t{answer}\t{dialogue}\n".encode()
         with self._lock:
             try:
-                if self._file < 0 or self._size > LARGEST:
-                    self._turn_over()
-                self._size += os.write(self._file, line)
+                if self._map is None or self._end + len(line) > len(self._map):
+                    self._map = self._turned_over(len(line))
+                    self._end = 1
+                last = self._end + len(line) - 1
+                self._map[self._end : last] = line[:-1]
+                self._map[last] = NEW_LINE  # after the rest: a line counts once it has its end
+                self._end = last + 1
             except OSError as fault:  # the answer is given already, and Redis knows it
                 log.warning("the answer could not be noted beside Redis: %s", fault)
 
@@ -56,17 +63,24 @@ class Recent:
         found = [line[3] for line in self._lines(b"\t" + openid.encode() + b"\t") if line[3]]
         return max(found, key=_version).decode() if found else ""
 
-    def _turn_over(self) -> None:
-        """Begin a file; the one before it stays until the next turn."""
-        if self._file < 0:
+    def _turned_over(self, needed: int) -> mmap.mmap:
+        """Begin a file with room for a line of so many bytes; the one before it stays until the next turn."""
+        if self._map is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._forget()
         else:
-            os.close(self._file)
-            self._file = -1
+            self._map.close()
+            self._map = None
             self._path.replace(self._path.with_suffix(".old"))
-        self._file = os.open(self._path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, OURS_ALONE)
-        self._size = os.write(self._file, b"\n")  # so that every line begins after one
+        file = os.open(self._path, os.O_CREAT | os.O_RDWR, OURS_ALONE)
+        try:
+            room = max(LARGEST, needed + 1)
+            os.posix_fallocate(file, 0, room)  # on a full disk this fails, and not the writing
+            held = mmap.mmap(file, room)
+        finally:
+            os.close(file)
+        held[0] = NEW_LINE  # so that every line begins after one
+        return held
 
     def _forget(self) -> None:
         """Take away what processes left that ended long ago."""
@@ -92,7 +106,7 @@ class Recent:
             while at >= 0:
                 start, end = held.rfind(b"\n", 0, at + 1) + 1, held.find(b"\n", at + 1)
                 line = held[start:end].split(b"\t")
-                if len(line) == 4:
+                if end >= 0 and len(line) == 4:
                     yield line
                 at = held.rfind(part, 0, at)
 

@@ -6,6 +6,8 @@ redis-py's own call of a script costs three times the CPU of the trip; two of th
 from __future__ import annotations
 
 import hashlib
+import socket
+import struct
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +17,7 @@ from redis import ConnectionPool
 from redis.connection import ConnectionInterface
 from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import NoScriptError
+from redis.exceptions import TimeoutError as TimedOut
 
 
 class Connections:
@@ -41,6 +44,8 @@ class Connections:
         """As the pool makes one. The pool itself counts those it made for ever, also those that were lost, and would
         refuse after so many."""
         connection: ConnectionInterface = self._pool.connection_class(**self._pool.connection_kwargs)
+        connection.connect()
+        _wait_in_the_kernel(connection)
         return connection
 
     def _called(self, connection: ConnectionInterface, command: tuple[str | int, ...]) -> Any:
@@ -51,11 +56,26 @@ class Connections:
         except NoScriptError:
             self._free.append(connection)
             raise
-        except BaseException:
+        except BaseException as fault:
             connection.disconnect()  # type: ignore[no-untyped-call]
+            if isinstance(fault.__context__, BlockingIOError):
+                raise TimedOut("Timeout speaking to Redis") from fault
             raise
         self._free.append(connection)
         return answer
+
+
+def _wait_in_the_kernel(connection: ConnectionInterface) -> None:
+    """Let the kernel keep the time limit of a plain socket. Python keeps it by a poll before each call, and lets
+    another thread go first at each poll: under load that costs more than the trip."""
+    held = getattr(connection, "_sock", None)
+    seconds = held.gettimeout() if type(held) is socket.socket else None
+    if held and seconds:
+        whole, part = divmod(seconds, 1)
+        limit = struct.pack("ll", int(whole), int(part * 1e6))
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        held.settimeout(None)
 
 
 class Script:
