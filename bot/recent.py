@@ -28,7 +28,8 @@ class Recent:
     """One file this process appends to, and those of the others to read.
 
     The file is written through memory: what stands there outlives the process, and no system call is needed, which
-    would make the threads of a process change places on every turn. A line is key, openid, answer and dialogue, both as JSON, divided by tabs: JSON has none outside its escapes.
+    would make the threads of a process change places on every turn. A line is key, openid, answer and dialogue, both
+    as JSON, divided by tabs: JSON has none outside its escapes.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -44,7 +44,7 @@ class Connections:
         """As the pool makes one. The pool itself counts those it made for ever, also those that were lost, and would
         refuse after so many."""
         connection: ConnectionInterface = self._pool.connection_class(**self._pool.connection_kwargs)
-        connection.connect()
+        connection.connect()  # type: ignore[no-untyped-call]
         _wait_in_the_kernel(connection)
         return connection
 
