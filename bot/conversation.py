@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -123,6 +124,11 @@ def _stored(answer: str) -> list[Message]:
 def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
     """Answer what is ours. Raises DatabaseAway; the message then stays open."""
     try:
+        if offline.catch_up(desk, since=mine.since):
+            given = desk.inbox.recent.answer(attempt.envelope.key)
+            if given is not None:
+                return _stored(desk.inbox.finish(attempt.envelope, attempt.token, answer=given) or "")
+            mine = replace(mine, dialogue=desk.inbox.dialogue(attempt.envelope.openid))
         if mine.is_repeat:
             before = _answered_before(desk, attempt)
             if before is not None:
@@ -146,9 +152,8 @@ def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
 
 
 def _dialogue(desk: Desk, mine: Mine, envelope: Envelope) -> Dialogue:
-    text = desk.inbox.dialogue(envelope.openid) if offline.catch_up(desk) else mine.dialogue
-    if text:
-        return rows.dialogue_of(_loaded(text))
+    if mine.dialogue:
+        return rows.dialogue_of(_loaded(mine.dialogue))
     with desk.office.reading() as look:
         return rows.read_dialogue(look, envelope.openid)
 

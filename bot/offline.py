@@ -62,18 +62,32 @@ def finish(
     return is_ours
 
 
-def catch_up(desk: Desk) -> bool:
-    """Put back the dialogues that went on without Redis, when there may be some; whether there may have been."""
+def catch_up(desk: Desk, *, since: int) -> bool:
+    """Put back what went on without Redis and what Redis has forgotten, when there may be some; whether there may have
+    been, or was since so many absences were made good."""
     absences = desk.inbox.absences
     if not absences.are_open:
-        return False
+        return absences.made_good > since
     with absences.lock:
         noted = absences.noted  # before reading, so that a turn that ends meanwhile is not overlooked
         if absences.are_open:
+            _restore(desk)
             with suppress(*DATABASE_DOWN):
                 heal(desk.office, desk.inbox)
             absences.made_good = noted  # with the database away it is left to the sweep
     return True
+
+
+def _restore(desk: Desk) -> None:
+    absences = desk.inbox.absences
+    if not absences.is_another:
+        return
+    absences.is_another = False  # before, so that yet another one is not overlooked
+    try:
+        desk.inbox.restore()
+    except RedisError:
+        absences.is_another = True
+        raise
 
 
 def heal(office: Office, inbox: Inbox) -> int:
