@@ -26,7 +26,7 @@ from push.queues import PLANS, QUEUES, Plan, queue, starter
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
 from services.appeals import evaluation
-from services.broadcasts import sending
+from services.broadcasts import digest, sending, templates
 from services.events import reminders
 from services.handoffs import patience
 from services.learning import following, gathering, training
@@ -111,6 +111,12 @@ def _send_broadcast(shift: Shift, broadcast_id: RowId) -> None:
 def _sweep_broadcasts(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         sending.sweep(work)
+        templates.ship(work)
+
+
+def _draft_digest(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        digest.draft(work)
 
 
 def _close_silent(shift: Shift, _row_id: RowId) -> None:
@@ -158,6 +164,7 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "officers.menu": _mark_officer,
     "broadcasts.send": _send_broadcast,
     "broadcasts.sweep": _sweep_broadcasts,
+    "broadcasts.digest": _draft_digest,
     "appeals.close_silent": _close_silent,
     "policies.reindex": _reindex,
     "learning.gather": _gather,
@@ -172,6 +179,7 @@ SCHEDULE: Mapping[str, When] = {
     "events.remind": When(every_seconds=300),
     "handoffs.sweep": When(every_seconds=60),
     "broadcasts.sweep": When(every_seconds=60),
+    "broadcasts.digest": When(cron="0 9 1 * *"),
     "appeals.close_silent": When(cron="10 1 * * *"),
     "learning.gather": When(every_seconds=60),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,15 +16,17 @@ from werkzeug.wrappers import Response
 
 from config import wording
 from config.rules import rules
+from console import lists as lists_of_rows
 from console.broadcasts import find, ways
 from console.here import here
 from models.broadcasts import Broadcast
 from models.events import Event
-from models.kinds import BroadcastState, EnterpriseSize, Topic
+from models.kinds import BroadcastState, EnterpriseSize, EventState, Topic
 from models.people import Enterprise, Officer
+from models.templates import TemplateVersion
 from models.work import Work
 from push.outbox import as_json
-from services.broadcasts import audience, drafting, lists, planner
+from services.broadcasts import audience, drafting, filling, lists, planner, templates
 from services.broadcasts.drafting import Content
 from services.errors import Refusal
 from services.imports.tables import read_rows
@@ -39,10 +42,11 @@ LARGEST_LIST = 4 * 1024 * 1024  # bytes
 def new() -> Response | str:
     if request.method == "GET":
         with here().reading() as work:
-            return _form(work, None, Content(audience=rule_of(MultiDict({"role": "contact"}))))
+            start = Content(audience=rule_of(MultiDict({"role": "contact"})), version=_chosen_template(work))
+            return _form(work, None, start)
     here().page = url_for("console.broadcast_new")
     with here().work() as work:
-        broadcast = drafting.draft(work, content_of(request.form))
+        broadcast = drafting.draft(work, content_of(request.form, _version(work)))
         here().record(work, "broadcast.draft", broadcast.number)
         number = broadcast.number
     return here().back(url_for("console.broadcast", number=number), "broadcast_saved")
@@ -55,10 +59,12 @@ def edit(number: str) -> Response | str:
             broadcast = find(work, number)
             if broadcast.state is not BroadcastState.DRAFT:
                 raise Refusal("broadcast.not_now", number=number)
-            return _form(work, broadcast, _content(broadcast))
+            chosen_one = _chosen_template(work)
+            content = _content(broadcast)
+            return _form(work, broadcast, replace(content, version=chosen_one) if chosen_one else content)
     with here().work() as work:
         broadcast = find(work, number)
-        drafting.edit(work, broadcast, content_of(request.form))
+        drafting.edit(work, broadcast, content_of(request.form, _version(work)))
         here().record(work, "broadcast.edit", broadcast.number, version=broadcast.version)
     return here().back(page, "broadcast_saved")
 
@@ -96,21 +102,34 @@ def upload() -> str:
         )
 
 
-def content_of(form: MultiDict[str, str]) -> Content:
+def content_of(form: MultiDict[str, str], version: TemplateVersion | None = None) -> Content:
     """What was typed, as it stands: the services say what is wrong with it."""
     topic = form.get("topic", "")
-    time = parse_moment(form.get("time", ""))
-    facts = {"time": as_json(time) if time else "", "place": form.get("place", "").strip()}
+    places = filling.places(version) if version else []
     return Content(
         topic=Topic(topic) if topic in set(Topic) else Topic.NOTICE,
         title=form.get("title", "")[:200],
         text=form.get("text", "").replace("\r\n", "\n"),
         link=form.get("link", "")[:500],
-        facts={**facts, "starts": form.get("time", "")} if topic == Topic.EVENT else {},
+        facts=_facts(form),
         audience=rule_of(form),
         is_urgent=form.get("is_urgent") == "yes",
         urgent_reason=form.get("urgent_reason", "")[:200],
+        version=version,
+        given={place.name: form.get(f"place_{number}", "")[:600] for number, place in enumerate(places)},
     )
+
+
+def _facts(form: MultiDict[str, str]) -> dict[str, Any]:
+    """When and where it is, and which event one may sign up for with a tap."""
+    facts: dict[str, Any] = {}
+    if form.get("topic") == Topic.EVENT:
+        time = parse_moment(form.get("time", ""))
+        facts = {"time": as_json(time) if time else "", "place": form.get("place", "").strip()}
+        facts["starts"] = form.get("time", "")
+    if event_id := lists_of_rows.row_id(form.get("event_id", "")):
+        facts["event_id"] = event_id
+    return facts
 
 
 def rule_of(form: MultiDict[str, str]) -> dict[str, Any]:
@@ -157,7 +176,31 @@ def _content(broadcast: Broadcast) -> Content:
         audience=broadcast.audience,
         is_urgent=broadcast.is_urgent,
         urgent_reason=broadcast.urgent_reason,
+        version=broadcast.template_version,
+        given=broadcast.given,
     )
+
+
+def _version(work: Work) -> TemplateVersion | None:
+    """The version that the form was filled in for."""
+    version_id = lists_of_rows.row_id(request.form.get("version", ""))
+    return work.db.get(TemplateVersion, version_id) if version_id else None
+
+
+def _chosen_template(work: Work) -> TemplateVersion | None:
+    """The version in use of the template that was asked for."""
+    template_id = lists_of_rows.row_id(request.args.get("template", ""))
+    if template_id is None:
+        return None
+    version = templates.in_use(work, template_id)
+    if version is None:
+        raise Refusal("broadcast.template_old")
+    return version
+
+
+def _newer(work: Work, version: TemplateVersion | None) -> TemplateVersion | None:
+    newest = templates.in_use(work, version.template_id) if version else None
+    return newest if newest is not None and newest is not version else None
 
 
 def _form(work: Work, broadcast: Broadcast | None, content: Content) -> str:
@@ -167,6 +210,11 @@ def _form(work: Work, broadcast: Broadcast | None, content: Content) -> str:
         content=content,
         chosen=chosen(content.audience),
         offered=_offered(work),
+        version=content.version,
+        newer=_newer(work, content.version),
+        places=filling.places(content.version) if content.version else [],
+        usable=templates.usable(work),
+        open_events=work.db.scalars(select(Event).where(Event.state == EventState.PUBLISHED).order_by(Event.starts_at)),
     )
 
 

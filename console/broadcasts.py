@@ -127,9 +127,12 @@ def _fields(broadcast: Broadcast, work: Work) -> dict[str, str]:
     """What stands in the template's fields, by its source, as far as they can be filled yet."""
     facts = {"time": "—", "place": "—", **broadcast.facts}
     shown = Broadcast(
-        number=broadcast.number, topic=broadcast.topic, title=broadcast.title, text=broadcast.text, facts=facts
-    )
+        number=broadcast.number, topic=broadcast.topic, title=broadcast.title, text=broadcast.text, facts=facts,
+        card=broadcast.card,
+    )  # fmt: skip
     filled = circulars.fields(shown, Channel.TEMPLATE_MESSAGE, broadcast.scheduled_at or work.now)
+    if broadcast.card:
+        return filled
     return {source: filled[name] for name, source in circulars.FORMS[broadcast.topic].fields.items()}
 
 

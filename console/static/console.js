@@ -84,7 +84,7 @@ for (const form of document.querySelectorAll("form[data-count]")) {
   const count = async () => {
     const mine = ++asked;
     const given = new URLSearchParams(new FormData(form));
-    for (const name of ["csrf", "title", "text", "link"]) given.delete(name);
+    for (const name of [...given.keys()]) if (/^(csrf|title|text|link|place_\d+)$/.test(name)) given.delete(name);
     const answer = await fetch(`${form.dataset.count}?${given}`, { headers: { "X-Live": "1" }, redirect: "error" });
     if (answer.ok && mine === asked) place.innerHTML = await answer.text();
   };

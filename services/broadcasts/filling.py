@@ -22,9 +22,9 @@ OF_THE_PERSON = (NAME, ENTERPRISE)
 OF_THE_BROADCAST = ("{title}", "{number}", "{sent_at}")  # filled in when it leaves
 LONGEST_TEXT = 600  # characters of a `text`
 EXAMPLES = {
-    "thing": "示例内容", "time": "2026年1月5日 15:00", "date": "2026年1月5日", "phrase": "待办理", "character_string": "A-0001",
-    "amount": "100元", "number": "8", "letter": "A", "symbol": "%", "phone_number": "0570-1234567", "car_number": "浙A12345",
-    "name": "李敏", TEXT: "示例内容",
+    "thing": "示例内容", "time": "2026年1月5日 15:00", "date": "2026年1月5日", "phrase": "待办理",
+    "character_string": "A-0001", "amount": "100元", "number": "8", "letter": "A", "symbol": "%",
+    "phone_number": "0570-1234567", "car_number": "浙A12345", "name": "李敏", TEXT: "示例内容",
 }  # fmt: skip
 
 

@@ -12,14 +12,25 @@ from console import permissions
 from console.blueprint import blueprint
 from models.appeals import Assignment
 from models.events import Signup
-from models.kinds import AppealState, HandoffReason, Lane, Role, SignupState, TrainingState, WordKind, WorkItemKind
+from models.kinds import (
+    AppealState,
+    HandoffReason,
+    Lane,
+    Role,
+    SignupState,
+    Topic,
+    TrainingState,
+    WordKind,
+    WorkItemKind,
+)
 from models.learning import Lesson, Training
 from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
 from models.policies import Policy
 from models.work import Office, Work
-from services.broadcasts import drafting
+from services.broadcasts import drafting, templates
 from services.broadcasts.drafting import Content
+from services.broadcasts.templates import Wanted
 from services.handoffs import lifecycle
 from services.learning import teaching, vocabulary
 from tests import cast
@@ -118,6 +129,12 @@ EXPECTED = {
     "broadcast_edit": "odsa",
     "broadcast_audience": "odsa",
     "broadcast_lists": "odsa",
+    "broadcast_templates": "odslua",
+    "broadcast_template": "odslua",
+    "broadcast_template_new": "odsa",
+    "broadcast_template_edit": "odsa",
+    "broadcast_template_publish": "sla",
+    "broadcast_template_archive": "sla",
     "broadcast_submit": "odsa",
     "broadcast_try": "odsa",
     "broadcast_approve": "sla",
@@ -174,6 +191,7 @@ def places(office: Office, people: Cast) -> dict[str, Any]:
             "message_id": message.id,
             "item_id": item.id,
             "entry_id": entry.id,
+            "template_id": templates.begin(work, "通知", Topic.NOTICE, Wanted("标题", "正文")).id,
             "handoff_id": handoff.id,
             "staff_id": people.sun_hao.id,
             **_learned(work),
