@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, kept_as_text
@@ -14,15 +14,14 @@ from models.policies import Policy
 
 
 class EnterpriseFact(Base):
-    """One fact on an enterprise (企业信息): a number, a span in which it lies, or a word; with source and date."""
+    """One fact on an enterprise (企业信息): the span in which a number lies, or a word; with its source and date."""
 
     __tablename__ = "enterprise_facts"
 
     enterprise_id: Mapped[int] = mapped_column(ForeignKey("enterprises.id"), primary_key=True)
     field: Mapped[str] = mapped_column(String(80), primary_key=True)  # see services.policies.fields
-    value: Mapped[float | None]  # where it is known exactly
-    least: Mapped[float | None]  # else from here on
-    below: Mapped[float | None]  # and under this
+    least: Mapped[float | None] = mapped_column(Double)  # a number: from here on
+    below: Mapped[float | None] = mapped_column(Double)  # and under this; the next one after `least` where it is exact
     word: Mapped[str] = mapped_column(String(60), default="")
     source: Mapped[FactSource] = mapped_column(kept_as_text(FactSource))
     told_at: Mapped[datetime]
