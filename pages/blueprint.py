@@ -1,64 +1,66 @@
-"""Small pages that are opened from chat, on a phone."""
+"""The pages that people open on their phones, from chat or by themselves, as one blueprint."""
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, render_template
-from sqlalchemy.orm import selectinload
+from flask import Blueprint, g
 
 from config.rules import rules
 from config.settings import Settings
-from models.policies import Policy
 from models.work import Office
+from pages import archive, errors, feed, policies, preferences, taps
+from pages.here import Here, come_in
+from pages.seal import draw_nonce, seal
 from services import clock
-from services.policies.library import SHOWN, validity
+from services.links import LinkBroken, LinkOver
+from services.policies import index
+from services.policies.answer import Shelf
 
 LARGEST_ID = 2**31 - 1  # of a row, in either database
-VALIDITY = {
-    "in_force": "现行有效",
-    "not_yet": "尚未施行",
-    "expired": "已过有效期",
-    "repealed": "已废止",
-    "replaced": "已被替代",
-}
+LARGEST_FORM = 64 * 1024  # bytes
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+View = Callable[..., Any]
+
+# address, endpoint, view, methods
+ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
+    ("/policies", "policies", policies.index, GET),
+    ("/policies/feed.xml", "feed", feed.atom, GET),
+    ("/policies/<int:policy_id>", "policy", policies.detail, GET),
+    ("/policy/<int:policy_id>", "policy_moved", policies.moved, GET),
+    ("/news", "news", archive.index, GET),
+    ("/news/<number>", "news_item", archive.detail, GET),
+    ("/my/preferences/<token>", "preferences", preferences.page, BOTH),
+    ("/t/<token>", "tap", taps.follow, GET),
+)
 
 
 def blueprint(settings: Settings, office: Office) -> Blueprint:
     """The pages, to be mounted by app.py."""
-    made = Blueprint("pages", __name__, template_folder="templates")
-
-    @made.get(f"/policy/<int(max={LARGEST_ID}):policy_id>")
-    def policy(policy_id: int) -> str:
-        """One policy of the library, to be read."""
-        with office.reading() as look:
-            found = look.db.get(Policy, policy_id, options=[selectinload(Policy.articles)])
-            if found is None or found.state not in SHOWN:
-                abort(404)
-            return render_template(
-                "pages/policy.html",
-                policy=found,
-                validity=validity(found, clock.local_day(look.now)),
-                names=VALIDITY,
-                successor=found.replaced_by,
-            )
-
-    @made.before_request
-    def draw_nonce() -> None:
-        g.nonce = secrets.token_urlsafe(16)
-
-    @made.context_processor
-    def at_hand() -> dict[str, Any]:
-        return {"centre": rules().centre_name, "nonce": g.nonce}
-
-    @made.after_request
-    def seal(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'nonce-{g.nonce}'; base-uri 'none'; form-action 'none'"
-        )
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
+    made = Blueprint(
+        "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages/static"
+    )
+    door = Here(settings, office, Shelf(index.folder_of(settings.home)))
+    for address, endpoint, view, methods in ROUTES:
+        address = address.replace("<int:", f"<int(min=1,max={LARGEST_ID}):")
+        made.add_url_rule(address, endpoint, view, methods=list(methods))
+    made.before_request(lambda: come_in(door))
+    made.before_request(draw_nonce)
+    made.after_request(seal(settings))
+    made.context_processor(_at_hand)
+    made.register_error_handler(LinkOver, errors.over)
+    made.register_error_handler(LinkBroken, errors.broken)
+    errors.watch(made, settings)
     return made
+
+
+def _at_hand() -> dict[str, Any]:
+    """What every template of the pages knows."""
+    return {
+        "centre": rules().centre_name,
+        "centre_phone": rules().centre_phone,
+        "nonce": g.nonce,
+        "local": clock.local_day,
+    }

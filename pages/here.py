@@ -1,0 +1,51 @@
+"""What a view of the pages has at hand: the settings, the office, and the library's index."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import cast
+
+from flask import g, request
+
+from config.settings import Settings
+from models.work import SYSTEM, Actor, Office, Work
+from services.policies.answer import Shelf
+
+LARGEST_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Here:
+    """The pages' door of one process."""
+
+    settings: Settings
+    office: Office
+    shelf: Shelf
+
+    def reading(self) -> AbstractContextManager[Work]:
+        return self.office.reading()
+
+    def work(self, actor: Actor = SYSTEM) -> AbstractContextManager[Work]:
+        return self.office.work(actor)
+
+
+def here() -> Here:
+    """The door at which the request stands."""
+    return cast(Here, g.pages)
+
+
+def come_in(door: Here) -> None:
+    g.pages = door
+
+
+def typed(name: str, longest: int = 60) -> str:
+    """What stands in the address under a name, without the character that PostgreSQL keeps in no text."""
+    return request.args.get(name, "").replace("\0", "").strip()[:longest]
+
+
+def number(name: str, most: int = LARGEST_PAGE) -> int | None:
+    """A number of the address from 1 to `most`, or None."""
+    words = request.args.get(name, "")
+    is_number = words.isascii() and words.isdigit() and len(words) <= len(str(most))
+    return int(words) if is_number and 1 <= int(words) <= most else None

@@ -1,0 +1,177 @@
+"""The open catalogue (政策目录): what is published, found by words and narrowed by facets."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, extract, func, not_, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from models.json_lists import has_item
+from models.kinds import PolicyKind, PolicyState
+from models.policies import Article, Policy
+from models.work import Work
+from nlp.search_index import Hit, Index
+from services.policies.library import SHOWN, document_number_in
+
+SIZE = 12
+MOST_FOUND = 400  # parts of documents that a search looks at
+NEAR = 0.5  # what holds less than this share of what the best one holds of the words is not shown
+LONGEST_SNIPPET = 90  # characters
+MOST_VALUES = 30  # of a facet
+REACH = 500  # pages one can leaf through
+
+_successor = aliased(Policy)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody looks for; empty values narrow nothing."""
+
+    words: str = ""
+    topic: str = ""
+    kind: PolicyKind | None = None
+    issuer: str = ""
+    year: int | None = None
+    in_force: bool | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the words were found: the passage, and the position of its article."""
+
+    passage: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One page of what was found, and how many each facet would leave."""
+
+    rows: Sequence[Policy]
+    places: Mapping[int, Place]  # by policy, where words were asked for
+    total: int
+    number: int
+    facets: Mapping[str, Sequence[tuple[object, int]]]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // SIZE))
+
+
+def look_up(work: Work, index: Index | None, wish: Wish, today: date, page: int = 1) -> Catalogue:
+    """The policies that fit, the best first where there are words, else the newest first."""
+    hits = _hits(work, index, wish.words) if wish.words else None
+    limits = _limits(wish, hits, today)
+    everything = and_(Policy.state.in_(SHOWN), *limits.values())
+    total = work.db.scalar(select(func.count()).select_from(Policy).where(everything)) or 0
+    number = max(1, min(page, -(-total // SIZE), REACH))
+    newest = (Policy.issued_on.desc().nulls_last(), Policy.id.desc())
+    order = (_by_rank(hits), *newest) if hits else newest
+    wanted = select(Policy).where(everything).order_by(*order).limit(SIZE).offset((number - 1) * SIZE)
+    rows = work.db.scalars(wanted.options(selectinload(Policy.replaced_by))).all()
+    places = _places(work, index, wish.words, [hits[row.id] for row in rows if hits and hits[row.id]])
+    return Catalogue(rows, places, total, number, _facets(work, limits, today))
+
+
+def holds(today: date) -> ColumnElement[bool]:
+    """Whether a policy is in force on a day; the same as `library.validity` says of one."""
+    replaced = (
+        select(_successor.id)
+        .where(_successor.id == Policy.replaced_by_id)
+        .where(or_(_successor.effective_on.is_(None), _successor.effective_on <= today))
+        .correlate(Policy)
+        .exists()
+    )
+    return and_(
+        Policy.state != PolicyState.REPEALED,
+        not_(replaced),
+        or_(Policy.expires_on.is_(None), Policy.expires_on >= today),
+        or_(Policy.effective_on.is_(None), Policy.effective_on <= today),
+    )
+
+
+def _limits(wish: Wish, hits: Mapping[int, Hit | None] | None, today: date) -> dict[str, ColumnElement[bool]]:
+    limits: dict[str, ColumnElement[bool]] = {}
+    if hits is not None:
+        limits["words"] = Policy.id.in_(list(hits))
+    if wish.topic:
+        limits["topic"] = has_item(Policy.topics, wish.topic)
+    if wish.kind:
+        limits["kind"] = Policy.kind == wish.kind
+    if wish.issuer:
+        limits["issuer"] = Policy.issuer == wish.issuer
+    if wish.year:
+        limits["year"] = extract("year", Policy.issued_on) == wish.year
+    if wish.in_force is not None:
+        limits["in_force"] = holds(today) if wish.in_force else not_(holds(today))
+    return limits
+
+
+def _hits(work: Work, index: Index | None, words: str) -> dict[int, Hit | None]:
+    """The documents that hold the words, the best first; one that is named by its number or title before them."""
+    named = select(Policy.id).where(Policy.state.in_(SHOWN), _is_named(words)).order_by(Policy.id.desc()).limit(SIZE)
+    found: dict[int, Hit | None] = dict.fromkeys(work.db.scalars(named))
+    hits = index.search(words, limit=MOST_FOUND) if index is not None else []
+    best = max((hit.coverage for hit in hits), default=0.0)
+    for hit in hits:
+        if hit.coverage >= NEAR * best and found.get(hit.document_id) is None:
+            found[hit.document_id] = hit
+    return found
+
+
+def _is_named(words: str) -> ColumnElement[bool]:
+    number = document_number_in(words)
+    titled = Policy.title.contains(words, autoescape=True)
+    return or_(Policy.document_number == number, titled) if number else titled
+
+
+def _by_rank(hits: Iterable[int]) -> ColumnElement[int]:
+    return case({policy_id: rank for rank, policy_id in enumerate(hits)}, value=Policy.id)
+
+
+def _places(work: Work, index: Index | None, words: str, hits: Sequence[Hit | None]) -> dict[int, Place]:
+    if index is None:
+        return {}
+    told = {hit.document_id: index.passage(words, hit, limit=LONGEST_SNIPPET) for hit in hits if hit is not None}
+    asked = select(Article.id, Article.position).where(Article.id.in_([article for article, _ in told.values()]))
+    positions = {row.id: row.position for row in work.db.execute(asked)}
+    return {
+        policy_id: Place(passage, positions[article])
+        for policy_id, (article, passage) in told.items()
+        if article in positions  # else the library changed after the index was built
+    }
+
+
+def _facets(
+    work: Work, limits: Mapping[str, ColumnElement[bool]], today: date
+) -> Mapping[str, Sequence[tuple[object, int]]]:
+    """For each facet its values with what they would leave, all other limits kept."""
+    year = extract("year", Policy.issued_on)
+    return {
+        "topic": _topics(work, _others(limits, "topic")),
+        "kind": _values(work, Policy.kind, _others(limits, "kind")),
+        "issuer": _values(work, Policy.issuer, _others(limits, "issuer")),
+        "year": sorted(_values(work, year, _others(limits, "year")), reverse=True),
+        "in_force": _values(work, holds(today), _others(limits, "in_force")),
+    }
+
+
+def _others(limits: Mapping[str, ColumnElement[bool]], own: str) -> ColumnElement[bool]:
+    return and_(Policy.state.in_(SHOWN), *(limit for name, limit in limits.items() if name != own))
+
+
+def _values(work: Work, column: Any, where: ColumnElement[bool]) -> list[tuple[object, int]]:
+    value = column.label("value")
+    counted = select(value, func.count()).where(where).group_by(value).order_by(func.count().desc(), value)
+    rows = work.db.execute(counted.limit(MOST_VALUES))
+    return [(one, count) for one, count in rows if one not in (None, "")]
+
+
+def _topics(work: Work, where: ColumnElement[bool]) -> list[tuple[object, int]]:
+    counted = Counter(topic for topics in work.db.scalars(select(Policy.topics).where(where)) for topic in topics)
+    return list(counted.most_common(MOST_VALUES))

@@ -1,0 +1,143 @@
+"""The open catalogue and the page of a policy: what is found, what is said of it, and what stays unseen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from models.kinds import PolicyState
+from models.policies import Policy
+from models.work import Office
+from services.policies import catalogue
+from services.policies.library import validity
+from tests.pages.conftest import DRAFT, FAIR, LAW, OLD, TALENT, Keep
+
+TITLES = re.compile(r'<h2><a href="/policies/(\d+)">《(.+?)》</a></h2>')
+
+
+def listed(phone: FlaskClient, **asked: object) -> list[str]:
+    """The titles of one page of the catalogue, in their order."""
+    response = phone.get("/policies", query_string=asked)
+    assert response.status_code == 200
+    return [title for _, title in TITLES.findall(response.text)]
+
+
+def test_the_catalogue_shows_what_is_published_the_newest_first(phone: FlaskClient, keep: Keep) -> None:
+    keep(TALENT, FAIR, OLD, LAW, DRAFT)
+    assert listed(phone) == [FAIR.title, TALENT.title, OLD.title, LAW.title]
+
+
+def test_words_find_what_the_bot_would_find_with_the_place_they_stand_at(phone: FlaskClient, keep: Keep) -> None:
+    fair, *_ = keep(FAIR, TALENT, LAW)
+    assert listed(phone, q="境外展会的展位费补贴多少") == [FAIR.title]
+    page = phone.get("/policies", query_string={"q": "境外展会的展位费补贴多少"}).text
+    assert f'href="/policies/{fair}#a2"' in page
+    assert "展位费按70%补贴" in page
+
+
+@pytest.mark.parametrize("words", ["云商务〔2025〕5号", "云商务[2025]5号", "境外展会补贴办法"])
+def test_a_document_asked_for_by_name_or_number_stands_first(words: str, phone: FlaskClient, keep: Keep) -> None:
+    keep(TALENT, OLD_ALONE, FAIR, LAW)
+    assert listed(phone, q=words)[0] == FAIR.title
+
+
+OLD_ALONE = replace(OLD, replaced_by="")
+
+
+def test_each_facet_narrows_and_counts_what_it_would_leave(phone: FlaskClient, keep: Keep) -> None:
+    keep(FAIR, TALENT, OLD, LAW)
+    assert listed(phone, topic="开放合作") == [FAIR.title, OLD.title]
+    assert listed(phone, issuer="云川市人社局") == [TALENT.title]
+    assert listed(phone, year=2019) == listed(phone, kind="law") == [LAW.title]
+    assert listed(phone, in_force="yes") == [FAIR.title, TALENT.title, LAW.title]
+    assert listed(phone, in_force="no", topic="开放合作") == [OLD.title]
+    page = phone.get("/policies", query_string={"in_force": "yes"}).text
+    assert "开放合作（1）" in page
+    assert "未生效或已失效（1）" in page
+
+
+def test_nothing_found_says_so_and_shows_a_way_on(phone: FlaskClient, keep: Keep) -> None:
+    assert "还没有公开的政策" in phone.get("/policies").text
+    keep(FAIR)
+    page = phone.get("/policies", query_string={"q": "火星探测器发射许可"}).text
+    assert "没有找到符合的政策" in page
+    assert 'href="/policies"' in page
+
+
+def test_a_long_list_has_pages_and_keeps_what_was_asked(phone: FlaskClient, keep: Keep) -> None:
+    keep(*(replace(TALENT, title=f"云川市第{n}号人才办法", document_number="", key=f"k{n}") for n in range(15)))
+    first, second = listed(phone, topic="人才"), listed(phone, topic="人才", page=2)
+    assert (len(first), len(second)) == (catalogue.SIZE, 15 - catalogue.SIZE)
+    assert not set(first) & set(second)
+    assert "page=2" in phone.get("/policies", query_string={"topic": "人才"}).text
+    assert listed(phone, topic="人才", page=99) == second
+
+
+@pytest.mark.parametrize("odd", ["page=-1", "page=x", "year=99999999", "kind=pigs", "q=%00", "q=%25_%27", "in_force=1"])
+def test_an_odd_address_is_no_accident(odd: str, phone: FlaskClient, keep: Keep) -> None:
+    keep(FAIR)
+    assert phone.get(f"/policies?{odd}").status_code == 200
+
+
+@pytest.mark.parametrize("today", [date(2024, 1, 1), date(2025, 6, 30), date(2026, 1, 5), date(2030, 1, 1)])
+def test_the_catalogue_and_the_answers_agree_on_what_is_in_force(today: date, office: Office, keep: Keep) -> None:
+    keep(FAIR, TALENT, OLD, LAW, replace(LAW, title="已废止的法", state=PolicyState.REPEALED))
+    with office.reading() as look:
+        for policy in look.db.query(Policy):
+            holds = look.db.query(Policy.id).where(Policy.id == policy.id, catalogue.holds(today)).first() is not None
+            assert holds == (validity(policy, today) == "in_force"), policy.title
+
+
+def test_a_policy_is_shown_with_its_facts_contents_and_articles(phone: FlaskClient, keep: Keep) -> None:
+    (fair,) = keep(FAIR)
+    page = phone.get(f"/policies/{fair}").text
+    for said in ("现行有效", FAIR.document_number, "2025年6月1日", "还有 12 天", "展位合同", "市商务局外贸科"):
+        assert said in page
+    assert '<a href="#a3">第三条</a>' in page
+    assert 'id="a3"' in page
+    assert 'id="第三条"' in page
+
+
+def test_an_expired_policy_is_shown_as_such_with_its_successor(phone: FlaskClient, keep: Keep) -> None:
+    fair, old = keep(FAIR, OLD)
+    page = phone.get(f"/policies/{old}").text
+    assert "已被替代" in page
+    assert "现行有效" not in page
+    assert f'<a href="/policies/{fair}">《{FAIR.title}》</a>' in page
+
+
+def test_a_draft_is_nowhere(phone: FlaskClient, keep: Keep, office: Office) -> None:
+    fair, draft, old = keep(FAIR, DRAFT, OLD)
+    assert phone.get(f"/policies/{draft}").status_code == 404
+    assert DRAFT.title not in phone.get("/policies", query_string={"q": DRAFT.title}).text.replace(
+        f'value="{DRAFT.title}"', ""
+    ).replace(f"“{DRAFT.title}”", "")
+    assert DRAFT.title not in phone.get("/policies/feed.xml").text
+    with office.work() as work:
+        work.db.get_one(Policy, fair).state = PolicyState.REVIEW
+    assert FAIR.title not in phone.get(f"/policies/{old}").text, "the successor is being written again"
+
+
+def test_the_address_of_before_leads_to_that_of_now(phone: FlaskClient, keep: Keep) -> None:
+    (fair,) = keep(FAIR)
+    moved = phone.get(f"/policy/{fair}")
+    assert (moved.status_code, moved.location) == (301, f"/policies/{fair}")
+
+
+def test_what_stands_in_a_text_is_text(phone: FlaskClient, keep: Keep) -> None:
+    (odd,) = keep(
+        replace(
+            FAIR,
+            title="<script>alert(1)</script>办法",
+            text='第一条 "<img src=x onerror=alert(1)>"',
+            url="javascript:alert(1)",
+        )
+    )
+    page = phone.get(f"/policies/{odd}").text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "javascript:" not in page
