@@ -30,7 +30,7 @@ from services.broadcasts import digest, sending, templates
 from services.events import reminders
 from services.handoffs import patience
 from services.learning import following, gathering, training
-from services.policies import index
+from services.policies import index, review, validity
 
 log = logging.getLogger(__name__)
 
@@ -124,8 +124,20 @@ def _close_silent(shift: Shift, _row_id: RowId) -> None:
         evaluation.close_silent(work)
 
 
-def _reindex(shift: Shift, _row_id: RowId) -> None:
-    index.rebuild(shift.office, index.folder_of(shift.settings.home))
+def _tend_policies(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        review.publish_due(work)
+        validity.expire_over(work)
+
+
+def _warn_of_policies(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        validity.warn(work)
+
+
+def _gather_questions(shift: Shift, _row_id: RowId) -> None:
+    with shift.office.work() as work:
+        asked.gather(work)
 
 
 def _gather(shift: Shift, _row_id: RowId) -> None:
@@ -166,7 +178,9 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "broadcasts.sweep": _sweep_broadcasts,
     "broadcasts.digest": _draft_digest,
     "appeals.close_silent": _close_silent,
-    "policies.reindex": _reindex,
+    "policies.gather": _gather_questions,
+    "policies.tend": _tend_policies,
+    "policies.warn": _warn_of_policies,
     "learning.gather": _gather,
     "learning.train": _train,
 }
@@ -181,7 +195,10 @@ SCHEDULE: Mapping[str, When] = {
     "broadcasts.sweep": When(every_seconds=60),
     "broadcasts.digest": When(cron="0 9 1 * *"),
     "appeals.close_silent": When(cron="10 1 * * *"),
+    "policies.tend": When(every_seconds=60),
+    "policies.warn": When(cron="30 8 * * *"),
     "learning.gather": When(every_seconds=60),
+    "policies.gather": When(every_seconds=60),
 }
 
 ROUNDS: Mapping[str, Round] = {

@@ -15,10 +15,13 @@ from sqlalchemy import delete, insert, select
 from models.kinds import PolicyKind, PolicyState
 from models.policies import Article, Policy
 from models.work import Work
+from services import clock
 from services.errors import Refusal
+from services.policies import facts
 from services.policies.split import Cut, shorten, split
 
-SHOWN = (PolicyState.PUBLISHED, PolicyState.REPEALED)  # to the public; the others are being written
+ENDED = (PolicyState.AMENDED, PolicyState.REPEALED, PolicyState.EXPIRED)
+SHOWN = (PolicyState.PUBLISHED, *ENDED)  # to the public; the others are being written
 _OPEN, _CLOSE = "〔[［【（(〈《「", "〕]］】）)〉》」"
 _NUMBER = re.compile(
     rf"([\u4e00-\u9fff]{{2,14}})\s*[{re.escape(_OPEN)}]\s*((?:19|20)\d{{2}})\s*[{re.escape(_CLOSE)}]\s*第?\s*(\d{{1,4}})\s*号"
@@ -67,25 +70,54 @@ class Saved:
 
 
 def save(work: Work, record: PolicyRecord) -> Saved:
-    """Keep a policy under its natural key; an equal one is left untouched."""
+    """Keep a policy under its natural key; an equal one is left untouched, a changed one becomes a new version."""
+    cuts = cuts_of(record)
+    key, print_ = key_of(record), fingerprint(record, cuts)
+    policy = work.db.scalar(select(Policy).where(Policy.key == key))
+    if policy is not None and policy.fingerprint == print_:
+        return Saved(policy, "same")
+    if policy is None:
+        policy = add(work, record, cuts, record.state)
+        change = "added"
+    else:
+        rewrite(work, policy, record, cuts)
+        _take_state(work, policy, record.state)
+        facts.log(work, policy, "import")
+        change = "changed"
+    policy.fingerprint = print_
+    work.db.flush()
+    return Saved(policy, change)
+
+
+def add(work: Work, record: PolicyRecord, cuts: list[Cut], state: PolicyState) -> Policy:
+    """Put a policy that was not there into the library."""
+    policy = Policy(key=key_of(record), state=state, created_at=work.now, version=1)
+    policy.published_at = work.now if state in SHOWN else None
+    _fill(work, policy, record)
+    work.add(policy)
+    _write_articles(work, policy, cuts, is_new=True)
+    order_versions(work, policy)
+    return policy
+
+
+def rewrite(work: Work, policy: Policy, record: PolicyRecord, cuts: list[Cut]) -> None:
+    """Let a policy say something else; what people could read before is kept as a past version."""
+    if policy.state in SHOWN:
+        facts.keep_past(work, policy)
+    _fill(work, policy, record)
+    work.db.flush()
+    _write_articles(work, policy, cuts, is_new=False)
+    order_versions(work, policy)
+
+
+def cuts_of(record: PolicyRecord) -> list[Cut]:
+    """The articles of a record; Refusal when it lacks its title or its text."""
     if not record.title.strip():
         raise Refusal("policy.no_title")
     cuts = [part for cut in record.articles for part in shorten(cut)] or split(record.text)
     if not cuts:
         raise Refusal("policy.no_text", title=record.title)
-    key, print_ = key_of(record), fingerprint(record, cuts)
-    policy = work.db.scalar(select(Policy).where(Policy.key == key))
-    if policy is not None and policy.fingerprint == print_:
-        return Saved(policy, "same")
-    change = "added" if policy is None else "changed"
-    policy = policy or Policy(key=key, created_at=work.now)
-    _fill(work, policy, record)
-    policy.fingerprint, policy.updated_at = print_, work.now
-    work.add(policy)
-    _write_articles(work, policy, cuts, is_new=change == "added")
-    if policy.kind is PolicyKind.LAW:
-        _order_versions(work, policy.title)
-    return Saved(policy, change)
+    return cuts
 
 
 def find_by_number(work: Work, number: str) -> Policy | None:
@@ -100,6 +132,10 @@ def validity(policy: Policy, today: date) -> str:
     successor = policy.replaced_by
     if policy.state is PolicyState.REPEALED:
         return "repealed"
+    if policy.state is PolicyState.AMENDED:
+        return "replaced"
+    if policy.state is PolicyState.EXPIRED:
+        return "expired"
     if successor is not None and (successor.effective_on or date.min) <= today:
         return "replaced"
     if policy.expires_on is not None and policy.expires_on < today:
@@ -143,7 +179,7 @@ def fingerprint(record: PolicyRecord, cuts: list[Cut]) -> str:
 
 def _fill(work: Work, policy: Policy, record: PolicyRecord) -> None:
     for name in (
-        "kind", "state", "issued_on", "effective_on", "expires_on", "summary", "window_opens_on",
+        "kind", "issued_on", "effective_on", "expires_on", "summary", "window_opens_on",
         "window_closes_on", "eligibility",
     ):  # fmt: skip
         setattr(policy, name, getattr(record, name))
@@ -153,7 +189,27 @@ def _fill(work: Work, policy: Policy, record: PolicyRecord) -> None:
     policy.url = record.url if len(record.url) <= 500 else ""
     policy.topics, policy.materials = list(record.topics), list(record.materials)
     if record.replaced_by:
-        policy.replaced_by_id = _successor(work, record.replaced_by).id
+        policy.replaced_by_id = successor_of(work, policy, record.replaced_by).id
+    policy.updated_at, policy.edited_by, policy.editor_id = work.now, work.actor.name, work.actor.staff_id
+
+
+def _take_state(work: Work, policy: Policy, state: PolicyState) -> None:
+    """The state that an import asks for; what has ended stays so, but for one whose term was made longer."""
+    if policy.state in ENDED and state is PolicyState.PUBLISHED:
+        has_term = policy.expires_on is None or policy.expires_on >= clock.local_day(work.now)
+        if policy.state is not PolicyState.EXPIRED or not has_term:
+            return
+    policy.state = state
+    if state in SHOWN and policy.published_at is None:
+        policy.published_at = work.now
+
+
+def successor_of(work: Work, policy: Policy, name: str) -> Policy:
+    """The policy that takes another's place, by its key or number; never the policy itself."""
+    found = _successor(work, name.strip())
+    if found is policy:
+        raise Refusal("library.own_successor")
+    return found
 
 
 def _successor(work: Work, name: str) -> Policy:
@@ -180,9 +236,11 @@ def _write_articles(work: Work, policy: Policy, cuts: list[Cut], *, is_new: bool
     work.db.expire(policy, ["articles"])
 
 
-def _order_versions(work: Work, title: str) -> None:
-    """Point every older version of a law at the newest one."""
-    same = select(Policy).where(Policy.title == title, Policy.kind == PolicyKind.LAW)
+def order_versions(work: Work, policy: Policy) -> None:
+    """Point every older version of a law at the newest one that people can see."""
+    if policy.kind is not PolicyKind.LAW or policy.state not in SHOWN:
+        return
+    same = select(Policy).where(Policy.title == policy.title, Policy.kind == PolicyKind.LAW, Policy.state.in_(SHOWN))
     versions = sorted(work.db.scalars(same), key=lambda law: law.issued_on or date.min)
     newest = versions[-1]
     for law in versions[:-1]:

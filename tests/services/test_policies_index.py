@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from models.kinds import PolicyState
+from models.policies import Policy
 from models.work import Office
 from nlp.search_index import Index
-from services.policies import index, library
+from services.policies import index, library, review
 from services.policies.library import PolicyRecord
 from tests.conftest import Clock
 
@@ -72,3 +73,36 @@ def test_the_first_index_is_built_when_an_import_has_ended(office: Office, clock
     clock.move(seconds=index.QUIET_SECONDS)
     assert index.follow(office, folder)
     assert found(folder, "会议室预约")
+
+
+def test_a_draft_is_never_found_and_what_is_published_is_at_once(office: Office, clock: Clock, folder: Path) -> None:
+    keep(office, ROOMS)
+    index.rebuild(office, folder)
+    with office.work() as work:
+        policy = review.draft(work, ROADS)
+        assert isinstance(policy, Policy)
+        review.submit(work, policy)
+        policy_id = policy.id
+    index.follow(office, folder)
+    assert found(folder, "占用道路") == []
+    clock.move(seconds=1)
+    with office.work() as work:
+        policy = work.db.get_one(Policy, policy_id)
+        review.approve(work, policy, review.stamp_of(policy))
+    assert index.follow(office, folder)
+    assert "交警" in found(folder, "占用道路")[0]
+
+
+def test_a_proposed_change_is_found_only_when_it_was_approved(office: Office, clock: Clock, folder: Path) -> None:
+    keep(office, ROOMS)
+    index.rebuild(office, folder)
+    clock.move(seconds=1)
+    with office.work() as work:
+        proposal = review.draft(work, replace(ROOMS, text="会议室按小时收费，每小时五十元。"))
+        review.submit(work, proposal)
+        index.follow(office, folder)
+        assert found(folder, "会议室每小时五十元收费") != []
+        assert not any("五十元" in said for said in found(folder, "会议室每小时五十元收费"))
+        review.approve(work, proposal, review.stamp_of(proposal))
+    assert index.follow(office, folder)
+    assert any("五十元" in said for said in found(folder, "会议室每小时五十元收费"))

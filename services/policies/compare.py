@@ -1,0 +1,119 @@
+"""Two versions beside each other, article by article, with the words that changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from nlp.segment import words
+from services.policies.split import Cut
+
+ALIKE = 0.5  # from this likeness on, two articles are one that was changed
+MOST_PAIRS = 4000  # compared by their words; beyond it articles are paired by their numbers alone
+_PARTS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9.%]+|\s+|.")
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of an article: `kind` is same, added or removed."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an article: `kind` is same, changed, added or removed."""
+
+    kind: str
+    before: Cut | None
+    after: Cut | None
+    pieces: tuple[Piece, ...] = ()
+
+
+def compare(before: Sequence[Cut], after: Sequence[Cut]) -> list[Change]:
+    """Every article of both versions once, in the order of the newer one."""
+    old, new = ([_plain(cut.text) for cut in side] for side in (before, after))
+    changes: list[Change] = []
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            changes += [_pair(*both) for both in zip(before[i:i_end], after[j:j_end], strict=True)]
+        else:
+            changes += _block(before[i:i_end], after[j:j_end])
+    return changes
+
+
+def marked(before: str, after: str) -> tuple[Piece, ...]:
+    """The words of two texts as one text with marks."""
+    old, new = _words(before), _words(after)
+    pieces: list[Piece] = []
+    for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(new[j:j_end])))
+            continue
+        pieces += [Piece("removed", gone)] if (gone := "".join(old[i:i_end])) else []
+        pieces += [Piece("added", come)] if (come := "".join(new[j:j_end])) else []
+    return tuple(pieces)
+
+
+def _pair(before: Cut, after: Cut) -> Change:
+    is_same = _plain(before.text) == _plain(after.text) and before.number == after.number
+    return Change("same" if is_same else "changed", before, after, () if is_same else marked(before.text, after.text))
+
+
+def _block(before: Sequence[Cut], after: Sequence[Cut]) -> Iterator[Change]:
+    """A stretch in which everything differs: like articles are paired, in order, so that the likeness is greatest."""
+    pairs = _pairs(before, after)
+    done = 0
+    for j, cut in enumerate(after):
+        i = pairs.get(j)
+        if i is None:
+            yield Change("added", None, cut)
+            continue
+        yield from (Change("removed", gone, None) for gone in before[done:i])
+        yield _pair(before[i], cut)
+        done = i + 1
+    yield from (Change("removed", gone, None) for gone in before[done:])
+
+
+def _pairs(before: Sequence[Cut], after: Sequence[Cut]) -> dict[int, int]:
+    """Place in the newer version → place in the older one, never crossing."""
+    likeness = [[_likeness(old, new, len(before) * len(after)) for new in after] for old in before]
+    best = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
+    for i in range(len(before) - 1, -1, -1):
+        for j in range(len(after) - 1, -1, -1):
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], likeness[i][j] + best[i + 1][j + 1])
+    found, i, j = {}, 0, 0
+    while i < len(before) and j < len(after):
+        if likeness[i][j] and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
+            found[j] = i
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+def _likeness(old: Cut, new: Cut, pairs: int) -> float:
+    """How alike two articles are, 0 where they are different ones."""
+    same_number = bool(old.number) and old.number == new.number
+    if pairs > MOST_PAIRS:
+        return float(same_number)
+    matcher = SequenceMatcher(None, _plain(old.text), _plain(new.text), autojunk=False)
+    ratio = matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+    return ratio + (0.1 if same_number else 0.0) if ratio >= ALIKE else 0.0
+
+
+def _plain(text: str) -> str:
+    return _BLANKS.sub("", text)
+
+
+def _words(text: str) -> list[str]:
+    found: list[str] = []
+    for part in _PARTS.findall(text):
+        found += words(part) if "\u4e00" <= part[0] <= "\u9fff" else [part]
+    return found

@@ -1,0 +1,132 @@
+"""Writing and reviewing: nothing reaches people that a second pair of eyes has not read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from config.rules import rules
+from models.kinds import PolicyState
+from models.policies import Policy
+from models.policy_kinds import VersionState
+from models.policy_versions import PolicyVersion
+from models.work import Work
+from services.errors import Refusal
+from services.policies import facts, flow, library, versions
+from services.policies.flow import Paper
+from services.policies.library import PolicyRecord
+
+LONGEST_NOTE = 1000  # characters
+
+
+def draft(work: Work, record: PolicyRecord) -> Policy | PolicyVersion:
+    """Take in what somebody wrote: a new draft, or a proposed change where the library has the policy already."""
+    known = work.db.scalar(select(Policy).where(Policy.key == library.key_of(record)))
+    if known is not None:
+        return edit(work, known, record)
+    _check_days(record)
+    cuts = library.cuts_of(record)
+    policy = library.add(work, record, cuts, PolicyState.DRAFT)
+    policy.fingerprint = library.fingerprint(replace(record, state=PolicyState.PUBLISHED), cuts)
+    facts.log(work, policy, "draft")
+    return policy
+
+
+def edit(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> Policy | PolicyVersion:
+    """Change a draft; of a policy that people can see the change is only proposed."""
+    work.lock(policy, "state")
+    _check_days(record)
+    if policy.state in library.SHOWN:
+        return versions.propose(work, policy, record, note[:LONGEST_NOTE])
+    if policy.state is not PolicyState.DRAFT:
+        raise Refusal("library.in_review")
+    library.rewrite(work, policy, record, library.cuts_of(record))
+    facts.log(work, policy, "edit", note[:LONGEST_NOTE])
+    return policy
+
+
+def submit(work: Work, paper: Paper) -> None:
+    """Hand it in for review."""
+    flow.move(work, paper, "submit")
+
+
+def send_back(work: Work, paper: Paper, reason: str) -> None:
+    """Give it back to whoever wrote it, with the reason; one that waits for its day as well."""
+    if not reason.strip():
+        raise Refusal("library.reason_missing")
+    paper.publish_at = None
+    flow.move(work, paper, "send_back", reason[:LONGEST_NOTE])
+
+
+def stamp_of(paper: Paper) -> str:
+    """What is other as soon as its text is: a reviewer approves what stood on the page, not what came after."""
+    return (paper.updated_at if isinstance(paper, Policy) else paper.made_at).isoformat()
+
+
+def approve(work: Work, paper: Paper, seen: str, at: datetime | None = None) -> None:
+    """Say that it may be seen: now, or from a moment on. Whoever wrote it cannot; `seen` is its stamp when read."""
+    if seen != stamp_of(paper):
+        raise Refusal("library.changed_meanwhile")
+    if paper.editor_id is not None and paper.editor_id == work.actor.staff_id:
+        raise Refusal("library.own_text")
+    paper.reviewed_by = work.actor.name
+    if isinstance(paper, Policy):
+        paper.reviewed_at = work.now
+    if at is not None and at > work.now:
+        paper.publish_at = at
+        flow.move(work, paper, "schedule", f"{at.astimezone(rules().zone):%Y-%m-%d %H:%M}")
+    else:
+        _show(work, paper, "approve")
+
+
+def publish_due(work: Work) -> int:
+    """Let everything appear whose moment has come; how many there were."""
+    drafts = select(Policy).where(Policy.state == PolicyState.SCHEDULED, Policy.publish_at <= work.now)
+    changes = select(PolicyVersion).where(
+        PolicyVersion.state == VersionState.SCHEDULED, PolicyVersion.publish_at <= work.now
+    )
+    due: list[Paper] = [*work.db.scalars(drafts), *work.db.scalars(changes)]
+    for paper in due:
+        _show(work, paper, "publish")
+    return len(due)
+
+
+def take_down(work: Work, policy: Policy, reason: str) -> None:
+    """Make a draft of it again: nobody sees it until it was reviewed once more."""
+    if not reason.strip():
+        raise Refusal("library.reason_missing")
+    if versions.proposal_of(work, policy) is not None:
+        raise Refusal("library.change_open")
+    flow.move(work, policy, "take_down", reason[:LONGEST_NOTE])
+    facts.keep_past(work, policy)
+    policy.updated_at = work.now
+
+
+def remove(work: Work, policy: Policy) -> None:
+    """Drop a draft that people have never seen."""
+    work.lock(policy, "state")
+    if policy.state is not PolicyState.DRAFT or policy.published_at is not None:
+        raise Refusal("library.was_seen")
+    work.db.delete(policy)
+    work.db.flush()
+
+
+def _show(work: Work, paper: Paper, verb: str) -> None:
+    flow.move(work, paper, verb)
+    if isinstance(paper, PolicyVersion):
+        versions.apply(work, paper)
+        return
+    paper.publish_at, paper.updated_at = None, work.now
+    paper.published_at = paper.published_at or work.now
+    work.db.flush()
+    library.order_versions(work, paper)
+
+
+def _check_days(record: PolicyRecord) -> None:
+    """Days that contradict each other are a slip of the pen."""
+    if record.effective_on and record.expires_on and record.expires_on < record.effective_on:
+        raise Refusal("library.expires_before")
+    if record.window_opens_on and record.window_closes_on and record.window_closes_on < record.window_opens_on:
+        raise Refusal("library.closes_before")

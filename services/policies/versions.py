@@ -1,0 +1,100 @@
+"""Versions of a policy: what it said, what it is proposed to say, and how a proposal takes effect."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from models.kinds import PolicyKind
+from models.policies import Policy
+from models.policy_kinds import VersionState
+from models.policy_versions import PolicyVersion
+from models.work import Work
+from services.errors import Refusal
+from services.policies import facts, library
+from services.policies.library import PolicyRecord
+from services.policies.split import Cut
+
+DAYS = ("issued_on", "effective_on", "expires_on", "window_opens_on", "window_closes_on")
+
+
+def record_of(work: Work, policy: Policy) -> PolicyRecord:
+    """A policy as it stands, as a record that can be changed and handed in again."""
+    return _record(policy.key, facts.facts_of(policy), facts.articles_of(work, policy))
+
+
+def record_of_version(version: PolicyVersion) -> PolicyRecord:
+    """A past or proposed version as a record."""
+    return _record(version.policy.key, version.facts, version.articles)
+
+
+def past_of(work: Work, policy: Policy) -> Sequence[PolicyVersion]:
+    """What a policy said before, the newest first."""
+    past = select(PolicyVersion).where(PolicyVersion.policy_id == policy.id, PolicyVersion.state == VersionState.PAST)
+    return work.db.scalars(past.order_by(PolicyVersion.number.desc())).all()
+
+
+def proposal_of(work: Work, policy: Policy) -> PolicyVersion | None:
+    """The change to a policy that is being written or reviewed; there is never more than one."""
+    open_one = select(PolicyVersion).where(
+        PolicyVersion.policy_id == policy.id, PolicyVersion.state != VersionState.PAST
+    )
+    return work.db.scalar(open_one)
+
+
+def propose(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> PolicyVersion:
+    """Write down what a policy that people can see shall say; they see it once it was reviewed."""
+    proposal = proposal_of(work, policy)
+    if proposal is None:
+        proposal = PolicyVersion(policy=policy, number=policy.version + 1, state=VersionState.DRAFT)
+    elif proposal.state is not VersionState.DRAFT:
+        raise Refusal("library.in_review")
+    cuts = library.cuts_of(record)
+    if record.replaced_by:
+        library.successor_of(work, policy, record.replaced_by)
+    proposal.facts = {name: facts.as_json(getattr(record, name)) for name in (*facts.FACTS, "replaced_by")}
+    proposal.articles = [dataclasses.asdict(cut) for cut in cuts]
+    proposal.note, proposal.made_at = note.strip(), work.now
+    proposal.edited_by, proposal.editor_id = work.actor.name, work.actor.staff_id
+    work.add(proposal)
+    facts.log(work, policy, "propose", note)
+    return proposal
+
+
+def discard(work: Work, proposal: PolicyVersion) -> None:
+    """Drop a proposed change that nobody wants."""
+    if proposal.state is not VersionState.DRAFT:
+        raise Refusal("library.in_review")
+    facts.log(work, proposal.policy, "discard_change")
+    work.db.delete(proposal)
+    work.db.flush()
+
+
+def apply(work: Work, proposal: PolicyVersion) -> None:
+    """Let a policy say what was proposed; what it said becomes a past version."""
+    policy, record = proposal.policy, record_of_version(proposal)
+    edited_by, editor_id, reviewed_by = proposal.edited_by, proposal.editor_id, proposal.reviewed_by
+    work.db.delete(proposal)
+    work.db.flush()
+    library.rewrite(work, policy, record, library.cuts_of(record))
+    policy.edited_by, policy.editor_id = edited_by, editor_id
+    policy.reviewed_by, policy.reviewed_at = reviewed_by, work.now
+    work.db.flush()
+
+
+def cuts_of_version(version: PolicyVersion) -> list[Cut]:
+    """The articles of a version."""
+    return [Cut(**article) for article in version.articles]
+
+
+def _record(key: str, said: dict[str, Any], articles: list[dict[str, str]]) -> PolicyRecord:
+    given: dict[str, Any] = {name: value for name, value in said.items() if name in (*facts.FACTS, "replaced_by")}
+    for name in DAYS:
+        given[name] = date.fromisoformat(given[name]) if given.get(name) else None
+    given["kind"] = PolicyKind(given["kind"])
+    given["topics"], given["materials"] = tuple(given["topics"]), tuple(given["materials"])
+    return PolicyRecord(**given, key=key, articles=tuple(Cut(**article) for article in articles))

@@ -1,0 +1,118 @@
+"""Versions of a policy: kept when they are replaced, proposed before they are, compared article by article."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from models.kinds import PolicyState
+from models.policies import Policy
+from models.policy_kinds import VersionState
+from models.policy_versions import PolicyVersion
+from models.work import Work
+from services.policies import library, review, versions
+from services.policies.compare import Change, compare
+from services.policies.library import PolicyRecord
+from services.policies.split import Cut, split
+from tests import cast
+
+TEXT = "第一条 为支持企业，制定本办法。\n第二条 设备按投资额的10%补助。\n第三条 由经信局解释。"
+GRANT = PolicyRecord(title="云川市设备补助办法", text=TEXT, document_number="云经信〔2025〕8号", topics=("技术改造",))
+LATER = TEXT.replace("10%", "20%").replace("第三条", "第三条 每户最高五百万元。\n第四条")
+
+
+def kinds(changes: list[Change]) -> list[str]:
+    return [change.kind for change in changes]
+
+
+def test_a_second_import_makes_a_second_version_and_the_first_is_kept_whole(work: Work):
+    policy = library.save(work, GRANT).policy
+    library.save(work, replace(GRANT, text=LATER, topics=("设备更新",)))
+    (past,) = versions.past_of(work, policy)
+    assert (policy.version, past.number, past.state) == (2, 1, VersionState.PAST)
+    assert versions.record_of_version(past).articles == tuple(split(TEXT))
+    assert (past.facts["topics"], policy.topics) == (["技术改造"], ["设备更新"])
+    assert past.replaced_at == work.now
+
+
+def test_what_was_imported_twice_alike_is_one_version(work: Work):
+    policy = library.save(work, GRANT).policy
+    library.save(work, GRANT)
+    assert policy.version == 1
+    assert versions.past_of(work, policy) == []
+
+
+def test_articles_are_compared_also_where_their_numbers_moved():
+    changes = compare(split(TEXT), split(LATER))
+    assert kinds(changes) == ["same", "changed", "added", "changed"]
+    assert [piece.text for piece in changes[1].pieces if piece.kind != "same"] == ["10%", "20%"]
+    assert changes[3].before is not None
+    assert (changes[3].before.number, changes[3].pieces[0].kind) == ("第三条", "same")
+
+
+def test_an_article_that_went_is_shown_where_it_stood():
+    one, two, three = split(TEXT)
+    assert kinds(compare([one, two, three], [one, three])) == ["same", "removed", "same"]
+    assert kinds(compare([], [one])) == ["added"]
+    assert kinds(compare([one], [])) == ["removed"]
+
+
+def test_articles_that_say_something_else_are_not_taken_for_changed_ones():
+    before, after = Cut("第一条", "", "本办法由财政局负责解释。"), Cut("第一条", "", "海外人才可以申请购房补贴。")
+    assert kinds(compare([before], [after])) == ["added", "removed"]
+
+
+def test_a_change_of_what_people_see_is_only_proposed(work: Work):
+    staff = cast.enter(work)
+    policy = library.save(work, GRANT).policy
+    work.actor = cast.actor_of(staff.chen_jing)
+    proposal = review.edit(work, policy, replace(GRANT, text=LATER), "提高比例")
+    assert isinstance(proposal, PolicyVersion)
+    assert [article.number for article in policy.articles] == ["第一条", "第二条", "第三条"]
+    review.submit(work, proposal)
+    work.actor = cast.actor_of(staff.sun_hao)
+    review.approve(work, proposal, review.stamp_of(proposal))
+    assert [article.number for article in policy.articles] == ["第一条", "第二条", "第三条", "第四条"]
+    assert (policy.version, policy.edited_by, policy.reviewed_by) == (2, "陈静", "孙浩")
+    assert versions.proposal_of(work, policy) is None
+    assert [past.number for past in versions.past_of(work, policy)] == [1]
+
+
+def test_an_import_passes_a_proposal_by_and_both_keep_their_numbers(work: Work):
+    staff = cast.enter(work)
+    policy = library.save(work, GRANT).policy
+    work.actor = cast.actor_of(staff.chen_jing)
+    proposal = review.edit(work, policy, replace(GRANT, text=LATER))
+    library.save(work, replace(GRANT, text=TEXT.replace("10%", "15%")))
+    work.db.refresh(proposal)
+    assert (policy.version, proposal.number) == (2, 3)
+    review.submit(work, proposal)
+    work.actor = cast.actor_of(staff.sun_hao)
+    review.approve(work, proposal, review.stamp_of(proposal))
+    assert policy.version == 3
+    assert sorted(work.db.scalars(select(PolicyVersion.number))) == [1, 2]
+
+
+def test_a_record_survives_being_kept(work: Work):
+    whole = replace(
+        GRANT,
+        issued_on=date(2025, 3, 1),
+        window_closes_on=date(2026, 3, 1),
+        materials=("申请表",),
+        eligibility={"district": ["江东区"]},
+    )
+    policy = library.save(work, whole).policy
+    again = versions.record_of(work, policy)
+    assert replace(again, articles=(), key="", text=TEXT) == whole
+    assert library.fingerprint(replace(again, key=""), library.cuts_of(again)) == policy.fingerprint
+
+
+@pytest.mark.parametrize("state", [PolicyState.REPEALED, PolicyState.AMENDED])
+def test_what_has_ended_is_not_brought_back_by_importing_it_again(work: Work, state: PolicyState):
+    policy = library.save(work, GRANT).policy
+    policy.state = state
+    assert library.save(work, replace(GRANT, text=LATER)).change == "changed"
+    assert work.db.get(Policy, policy.id).state is state
