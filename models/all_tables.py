@@ -3,6 +3,7 @@
 from models import (
     appeals,
     archive,
+    batches,
     broadcasts,
     comment_rounds,
     decision_lists,
@@ -12,6 +13,7 @@ from models import (
     learning,
     matching,
     messages,
+    officer_groups,
     outbox,
     people,
     policies,
@@ -24,6 +26,7 @@ from models import (
 TABLES = (
     appeals,
     archive,
+    batches,
     broadcasts,
     comment_rounds,
     decision_lists,
@@ -33,6 +36,7 @@ TABLES = (
     learning,
     matching,
     messages,
+    officer_groups,
     outbox,
     people,
     policies,

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, kept_as_text
+from models.batches import Batch
 from models.kinds import BroadcastState, Channel, OutboxState, SkipReason, Topic
 from models.people import Staff
 from models.templates import TemplateVersion
@@ -96,8 +97,11 @@ class Recipient(Base):
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]  # told by the platform afterwards
     remote_id: Mapped[str] = mapped_column(String(40), default="", index=True)  # msgid of the platform
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)  # the call it shared with others
     error_code: Mapped[int | None]
     error: Mapped[str] = mapped_column(String(200), default="")
+
+    batch: Mapped[Batch | None] = relationship()
 
     @property
     def client_msg_id(self) -> str:
@@ -124,6 +128,17 @@ class AudienceMember(Base):
 
     list_id: Mapped[int] = mapped_column(ForeignKey("audience_lists.id"), primary_key=True)
     openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class PersonTag(Base):
+    """A mark that staff put on somebody (标签)."""
+
+    __tablename__ = "person_tags"
+
+    tag: Mapped[str] = mapped_column(String(30), primary_key=True)
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    added_at: Mapped[datetime]
+    added_by: Mapped[str] = mapped_column(String(80))
 
 
 class Mute(Base):

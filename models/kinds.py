@@ -160,6 +160,10 @@ class Channel(StrEnum):
     CUSTOMER_MESSAGE = "customer_message"  # 客服消息
     TEMPLATE_MESSAGE = "template_message"  # 模板消息
     SUBSCRIPTION_NOTICE = "subscription_notice"  # 订阅通知
+    WECOM_MESSAGE = "wecom_message"  # 企业微信应用消息
+    GROUP_ROBOT = "group_robot"  # 企业微信群机器人
+    GROUP_CHAT = "group_chat"  # 企业微信群聊
+    MASS_MESSAGE = "mass_message"  # 群发消息
 
 
 class WorkItemKind(StrEnum):
@@ -257,6 +261,8 @@ class SkipReason(StrEnum):
     NO_WAY = "no_way"  # 无可用通道
     MUTED = "muted"  # 已退订
     OFTEN = "often"  # 近期推送已达上限
+    BUDGET = "budget"  # 本月群发次数已用完
+    TRIAL = "trial"  # 试运行，没有真发
     CANCELLED = "cancelled"  # 群发已取消
 
 

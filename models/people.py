@@ -71,6 +71,7 @@ class Officer(Base):
     state: Mapped[OfficerState] = mapped_column(kept_as_text(OfficerState), default=OfficerState.ACTIVE)
     openid: Mapped[str | None] = mapped_column(String(64), unique=True)
     bound_at: Mapped[datetime | None]
+    wecom_userid: Mapped[str] = mapped_column(String(64), default="")  # in WeCom, where the centre uses it
 
     enterprises: Mapped[list[Enterprise]] = relationship(back_populates="officer")
 
