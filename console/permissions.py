@@ -63,6 +63,13 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         # policies (政策)
         "console.policies": STAFF,
         "console.policy": STAFF,
+        # decision lists (亲清清单)
+        "console.decision_lists": STAFF,
+        "console.decision": STAFF,
+        "console.decision_new": BROADCASTERS,
+        "console.decision_edit": BROADCASTERS,
+        "console.decision_publish": APPROVERS,
+        "console.decision_withdraw": APPROVERS,
         # officers (联络员)
         "console.officers": CENTRE,
         "console.officer": CENTRE,

@@ -9,6 +9,7 @@ from config import wording
 from handlers import (
     binding,
     commands,
+    decision_lists,
     evidence,
     fallback,
     following,
@@ -116,7 +117,7 @@ def _replies(turn: Turn) -> Replies:
         return (menus.menu("manners.nothing_to_change"),)
     elif DIGITS_ONLY.match(turn.text.strip()):
         return (menus.menu("manners.menu"),)
-    return following.answered(turn) or _by_intent(turn, expected)
+    return following.answered(turn) or decision_lists.answered(turn) or _by_intent(turn, expected)
 
 
 def _commanded(turn: Turn) -> Replies | None:

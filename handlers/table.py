@@ -9,6 +9,7 @@ from handlers import (
     appeals,
     binding,
     cancelling,
+    decision_lists,
     drafts,
     events,
     fallback,
@@ -87,6 +88,7 @@ COMMANDS: dict[str, Handler] = {
     "push.mine": preferences.show,
     "mine": mine.overview,
     "draft.drop": drafts.drop,
+    "decision.list": decision_lists.lists,
 }
 
 # Keys of the custom menu → intents and commands.
@@ -124,5 +126,7 @@ CHOSEN: dict[str, Callable[[Turn, str], tuple[Reply, ...]]] = {
     "useful": policies.useful,
     "ask_person": policies.ask_person,
     "request": requests.confirm,
+    "decision": decision_lists.show,
+    "decision_check": decision_lists.check,
     "draft": drafts.choose,
 }

@@ -16,6 +16,7 @@ from models.kinds import (
     AppealState,
     HandoffReason,
     Lane,
+    DecisionKind,
     Role,
     SignupState,
     Topic,
@@ -28,6 +29,7 @@ from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
 from models.policies import Policy
 from models.work import Office, Work
+from services import decision_lists
 from services.broadcasts import drafting, templates
 from services.broadcasts.drafting import Content
 from services.broadcasts.templates import Wanted
@@ -76,6 +78,12 @@ EXPECTED = {
     "signup_phone": "oda",
     "policies": "odhslua",
     "policy": "odhslua",
+    "decision_lists": "odhslua",
+    "decision": "odhslua",
+    "decision_new": "odsa",
+    "decision_edit": "odsa",
+    "decision_publish": "sla",
+    "decision_withdraw": "sla",
     "officers": "odslua",
     "officer": "odslua",
     "officer_phone": "odsa",
@@ -156,6 +164,7 @@ EXPECTED = {
     "audit_verify": "ua",
 }
 EVERYBODY = {"all": [{"field": "role", "in": ["follower"]}, {"all": []}, {"all": []}]}
+RULE = decision_lists.Content(kind=DecisionKind.MAY, matter="走访企业", answer="可以。")
 FILES = {"static": {"filename": "console.css"}, "bootstrap": {"name": "css/bootstrap.min.css"}}
 
 
@@ -191,6 +200,7 @@ def places(office: Office, people: Cast) -> dict[str, Any]:
             "message_id": message.id,
             "item_id": item.id,
             "entry_id": entry.id,
+            "decision_id": decision_lists.draft(work, RULE).id,
             "template_id": templates.begin(work, "通知", Topic.NOTICE, Wanted("标题", "正文")).id,
             "handoff_id": handoff.id,
             "staff_id": people.sun_hao.id,

@@ -1,0 +1,97 @@
+"""The decision lists in chat: may or must not with the clause, the conditions by tap, and never a guess."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from demo import decision_lists as demo_lists
+from demo.rehearsal.stage import Stage
+from models.kinds import WorkItemKind
+from models.messages import WorkItem
+from tests.cast import LI_MIN, enter
+
+
+@pytest.fixture
+def chat(stage: Stage) -> Stage:
+    with stage.office.work() as work:
+        enter(work)
+        demo_lists.write_all(work)
+    return stage
+
+
+def _asked(chat: Stage) -> list[tuple[WorkItemKind, str]]:
+    with chat.office.reading() as look:
+        return [(item.kind, item.text) for item in look.db.scalars(select(WorkItem))]
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "clause"),
+    [
+        ("联络员能不能参加企业年会", "【可为】", "可为第二项"),
+        ("能不能请包联的同志吃个饭", "【不可为】", "不可为第二项"),
+        ("首次逾期申报罚不罚", "【首违不罚】", "2021年第6号"),
+        ("政府官员能到企业报销吗", "【不可为】", "不可为第三项"),
+    ],
+)
+def test_a_question_is_answered_with_its_list_and_clause(chat: Stage, asked: str, kind: str, clause: str) -> None:
+    said = chat.say(LI_MIN, asked)
+    assert kind in said
+    assert clause in said
+    assert chat.standing(LI_MIN)[0].intent == "decision.ask"
+
+
+def test_the_conditions_of_a_first_offence_are_gone_through_by_tap(chat: Stage) -> None:
+    chat.say(LI_MIN, "首次逾期申报罚不罚")
+    assert "（1/3）" in chat.tap(LI_MIN, "对照条件看看")
+    assert "（2/3）" in chat.tap(LI_MIN, "符合")
+    assert "（3/3）" in chat.say(LI_MIN, "1")
+    assert "条件都符合" in chat.say(LI_MIN, "符合")
+    chat.say(LI_MIN, "首次逾期申报罚不罚")
+    chat.tap(LI_MIN, "对照条件看看")
+    assert "一般不适用首违不罚" in chat.say(LI_MIN, "不符合")
+    chat.tap(LI_MIN, "请同事来答复")
+    assert _asked(chat) == [(WorkItemKind.UNANSWERED, "首次逾期办理纳税申报")]
+
+
+def test_what_the_lists_do_not_hold_goes_to_a_person_and_is_not_guessed(chat: Stage) -> None:
+    said = chat.say(LI_MIN, "领导能在我们公司炒股开户吗")
+    assert "不想随口回答" in said
+    assert "【" not in said
+    chat.tap(LI_MIN, "请同事来答复")
+    assert _asked(chat) == [(WorkItemKind.UNANSWERED, "领导能在我们公司炒股开户吗")]
+
+
+def test_a_question_between_two_entries_offers_both(chat: Stage) -> None:
+    said = chat.say(LI_MIN, "领导能收烟酒吗")
+    assert "您想问的是不是" in said
+    assert "收受礼品" in said
+
+
+def test_the_whole_lists_can_be_read(chat: Stage) -> None:
+    assert "哪一份" in chat.say(LI_MIN, "亲清清单")
+    said = chat.tap(LI_MIN, "不可为")
+    assert said.count("、") > 3
+    assert "公务员法" in chat.tap(LI_MIN, "收受礼品、礼金、消费卡和土特产")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "高新技术企业认定要什么条件",
+        "能不能请工作人员给我回个电话",
+        "交警罚了我们的货车两百块",
+        "怎么报名参加年会",
+    ],
+)
+def test_other_questions_are_none_of_the_lists(chat: Stage, asked: str) -> None:
+    chat.say(LI_MIN, asked)
+    assert chat.standing(LI_MIN)[0].intent != "decision.ask"
+
+
+def test_without_published_lists_nothing_is_said_of_them(stage: Stage) -> None:
+    with stage.office.work() as work:
+        enter(work)
+    assert "还没有发布" in stage.say(LI_MIN, "亲清清单")
+    stage.say(LI_MIN, "能不能请包联的同志吃个饭")
+    assert stage.standing(LI_MIN)[0].intent != "decision.ask"
