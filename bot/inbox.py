@@ -9,6 +9,8 @@ Redis holds, under the prefix `inbox:`, for every push
 - `open`: the unfinished messages themselves, and `since`: when they came;
 - `kept`: a stream of all that came and all that was answered, which `bot.keeper` writes into the table.
 
+A Redis that was killed comes back without its last second. `bot.recent` has it, and tells it again.
+
 Each script is one round trip. `until` lets another process take over what a killed one left.
 """
 
@@ -16,7 +18,6 @@ from __future__ import annotations
 
 import itertools
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,8 +26,9 @@ from typing import Any
 import orjson
 from redis import Connection, Redis
 
+from bot.absences import Absences, run_of
 from bot.envelope import Envelope
-from bot.recent import Recent
+from bot.recent import Note, Recent
 from bot.scripts import Connections, Script
 from handlers.turn import compact
 
@@ -36,6 +38,8 @@ OPEN = f"{PREFIX}open"
 SINCE = f"{PREFIX}since"
 LEASE_MS = 4_500  # longer than the budget of an answer, shorter than the platform's second try takes to give up
 REMEMBER_SECONDS = 600  # repeats come within 15 s
+RESTORED_SECONDS = 3600  # what was answered longer ago is in the archive, or was lost with the host
+RESTORED_AT_ONCE = 500
 FIRST_TRY_SECONDS = 3.0  # what comes later may be a repeat of what was answered while Redis was away
 
 # KEYS: m q d open since kept   ARGV: key now until token payload is_new
@@ -81,7 +85,8 @@ return {'mine', redis.call('GET', KEYS[3]) or '', is_repeat}
 _FINISH = """
 local mine = redis.call('GET', KEYS[1])
 if mine and string.sub(mine, 1, 1) == 'd' then return {'done', string.sub(mine, 2)} end
-if mine and string.sub(mine, -string.len(ARGV[2])) ~= ARGV[2] then return {'lost', ''} end
+if not mine then return {'unknown', ''} end
+if string.sub(mine, -string.len(ARGV[2])) ~= ARGV[2] then return {'lost', ''} end
 redis.call('SET', KEYS[1], 'd' .. ARGV[3], 'EX', ARGV[6])
 redis.call('LREM', KEYS[2], 1, ARGV[1])
 redis.call('HDEL', KEYS[4], ARGV[1])
@@ -109,6 +114,26 @@ end
 return 1
 """
 
+# KEYS: m q d open since kept   ARGV: key payload came answer dialogue outcome remember openid
+# An answer that was given and forgotten.
+_REMIND = """
+local mine = redis.call('GET', KEYS[1])
+if mine and string.sub(mine, 1, 1) == 'd' then return 0 end
+redis.call('SET', KEYS[1], 'd' .. ARGV[4], 'EX', ARGV[7])
+redis.call('LREM', KEYS[2], 1, ARGV[1])
+redis.call('HDEL', KEYS[4], ARGV[1])
+redis.call('ZREM', KEYS[5], ARGV[1])
+if ARGV[5] ~= '' then
+  local there = redis.call('GET', KEYS[3])
+  if not there or cjson.decode(there)['v'] < cjson.decode(ARGV[5])['v'] then
+    redis.call('SET', KEYS[3], ARGV[5], 'EX', 604800)
+  end
+end
+redis.call('XADD', KEYS[6], '*', 'm', ARGV[2], 't', ARGV[3])
+if ARGV[6] ~= '' then redis.call('XADD', KEYS[6], '*', 'o', ARGV[6], 'p', ARGV[8], 'd', ARGV[5]) end
+return 1
+"""
+
 # KEYS: d   ARGV: dialogue version   Takes back what was said while Redis was away.
 _HEAL = """
 local there = redis.call('GET', KEYS[1])
@@ -132,6 +157,7 @@ class Mine:
     token: str
     dialogue: str  # JSON, empty when Redis knows none
     is_repeat: bool
+    since: int = 0  # the absences of Redis that were made good before it was asked
 
 
 @dataclass(frozen=True)
@@ -143,22 +169,6 @@ class Orphan:
 
 class Wait:
     """Another message of the person, or another try of this one, is being answered."""
-
-
-class Absences:
-    """Moments since which dialogues may have gone on without Redis, and how many of them were made good."""
-
-    def __init__(self) -> None:
-        self.noted = 0
-        self.made_good = 0
-        self.lock = threading.Lock()  # who comes while another makes good waits until the dialogues are back
-
-    def note(self) -> None:
-        self.noted += 1
-
-    @property
-    def are_open(self) -> bool:
-        return self.made_good < self.noted
 
 
 class Inbox:
@@ -174,15 +184,15 @@ class Inbox:
         # A connection that is made anew may be one to a Redis that was away, also when this process sent nothing then.
         redis.connection_pool.connection_kwargs["redis_connect_func"] = self._connected
         connections = Connections(redis.connection_pool)
-        self._arrive, self._finish, self._leave, self._keep, self._heal = (
-            Script(connections, source) for source in (_ARRIVE, _FINISH, _LEAVE, _KEEP, _HEAL)
+        self._arrive, self._finish, self._leave, self._keep, self._heal, self._remind = (
+            Script(connections, source) for source in (_ARRIVE, _FINISH, _LEAVE, _KEEP, _HEAL, _REMIND)
         )
 
     def arrive(self, envelope: Envelope, *, is_new: bool = True) -> Done | Mine | Orphan | Wait:
         """Keep the push and say whose turn it is. With `is_new` False it is taken up again by somebody else."""
         token = f"{self._name}-{next(self._attempts)}"
         while True:
-            now = int(self._clock() * 1000)
+            since, now = self.absences.made_good, int(self._clock() * 1000)
             what, detail, *more = self._arrive(
                 keys=self._keys(envelope.key, envelope.openid),
                 args=[envelope.key, now, now + LEASE_MS, token, compact(envelope.as_json()), int(is_new)],
@@ -192,7 +202,7 @@ class Inbox:
                     return Done(detail.decode())
                 case b"mine":
                     is_repeat = not is_new or bool(more[0]) or self._clock() - envelope.created > FIRST_TRY_SECONDS
-                    return Mine(token, detail.decode(), is_repeat)
+                    return Mine(token, detail.decode(), is_repeat, since)
                 case b"orphan":
                     return Orphan(detail.decode())
                 case b"again":
@@ -215,8 +225,22 @@ class Inbox:
             return str(detail.decode())
         if what == b"lost":
             return None
-        self.recent.note(envelope, answer, dialogue)
+        note = Note(envelope, answer, dialogue, outcome)
+        if what == b"unknown":
+            self._tell_again(note)
+        self.recent.note(note)
         return answer
+
+    def restore(self) -> None:
+        """Tell Redis again what this host answered last and Redis does not know."""
+        since = self._clock() - RESTORED_SECONDS
+        notes = [note for note in self.recent.notes() if note.envelope.created > since]
+        for start in range(0, len(notes), RESTORED_AT_ONCE):
+            some = notes[start : start + RESTORED_AT_ONCE]
+            states: Any = self.redis.mget([f"{PREFIX}m:{note.envelope.key}" for note in some])
+            for note, state in zip(some, states, strict=True):
+                if not (state or b"").startswith(b"d"):
+                    self._tell_again(note)
 
     def leave(self, key: str, token: str = "") -> bool:
         """Leave a message for the worker; False when it is done, or another is at it."""
@@ -249,9 +273,20 @@ class Inbox:
         raw: Any = self.redis.get(f"{PREFIX}d:{openid}")
         return raw.decode() if raw else ""
 
+    def _tell_again(self, note: Note) -> None:
+        envelope = note.envelope
+        came = int(envelope.created * 1000)
+        self._remind(
+            keys=self._keys(envelope.key, envelope.openid),
+            args=[
+                envelope.key, compact(envelope.as_json()), came, note.answer, note.dialogue, note.outcome,
+                REMEMBER_SECONDS, envelope.openid,
+            ],
+        )  # fmt: skip
+
     def _connected(self, connection: Connection) -> None:
         connection.on_connect()  # type: ignore[no-untyped-call]
-        self.absences.note()
+        self.absences.note(run_of(connection))
 
     def _keys(self, key: str, openid: str) -> list[str]:
         return [f"{PREFIX}m:{key}", f"{PREFIX}q:{openid}", f"{PREFIX}d:{openid}", OPEN, SINCE, KEPT]

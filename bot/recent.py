@@ -1,5 +1,5 @@
 """What the processes of this host answered last, in files they share. The archive learns of it a moment later, so it
-counts when Redis goes away."""
+counts when Redis goes away, or comes back without its last second."""
 
 from __future__ import annotations
 
@@ -10,26 +10,40 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from bot.envelope import Envelope
+from handlers.turn import compact
 
 log = logging.getLogger(__name__)
 
-LARGEST = 2_000_000  # bytes of a file; a process has two: some seconds of the fullest load
+LARGEST = 4_000_000  # bytes of a file; a process has two: some seconds of the fullest load
 FORGET_SECONDS = 600  # how long the files of a process that ended are of use: the archive has caught up by far
 OURS_ALONE = 0o600
 NEW_LINE = ord("\n")
+PARTS = 6
+
+
+@dataclass(frozen=True)
+class Note:
+    """One answer, as it was told to Redis; `outcome` is empty when the archive has it."""
+
+    envelope: Envelope
+    answer: str
+    dialogue: str
+    outcome: str
 
 
 class Recent:
     """One file this process appends to, and those of the others to read.
 
     The file is written through memory: what stands there outlives the process, and no system call is needed, which
-    would make the threads of a process change places on every turn. A line is key, openid, answer and dialogue, both
-    as JSON, divided by tabs: JSON has none outside its escapes.
+    would make the threads of a process change places on every turn. A line is key, openid, answer, dialogue,
+    outcome and envelope, these as JSON, divided by tabs: JSON has none outside its escapes.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -39,9 +53,11 @@ class Recent:
         self._map: mmap.mmap | None = None
         self._end = 0
 
-    def note(self, envelope: Envelope, answer: str, dialogue: str) -> None:
+    def note(self, note: Note) -> None:
         """Remember an answer, and the dialogue after it where there is one."""
-        line = f"{envelope.key}\t{envelope.openid}\t{answer}\t{dialogue}\n".encode()
+        envelope = note.envelope
+        parts = (envelope.key, envelope.openid, note.answer, note.dialogue, note.outcome, compact(envelope.as_json()))
+        line = ("\t".join(parts) + "\n").encode()
         with self._lock:
             try:
                 if self._map is None or self._end + len(line) > len(self._map):
@@ -63,6 +79,14 @@ class Recent:
         """The latest dialogue of a person as JSON, empty when none is known."""
         found = [line[3] for line in self._lines(b"\t" + openid.encode() + b"\t") if line[3]]
         return max(found, key=_version).decode() if found else ""
+
+    def notes(self) -> Iterator[Note]:
+        """All that is remembered; of each file the oldest first."""
+        for held in self._held():
+            for line in held.split(b"\n")[:-1]:
+                parts = line.decode().split("\t")
+                if len(parts) == PARTS:
+                    yield Note(Envelope.from_json(orjson.loads(parts[5])), *parts[2:5])
 
     def _turned_over(self, needed: int) -> mmap.mmap:
         """Begin a file with room for a line of so many bytes; the one before it stays until the next turn."""
@@ -96,18 +120,19 @@ class Recent:
     def _files(self) -> list[Path]:
         return [*self._folder.glob("*.log"), *self._folder.glob("*.old")]
 
+    def _held(self) -> Iterator[bytes]:
+        for path in self._files():
+            with suppress(FileNotFoundError):  # another process turned it over
+                yield path.read_bytes()
+
     def _lines(self, part: bytes) -> Iterator[list[bytes]]:
         """The last line of each file that holds `part`, and the ones before it."""
-        for path in self._files():
-            try:
-                held = path.read_bytes()
-            except FileNotFoundError:
-                continue
+        for held in self._held():
             at = held.rfind(part)
             while at >= 0:
                 start, end = held.rfind(b"\n", 0, at + 1) + 1, held.find(b"\n", at + 1)
                 line = held[start:end].split(b"\t")
-                if end >= 0 and len(line) == 4:
+                if end >= 0 and len(line) == PARTS:
                     yield line
                 at = held.rfind(part, 0, at)
 
