@@ -30,7 +30,7 @@ from services.broadcasts import digest, sending, templates
 from services.events import reminders
 from services.handoffs import patience
 from services.learning import following, gathering, training
-from services.policies import index, review, validity
+from services.policies import applications, asked, deadlines, index, review, validity
 
 log = logging.getLogger(__name__)
 
@@ -140,6 +140,16 @@ def _gather_questions(shift: Shift, _row_id: RowId) -> None:
         asked.gather(work)
 
 
+def _remind_of_policies(shift: Shift, _row_id: RowId) -> None:
+    """The ends of times to apply, portion after portion, then the questions whether money came."""
+    more = True
+    while more and not stopping():
+        with shift.office.work() as work:
+            more = deadlines.remind(work) >= deadlines.PORTION
+    with shift.office.work() as work:
+        applications.ask_paid(work)
+
+
 def _gather(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         gathering.gather(work)
@@ -179,6 +189,7 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "broadcasts.digest": _draft_digest,
     "appeals.close_silent": _close_silent,
     "policies.gather": _gather_questions,
+    "policies.remind": _remind_of_policies,
     "policies.tend": _tend_policies,
     "policies.warn": _warn_of_policies,
     "learning.gather": _gather,
@@ -197,6 +208,7 @@ SCHEDULE: Mapping[str, When] = {
     "appeals.close_silent": When(cron="10 1 * * *"),
     "policies.tend": When(every_seconds=60),
     "policies.warn": When(cron="30 8 * * *"),
+    "policies.remind": When(cron="30 9 * * *"),
     "learning.gather": When(every_seconds=60),
     "policies.gather": When(every_seconds=60),
 }

@@ -124,6 +124,7 @@ CHOSEN: dict[str, Callable[[Turn, str], tuple[Reply, ...]]] = {
     "policy": policies.show,
     "appeal": progress.show,
     "useful": policies.useful,
+    "faq": policies.show_usual,
     "ask_person": policies.ask_person,
     "request": requests.confirm,
     "decision": decision_lists.show,

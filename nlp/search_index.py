@@ -126,15 +126,16 @@ class Index:
         """Whether no newer index has taken its place."""
         return (self.folder / POINTER).read_text(encoding="utf-8") == self.generation
 
-    def search(self, question: str, *, limit: int = 10) -> list[Hit]:
-        """The units that answer best, the best first."""
+    def search(self, question: str, *, limit: int = 10, only: int | None = None) -> list[Hit]:
+        """The units that answer best, the best first; `only` those of one document."""
         asked = search_question.read(question)
         if not self.info.passages or not len(asked.pairs):
             return []
         terms = weigh(self.segments, asked)
         read: list[tuple[int, Reading]] = []
         for number, (segment, is_alive) in enumerate(zip(self.segments, self._alive, strict=True)):
-            units, groups = candidates(segment, terms, is_alive)
+            wanted = is_alive if only is None else is_alive & (segment.documents == only)
+            units, groups = candidates(segment, terms, wanted)
             if len(units):
                 read.append((number, read_closely(segment, terms, units, groups)))
         scores = scores_of([reading for _, reading in read], terms.mass)

@@ -28,17 +28,21 @@ class Answered:
             for pair, share in self._shares(read(question)).items():
                 self._holders[pair].append((number, share))
 
-    def votes(self, question: str) -> dict[str, float]:
-        """For each id, how much the questions like this one speak for it."""
+    def alike(self, question: str) -> list[tuple[int, float]]:
+        """The places of the questions most like this one, with their likeness from 0 to 1, the likest first."""
         likeness: defaultdict[int, float] = defaultdict(float)
         for pair, share in self._shares(read(question)).items():
             for number, other in self._holders.get(pair, ()):
                 likeness[number] += share * other
+        found = ((number, most) for number, most in likeness.items() if most >= ALIKE)
+        return sorted(found, key=lambda one: (-one[1], one[0]))[:VOTERS]
+
+    def votes(self, question: str) -> dict[str, float]:
+        """For each id, how much the questions like this one speak for it."""
         votes: defaultdict[str, float] = defaultdict(float)
-        for number in sorted(likeness, key=lambda one: -likeness[one])[:VOTERS]:
-            if likeness[number] >= ALIKE:
-                for name in self._answers[number]:
-                    votes[name] += likeness[number]
+        for number, likeness in self.alike(question):
+            for name in self._answers[number]:
+                votes[name] += likeness
         return votes
 
     def with_votes(self, question: str, found: list[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -44,7 +44,9 @@ def answer(work: Work, item: WorkItem, text: str) -> None:
     if len(text.strip()) > LONGEST_ANSWER:
         raise Refusal("work_item.answer_too_long", most=LONGEST_ANSWER)
     done(work, item)
-    outbox.post(work, item.openid, "work_item.answered", question=item.text, answer=text.strip())
+    item.answer = text.strip()
+    key = f"work_item.answered:{item.id}"
+    outbox.post(work, item.openid, "work_item.answered", key=key, question=item.text, answer=item.answer)
 
 
 def done(work: Work, item: WorkItem) -> None:

@@ -3,60 +3,82 @@
 from __future__ import annotations
 
 import contextlib
-import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
-
 from models.policies import Article, Policy
 from models.work import Work
+from nlp.aspects import aspect_of
 from nlp.search_index import Hit, Index
+from nlp.search_votes import MOST, VOTE
 from nlp.snippet import best_sentences
-from services.policies.confidence import is_sure
-from services.policies.library import SHOWN, document_number_in, find_by_number, validity
+from services.policies.asked import Mark
+from services.policies.confidence import SURE, surety, words_held
+from services.policies.fitting import asks_one_thing, fitting_article, pattern_of
+from services.policies.known import Known, Memory, Usual
+from services.policies.library import document_number_in, validity
+from services.policies.naming import named, shown
 
 LONGEST_PASSAGE = 250  # characters
 MOST_ALTERNATIVES = 2
 HITS = 20  # documents looked at
 NEAR = 0.75  # alternatives score at least this share of the answer
 WORTH = {"in_force": 1.0, "not_yet": 0.8, "expired": 0.6, "repealed": 0.5, "replaced": 0.5}
+HOLDS, HOLDS_NEAR = 0.75, 0.5  # of a further question, by the policy that is talked about
 LOOK_AGAIN_SECONDS = 1.0
-_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十])?")
-_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+NOTHING = Mark()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What the library says; `passage` holds the policy's own sentences only, or a usual question's reviewed answer."""
+
+    passage: str
+    policy_id: int | None = None
+    title: str = ""
+    document_number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    expires_on: date | None = None
+    validity: str = "in_force"  # as services.policies.library.validity
+    replaced_by_title: str = ""
+    article_number: str = ""
+    chapter: str = ""
+    url: str = ""
+    source: str = ""
+    contact: str = ""
+    window: tuple[date | None, date | None] = (None, None)  # when one may apply
+    materials: tuple[str, ...] = ()  # where they were asked for
+    article: int | None = None  # its position
+    faq_id: int | None = None
+    score: float | None = None  # how sure the library is; none where the question named the place
+    alternatives: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def mark(self) -> Mark:
+        """What lines under the answer carry of it."""
+        return Mark(self.policy_id, self.article, self.faq_id, self.score)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the library says; `passage` holds the policy's own sentences only."""
+class Finding:
+    """An answer, or what came near one."""
 
-    policy_id: int
-    title: str
-    document_number: str
-    issuer: str
-    issued_on: date | None
-    expires_on: date | None
-    validity: str  # as services.policies.library.validity
-    replaced_by_title: str
-    article_number: str
-    chapter: str
-    passage: str
-    url: str
-    source: str
-    contact: str
-    alternatives: tuple[tuple[int, str], ...] = ()
+    answer: Answer | None = None
+    near: Mark = NOTHING  # the policy that is not sure enough
+    usual: tuple[Usual, ...] = ()  # questions that may be meant
 
 
 class Shelf:
-    """The index of a process; opens the newest one by itself."""
+    """The index of a process, and what was answered before; takes up the newest of both by itself."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.memory = Memory()
         self._lock = threading.Lock()
         self._looked_at = float("-inf")
         self._index: Index | None = None
@@ -77,41 +99,38 @@ class Shelf:
 
 def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | None:
     """The best passage for a question, policies in force first; None when the library has no good one."""
-    found = shelf.index()
-    if found is None or not question.strip():
+    return find(work, shelf, question, today).answer
+
+
+def find(work: Work, shelf: Shelf, question: str, today: date) -> Finding:
+    """The answer to a question: a reviewed one where the same was asked before, else the best passage."""
+    if not question.strip():
+        return Finding()
+    index = shelf.index()
+    known = shelf.memory.look(work, index)
+    usual = known.usual(question)
+    told = usual_answer(work, usual, today) if usual is not None else None
+    if told is not None:
+        return Finding(told)
+    near = tuple(known.near(question, MOST_ALTERNATIVES))
+    return _searched(work, index, known, question, today, near) if index is not None else Finding(usual=near)
+
+
+def within(work: Work, shelf: Shelf, policy: Policy, question: str, today: date) -> Answer | None:
+    """The passage of one policy that answers; None where it holds too little of what is asked."""
+    index = shelf.index()
+    hits = index.search(question, limit=1, only=policy.id) if index is not None else []
+    if index is None or not hits or hits[0].coverage < HOLDS or hits[0].nearness < HOLDS_NEAR:
         return None
-    hits = found.search(question, limit=HITS)
-    named = _named(work, question, hits)
-    if named is not None:
-        return named.told(work, question, today, ())
-    if document_number_in(question):  # a document we do not have is not answered from another one
+    if words_held(question, index.whole(hits[0])) < HOLDS:
         return None
-    ranked = _ranked(work, hits, today)
-    if not ranked or not _is_sure(work, question, ranked, found):
-        return None
-    first = ranked[0]
-    chosen, passage = found.passage(question, first.hit, limit=LONGEST_PASSAGE)
-    others = tuple(
-        (one.policy.id, one.policy.title)
-        for one in ranked[1:]
-        if one.worth >= NEAR * first.worth and one.policy.title != first.policy.title
-    )
-    return _Place(first.policy, chosen, passage).told(work, question, today, others[:MOST_ALTERNATIVES])
+    chosen, passage = index.passage(question, hits[0], limit=LONGEST_PASSAGE)
+    return _told(work, policy, work.db.get(Article, chosen), question, today, passage)
 
 
 def told_at(work: Work, policy: Policy, article_id: int, question: str, today: date) -> Answer | None:
     """What one article of a policy says to a question."""
-    return _Place(policy, article_id).told(work, question, today, ())
-
-
-def _is_sure(work: Work, question: str, ranked: Sequence[_Ranked], found: Index) -> bool:
-    first = ranked[0]
-    if work.db.get(Article, first.hit.article_id) is None:  # the library changed after the index was built
-        return False
-    # What no longer holds is no rival of what does: an old version says nearly the same.
-    rivals = (one.hit.score for one in ranked[1:] if one.is_in_force or not first.is_in_force)
-    lead = first.hit.score - max(rivals, default=0.0)
-    return is_sure(question, found.whole(first.hit), first.hit, lead=lead)
+    return _told(work, policy, work.db.get(Article, article_id), question, today)
 
 
 @dataclass(frozen=True)
@@ -122,37 +141,27 @@ class _Ranked:
     is_in_force: bool
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A place in the library: a policy and one of its articles."""
-
-    policy: Policy
-    article_id: int
-    passage: str = ""  # chosen already
-
-    def told(self, work: Work, question: str, today: date, others: tuple[tuple[int, str], ...]) -> Answer | None:
-        article = work.db.get(Article, self.article_id)
-        if article is None:
-            return None
-        policy = self.policy
-        successor = policy.replaced_by
-        return Answer(
-            policy_id=policy.id,
-            title=policy.title,
-            document_number=policy.document_number,
-            issuer=policy.issuer,
-            issued_on=policy.issued_on,
-            expires_on=policy.expires_on,
-            validity=validity(policy, today),
-            replaced_by_title=successor.title if successor is not None else "",
-            article_number=article.number,
-            chapter=article.chapter,
-            passage=self.passage or best_sentences(question, article.text, LONGEST_PASSAGE),
-            url=policy.url,
-            source=policy.source,
-            contact=policy.contact,
-            alternatives=others,
-        )
+def _searched(work: Work, index: Index, known: Known, question: str, today: date, near: tuple[Usual, ...]) -> Finding:
+    hits = _with_votes(index.search(question, limit=HITS), known.votes(question))
+    place = named(work, question, hits)
+    if place is not None:
+        return Finding(told_at(work, *place, question, today))
+    ranked = _ranked(work, hits, today)
+    if document_number_in(question) or not ranked:  # a document we lack is not answered from another one
+        return Finding(usual=near)
+    first = ranked[0]
+    score = _surety(work, question, ranked, index)
+    chosen, passage = index.passage(question, first.hit, limit=LONGEST_PASSAGE)
+    article = work.db.get(Article, chosen)
+    if score < SURE or article is None:
+        mark = Mark(first.policy.id, article.position if article is not None else None, score=max(score, 0.0))
+        return Finding(near=mark, usual=near)
+    if _misses(question, passage):
+        better = fitting_article(work, first.policy.id, question) if _is_about(question, first.policy) else None
+        article, passage = (better, "") if better is not None else (article, passage)
+    told = _told(work, first.policy, article, question, today, passage)
+    assert told is not None
+    return Finding(replace(told, score=score, alternatives=_alternatives(ranked)))
 
 
 def _ranked(work: Work, hits: Sequence[Hit], today: date) -> list[_Ranked]:
@@ -160,63 +169,96 @@ def _ranked(work: Work, hits: Sequence[Hit], today: date) -> list[_Ranked]:
     for hit in hits:
         if hit.document_id not in best or hit.score > best[hit.document_id].score:
             best[hit.document_id] = hit
-    policies = _policies(work, list(best))
     ranked = []
-    for policy in policies:
+    for policy in shown(work, list(best)):
         hit, condition = best[policy.id], validity(policy, today)
         ranked.append(_Ranked(policy, hit, hit.score * WORTH[condition], condition == "in_force"))
     return sorted(ranked, key=lambda one: (-one.worth, one.policy.id))
 
 
-def _policies(work: Work, ids: list[int]) -> Sequence[Policy]:
-    wanted = select(Policy).where(Policy.id.in_(ids), Policy.state.in_(SHOWN))
-    return work.db.scalars(wanted.options(joinedload(Policy.replaced_by))).all()
+def _alternatives(ranked: Sequence[_Ranked]) -> tuple[tuple[int, str], ...]:
+    """Two more that may be meant; of what no longer holds the successor comes first, and nothing else that is over."""
+    first = ranked[0]
+    successor = first.policy.replaced_by
+    others = [(successor.id, successor.title)] if successor is not None and not first.is_in_force else []
+    others += [
+        (one.policy.id, one.policy.title)
+        for one in ranked[1:]
+        if one.is_in_force and one.worth >= NEAR * first.worth and one.policy.title != first.policy.title
+    ]
+    return tuple(dict.fromkeys(others))[:MOST_ALTERNATIVES]
 
 
-def _named(work: Work, question: str, hits: Sequence[Hit]) -> _Place | None:
-    """The place a question names itself, by document number or as an article of a law (公司法第五十条)."""
-    number, article = document_number_in(question), _ARTICLE.search(question)
-    policy = find_by_number(work, number) if number else None
-    if policy is None and article:
-        policy = _named_by_title(work, question, hits)
-    if policy is None:
+def _surety(work: Work, question: str, ranked: Sequence[_Ranked], index: Index) -> float:
+    first = ranked[0]
+    if work.db.get(Article, first.hit.article_id) is None:  # the library changed after the index was built
+        return float("-inf")
+    # What no longer holds is no rival of what does: an old version says nearly the same.
+    rivals = (one.hit.score for one in ranked[1:] if one.is_in_force or not first.is_in_force)
+    lead = first.hit.score - max(rivals, default=0.0)
+    return surety(question, index.whole(first.hit), first.hit, lead=lead)
+
+
+def _with_votes(hits: list[Hit], votes: dict[str, float]) -> list[Hit]:
+    """The hits, those first that answered questions like this one."""
+    if not votes:
+        return hits
+    counted = [replace(hit, score=hit.score + VOTE * min(votes.get(str(hit.document_id), 0.0), MOST)) for hit in hits]
+    return sorted(counted, key=lambda hit: -hit.score)
+
+
+def _misses(question: str, passage: str) -> bool:
+    """Whether a passage does not hold the one thing that is asked for."""
+    aspect = aspect_of(question)
+    return aspect is not None and asks_one_thing(question) and not pattern_of(aspect).search(passage)
+
+
+def _is_about(question: str, policy: Policy) -> bool:
+    """Whether a question names little but the policy as a whole and what it wants of it."""
+    aspect = aspect_of(question)
+    rest = aspect.asked.sub("", question) if aspect is not None else question
+    said = [sign for sign in rest if "\u4e00" <= sign <= "\u9fff"]
+    return bool(said) and sum(sign in policy.title for sign in said) >= 0.7 * len(said)
+
+
+def usual_answer(work: Work, usual: Usual, today: date) -> Answer | None:
+    """The reviewed answer to a usual question; None when what it rests on does not hold today."""
+    policy = work.db.get(Policy, usual.policy_id) if usual.policy_id is not None else None
+    if policy is not None and validity(policy, today) != "in_force":
         return None
-    if article:
-        numbered = Article.number == in_chinese(article[0])
-        exact = work.db.scalar(_articles(policy).where(numbered))
-        return _Place(policy, exact) if exact else None
-    # The lines above the first number are greetings and titles: an article that has one says more.
-    inside = list(work.db.scalars(_articles(policy).where(Article.number != ""))) or list(
-        work.db.scalars(_articles(policy))
+    if policy is None:
+        return Answer(passage=usual.answer, faq_id=usual.id)
+    article = next((one for one in policy.articles if one.number == usual.article_number), None)
+    told = _told(work, policy, article or policy.articles[0], usual.question, today, usual.answer)
+    assert told is not None
+    number, place = usual.article_number, article.position if article is not None else None
+    return replace(told, faq_id=usual.id, article_number=number, article=place)
+
+
+def _told(
+    work: Work, policy: Policy, article: Article | None, question: str, today: date, passage: str = ""
+) -> Answer | None:
+    if article is None:
+        return None
+    successor = policy.replaced_by
+    aspect = aspect_of(question)
+    return Answer(
+        policy_id=policy.id,
+        title=policy.title,
+        document_number=policy.document_number,
+        issuer=policy.issuer,
+        issued_on=policy.issued_on,
+        expires_on=policy.expires_on,
+        validity=validity(policy, today),
+        replaced_by_title=successor.title if successor is not None else "",
+        article_number=article.number,
+        chapter=article.chapter,
+        passage=passage or best_sentences(question, article.text, LONGEST_PASSAGE),
+        url=policy.url,
+        source=policy.source,
+        contact=policy.contact,
+        window=(policy.window_opens_on, policy.window_closes_on),
+        materials=tuple(policy.materials) if aspect is not None and aspect.name == "materials" else (),
+        article=article.position,
+        alternatives=((successor.id, successor.title),) if successor is not None else (),
     )
-    best = next((hit.article_id for hit in hits if hit.article_id in inside), inside[0] if inside else None)
-    return _Place(policy, best) if best else None
-
-
-def _articles(policy: Policy) -> Select[int]:
-    return select(Article.id).where(Article.policy_id == policy.id).order_by(Article.position)
-
-
-def _named_by_title(work: Work, question: str, hits: Sequence[Hit]) -> Policy | None:
-    policies = _policies(work, list({hit.document_id for hit in hits}))
-    named = [policy for policy in policies if policy.title.removeprefix("中华人民共和国") in question]
-    return max(named, key=lambda policy: (len(policy.title), policy.issued_on or date.min), default=None)
-
-
-def in_chinese(article: str) -> str:
-    """第50条 as it is printed: 第五十条."""
-    return re.sub(r"\d+", lambda match: _chinese_number(int(match[0])), article)
-
-
-def _chinese_number(number: int) -> str:
-    if number < 10:
-        return str(number).translate(_DIGITS)
-    for unit, sign in ((1000, "千"), (100, "百"), (10, "十")):
-        if number >= unit:
-            head, rest = divmod(number, unit)
-            first = "" if unit == 10 and head == 1 else str(head).translate(_DIGITS)
-            gap = "零" if rest and rest < unit // 10 else ""
-            tail = _chinese_number(rest) if rest else ""
-            tail = f"一{tail}" if tail.startswith("十") else tail
-            return f"{first}{sign}{gap}{tail}"
-    return str(number)

@@ -25,11 +25,11 @@ _ASKING = frozenset(
 )  # fmt: skip
 
 
-def is_sure(question: str, body: str, hit: Hit, *, lead: float) -> bool:
-    """Whether a document is good enough to be said; `lead` is that of its score over the next document's."""
+def surety(question: str, body: str, hit: Hit, *, lead: float) -> float:
+    """How sure the house is of a document; `lead` is that of its score over the next document's."""
     if hit.evidence < LEAST_EVIDENCE and not hit.is_titled:
-        return False
-    return sureness(question, body, hit, lead=lead) >= SURE
+        return float("-inf")
+    return sureness(question, body, hit, lead=lead)
 
 
 def sureness(question: str, body: str, hit: Hit, *, lead: float) -> float:

@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from nlp import search
 from nlp.search import Library
 from nlp.search_index import Index
-from services.policies.confidence import LEAST_EVIDENCE, SURE, sureness
+from services.policies.confidence import SURE, surety
 
 DEPTH = 10
 MEMORY_QUESTIONS = 200
@@ -145,10 +145,10 @@ def _found(library: Library, questions: Sequence[Question], folds: int) -> tuple
 def _sure(library: Library, text: str) -> float:
     """How sure the house is of its answer; below everything when it has none."""
     hits = library.index.search(text, limit=2)
-    if not hits or (hits[0].evidence < LEAST_EVIDENCE and not hits[0].is_titled):
+    if not hits:
         return float("-inf")
     lead = hits[0].score - (hits[1].score if len(hits) > 1 else 0.0)
-    return sureness(text, library.index.whole(hits[0]), hits[0], lead=lead)
+    return surety(text, library.index.whole(hits[0]), hits[0], lead=lead)
 
 
 def _document(row: Row) -> Document:

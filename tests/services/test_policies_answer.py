@@ -13,8 +13,9 @@ import pytest
 from models.kinds import PolicyKind, PolicyState
 from models.work import Office
 from services.policies import index, library
-from services.policies.answer import Answer, Shelf, answer, in_chinese
+from services.policies.answer import Answer, Shelf, answer
 from services.policies.library import PolicyRecord
+from services.policies.naming import in_chinese
 
 TODAY = date(2026, 1, 5)
 FAIR = PolicyRecord(

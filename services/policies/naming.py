@@ -1,0 +1,83 @@
+"""Policies that a question names itself: by document number, by title, or as an article of a law (公司法第五十条)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from models.policies import Article, Policy
+from models.work import Work
+from nlp.search_index import Hit
+from services.policies.fitting import asks_one_thing, fitting_article
+from services.policies.library import SHOWN, document_number_in, find_by_number
+
+SHORTEST_TITLE = 8  # signs; a shorter one may stand in a question by chance
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十])?")
+_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+_STATE = "中华人民共和国"
+_QUOTES = re.compile(r"[《》〈〉“”\s]")
+
+
+def named(work: Work, question: str, hits: Sequence[Hit]) -> tuple[Policy, int] | None:
+    """The policy a question names, and the article of it that is meant."""
+    number, article = document_number_in(question), _ARTICLE.search(question)
+    policy = find_by_number(work, number) if number else None
+    if policy is None:
+        policy = _by_title(work, question, hits, shortest=2 if article else SHORTEST_TITLE)
+    if policy is None:
+        return None
+    if article:
+        exact = work.db.scalar(_articles(policy).where(Article.number == in_chinese(article[0])))
+        return (policy, exact) if exact else None
+    fitting = fitting_article(work, policy.id, question) if asks_one_thing(question) else None
+    # The lines above the first number are greetings and titles: an article that has one says more.
+    inside = list(work.db.scalars(_articles(policy).where(Article.number != ""))) or list(
+        work.db.scalars(_articles(policy))
+    )
+    best = next((hit.article_id for hit in hits if hit.article_id in inside), inside[0] if inside else None)
+    chosen = fitting.id if fitting is not None else best
+    return (policy, chosen) if chosen else None
+
+
+def shown(work: Work, ids: Sequence[int]) -> Sequence[Policy]:
+    """Of these policies, those that people may see."""
+    wanted = select(Policy).where(Policy.id.in_(ids), Policy.state.in_(SHOWN))
+    return work.db.scalars(wanted.options(joinedload(Policy.replaced_by))).all()
+
+
+def _articles(policy: Policy) -> Select[int]:
+    return select(Article.id).where(Article.policy_id == policy.id).order_by(Article.position)
+
+
+def _by_title(work: Work, question: str, hits: Sequence[Hit], *, shortest: int) -> Policy | None:
+    said = _QUOTES.sub("", question)
+    titled = [(_QUOTES.sub("", policy.title).removeprefix(_STATE), policy) for policy in shown(work, _ids(hits))]
+    found = [policy for title, policy in titled if len(title) >= shortest and title in said]
+    return max(found, key=lambda policy: (len(policy.title), policy.issued_on or date.min), default=None)
+
+
+def _ids(hits: Sequence[Hit]) -> list[int]:
+    return list({hit.document_id for hit in hits})
+
+
+def in_chinese(article: str) -> str:
+    """第50条 as it is printed: 第五十条."""
+    return re.sub(r"\d+", lambda match: _chinese_number(int(match[0])), article)
+
+
+def _chinese_number(number: int) -> str:
+    if number < 10:
+        return str(number).translate(_DIGITS)
+    for unit, sign in ((1000, "千"), (100, "百"), (10, "十")):
+        if number >= unit:
+            head, rest = divmod(number, unit)
+            first = "" if unit == 10 and head == 1 else str(head).translate(_DIGITS)
+            gap = "零" if rest and rest < unit // 10 else ""
+            tail = _chinese_number(rest) if rest else ""
+            tail = f"一{tail}" if tail.startswith("十") else tail
+            return f"{first}{sign}{gap}{tail}"
+    return str(number)
