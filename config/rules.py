@@ -33,12 +33,15 @@ class Rules:
     draft_days: int
     undo_minutes: int
     answer_days: int
+    deadline_days: tuple[int, ...]
+    paid_question_days: int
     wait_minutes: int
     silence_minutes: int
     quiet_from: time
     quiet_until: time
     sends_per_second: int
     pushes_a_week: int
+    mass_a_month: int
     faults_to_pause: int
     late_minutes: int
     second_factor_roles: frozenset[str]
@@ -72,12 +75,15 @@ def rules() -> Rules:
         draft_days=talk["draft_days"],
         undo_minutes=talk["undo_minutes"],
         answer_days=raw["questions"]["answer_days"],
+        deadline_days=tuple(raw["policies"]["deadline_days"]),
+        paid_question_days=raw["policies"]["paid_question_days"],
         wait_minutes=raw["handoff"]["wait_minutes"],
         silence_minutes=raw["handoff"]["silence_minutes"],
         quiet_from=time.fromisoformat(push["quiet_from"]),
         quiet_until=time.fromisoformat(push["quiet_until"]),
         sends_per_second=push["per_second"],
         pushes_a_week=push["broadcasts_a_week"],
+        mass_a_month=push["mass_a_month"],
         faults_to_pause=push["faults_to_pause"],
         late_minutes=push["late_minutes"],
         second_factor_roles=frozenset(console["second_factor_roles"]),

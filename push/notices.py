@@ -129,6 +129,19 @@ _ALL = (
             ("broadcast.pass_on", "notice.broadcast_pass_on_short"),
         )
     ),
+    *(
+        Notice(
+            key,
+            template="wechat_template_notice",
+            fields={"thing1": "title", "thing2": short, "character_string3": "notice.no_number", "time4": POSTED_AT},
+        )
+        for key, short in (
+            ("policy.deadline", "notice.policy_deadline_short"),
+            ("application.approved", "notice.application_approved_short"),
+            ("application.refused", "notice.application_refused_short"),
+            ("application.ask_paid", "notice.application_ask_paid_short"),
+        )
+    ),
     Notice("conversation.late_reply", lane=Lane.REPLY, channels=(Channel.CUSTOMER_MESSAGE,), is_answer=True),
 )
 

@@ -13,12 +13,13 @@ from flask import Flask
 from config.rules import rules
 from console import words
 from console.exports import harmless
-from models import kinds
+from models import kinds, matching_kinds
 from push.notices import NOTICES
 from services.appeals.flow import MOVES
 
-ENUMS = [kind for kind in vars(kinds).values() if isinstance(kind, type) and issubclass(kind, StrEnum)]
-ENUMS.remove(StrEnum)
+MODULES = (kinds, matching_kinds)
+ENUMS = [kind for module in MODULES for kind in vars(module).values() if isinstance(kind, type)]
+ENUMS = [kind for kind in ENUMS if issubclass(kind, StrEnum) and kind is not StrEnum]
 
 
 def _names(app: Flask) -> Any:
