@@ -191,6 +191,8 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/broadcasts/<number>/resume", "broadcast_resume", broadcast_deeds.resume, POST),
     ("/broadcasts/<number>/cancel", "broadcast_cancel", broadcast_deeds.cancel, POST),
     ("/broadcasts/<number>/resend", "broadcast_resend", broadcast_deeds.resend, POST),
+    ("/broadcasts/<number>/public", "broadcast_public", broadcast_deeds.public, POST),
+    ("/broadcasts/<number>/private", "broadcast_private", broadcast_deeds.private, POST),
     ("/broadcasts/<number>/uncertain", "broadcast_uncertain", broadcast_deeds.uncertain, POST),
     ("/staff", "staff", staff.index, GET),
     ("/staff/add", "staff_add", staff.add, POST),

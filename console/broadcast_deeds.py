@@ -14,7 +14,7 @@ from console.confirm import is_confirmed, typed
 from console.here import here
 from models.broadcasts import Broadcast
 from models.work import Work
-from services.broadcasts import drafting, sending
+from services.broadcasts import archive, drafting, sending
 
 Verb = Callable[[Work, Broadcast], object]
 
@@ -93,6 +93,18 @@ def try_out(number: str) -> Response:
     """Send it to one person alone."""
     phone = request.form.get("phone", "")
     return _do(number, "try", lambda work, broadcast: drafting.try_out(work, broadcast, phone))
+
+
+def public(number: str) -> Response | str:
+    """Let everybody read it, after the person was asked once more."""
+    if not is_confirmed():
+        return _ask(number, "broadcast_public")
+    return _do(number, "public", archive.open_up)
+
+
+def private(number: str) -> Response:
+    """Take it out of the public archive."""
+    return _do(number, "private", archive.take_back)
 
 
 def _ask(number: str, what: str) -> str:

@@ -14,10 +14,12 @@ from console.here import here
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, Channel, Topic
 from models.people import Contact, Officer
+from models.taps import Tap
 from models.work import Work
 from push import circulars
 from push.circulars import Addressee, Ways
-from services.broadcasts import audience, drafting, flow, planner, results
+from services import links
+from services.broadcasts import archive, audience, drafting, flow, planner, results
 from services.broadcasts.audience import Example
 from services.broadcasts.planner import Forecast
 from services.errors import Refusal
@@ -93,6 +95,8 @@ def show(work: Work, broadcast: Broadcast) -> str:
         examples=examples,
         alike=drafting.alike(work, broadcast) if is_before else [],
         progress=None if is_before else results.progress(work, broadcast),
+        public_page=links.page(here().settings, f"news/{broadcast.number}") if archive.is_open(work, broadcast) else "",
+        may_be_public=broadcast.state in archive.GONE_OUT,
         channels=list(Channel),
     )
 
@@ -137,11 +141,11 @@ def _fields(broadcast: Broadcast, work: Work) -> dict[str, str]:
 
 
 def _rows(work: Work, broadcast: Broadcast) -> Iterator[Sequence[object]]:
-    for recipient, contact, officer in results.rows(work, broadcast):
-        yield _row(recipient, contact, officer)
+    for row in results.rows(work, broadcast):
+        yield _row(*row)
 
 
-def _row(recipient: Recipient, contact: Contact | None, officer: Officer | None) -> Sequence[object]:
+def _row(recipient: Recipient, contact: Contact | None, officer: Officer | None, tap: Tap | None) -> Sequence[object]:
     person = contact or officer
     serving = contact.enterprise.officer if contact else None
     return (
@@ -155,6 +159,8 @@ def _row(recipient: Recipient, contact: Contact | None, officer: Officer | None)
         recipient.attempts,
         exports.moment(recipient.sent_at),
         exports.moment(recipient.delivered_at),
+        exports.moment(tap.first_at) if tap else "",
+        tap.times if tap else 0,
         recipient.error_code,
         recipient.error,
         recipient.client_msg_id,

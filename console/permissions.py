@@ -148,6 +148,8 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.broadcast_cancel": BROADCASTERS | APPROVERS,
         "console.broadcast_resend": BROADCASTERS,
         "console.broadcast_uncertain": BROADCASTERS,
+        "console.broadcast_public": APPROVERS,
+        "console.broadcast_private": BROADCASTERS | APPROVERS,
         "console.broadcast_export": frozenset({DISPATCHER, SUPERVISOR, AUDITOR, ADMIN}),
         # who works here, and what they did
         "console.staff": WATCHERS,

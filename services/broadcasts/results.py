@@ -12,7 +12,8 @@ from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, OutboxState, SkipReason
 from models.work import Work
 from push.codes import CODES, Verdict
-from services.broadcasts import audience
+from services.broadcasts import audience, taps
+from services.broadcasts.taps import Taps
 
 CHUNK = 1000
 
@@ -26,6 +27,7 @@ class Progress:
     skipped: Mapping[SkipReason, int]
     delivered: int  # told by the platform; only templates tell
     faults: Sequence[Fault]
+    tapped: Taps
 
     @property
     def people(self) -> int:
@@ -67,7 +69,7 @@ def progress(work: Work, broadcast: Broadcast) -> Progress:
             by_way[way] = by_way.get(way, 0) + count
         if state is OutboxState.SKIPPED and reason is not None:
             skipped[reason] = skipped.get(reason, 0) + count
-    return Progress(by_state, by_way, skipped, delivered, _faults(work, broadcast))
+    return Progress(by_state, by_way, skipped, delivered, _faults(work, broadcast), taps.counted(work, broadcast))
 
 
 def _faults(work: Work, broadcast: Broadcast) -> list[Fault]:
@@ -93,7 +95,7 @@ def _kind(state: OutboxState, code: int | None, error: str) -> str:
 
 
 def rows(work: Work, broadcast: Broadcast) -> Iterator[Sequence[Any]]:
-    """A row for each recipient, as a file shows it: name, enterprise, officer, then the recipient itself."""
+    """A row for each recipient, as a file shows it: the recipient, their contact, their officer, and their taps."""
     last = 0
     while True:
         some = list(
@@ -108,7 +110,9 @@ def rows(work: Work, broadcast: Broadcast) -> Iterator[Sequence[Any]]:
             return
         openids = [recipient.openid for recipient in some]
         contacts, officers = audience.contacts_of(work, openids), audience.officers_of(work, openids)
+        tapped = taps.of(work, [recipient.id for recipient in some])
         for recipient in some:
-            yield recipient, contacts.get(recipient.openid), officers.get(recipient.openid)
+            who = contacts.get(recipient.openid), officers.get(recipient.openid)
+            yield recipient, *who, tapped.get(recipient.id)
         last = some[-1].id
         work.db.expunge_all()

@@ -36,6 +36,12 @@ def record(work: Work, recipient_id: int) -> None:
     work.db.execute(first.on_conflict_do_update(index_elements=[Tap.recipient_id], set_=again))
 
 
+def of(work: Work, recipient_ids: list[int]) -> dict[int, Tap]:
+    """The taps of these recipients, by recipient."""
+    found = work.db.scalars(select(Tap).where(Tap.recipient_id.in_(recipient_ids)))
+    return {tap.recipient_id: tap for tap in found}
+
+
 def counted(work: Work, broadcast: Broadcast) -> Taps:
     """The taps of a broadcast so far."""
     sums = select(func.count(), func.coalesce(func.sum(Tap.times), 0)).where(Tap.broadcast_id == broadcast.id)

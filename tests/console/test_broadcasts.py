@@ -13,7 +13,7 @@ from models.kinds import BroadcastState, OutboxState, Role
 from models.people import AuditEntry
 from models.work import JobCall, Office
 from push.circulars import Ways
-from services.broadcasts import freezing
+from services.broadcasts import archive, freezing, taps
 from tests.cast import LI_MIN, QINGHE_CODE, Cast
 from tests.conftest import Clock
 from tests.console.conftest import Desk, Login
@@ -172,6 +172,33 @@ def test_what_is_no_list_is_refused(people: Cast, author: Desk, file: tuple[byte
     if file:
         data["file"] = (io.BytesIO(file[0]), file[1])
     assert author.client.post(f"{HOME}/lists", data=data).status_code == 303
+
+
+def test_taps_are_shown_and_what_went_out_can_be_opened_to_everybody(
+    office: Office, people: Cast, author: Desk, leader: Desk, log_in: Login
+) -> None:
+    url = write(author, link="https://www.example.gov.cn/notice.html")
+    leader.get(url)
+    leader.post(f"{url}/public", confirmed="yes")
+    with office.work() as work:
+        broadcast = work.db.scalars(select(Broadcast)).one()
+        assert not archive.is_open(work, broadcast), "a draft is nobody's business"
+        while not freezing.freeze_some(work, broadcast, Ways("t", "")):
+            pass
+        broadcast.state, broadcast.started_at = BroadcastState.COMPLETED, work.now
+        mine = work.db.scalars(select(Recipient).where(Recipient.openid == LI_MIN.openid)).one()
+        taps.record(work, mine.id)
+        taps.record(work, mine.id)
+    assert "1 人，共 2 次" in page(author, f"{url}/progress")
+    desk = log_in(Role.DISPATCHER)
+    desk.get(url)
+    assert ",2026-01-05 10:00,2," in desk.post(f"{url}/export").get_data(as_text=True)
+    assert "确定公开吗" in leader.post(f"{url}/public").get_data(as_text=True)
+    leader.post(f"{url}/public", confirmed="yes")
+    assert "/news/QF" in page(leader, url)
+    author.get(url)
+    author.post(f"{url}/private")
+    assert "公开存档" in page(leader, url)
 
 
 def test_the_list_of_broadcasts_is_filtered(people: Cast, author: Desk) -> None:

@@ -14,9 +14,9 @@ from models.appeals import Assignment
 from models.events import Signup
 from models.kinds import (
     AppealState,
+    DecisionKind,
     HandoffReason,
     Lane,
-    DecisionKind,
     Role,
     SignupState,
     Topic,
@@ -154,6 +154,8 @@ EXPECTED = {
     "broadcast_cancel": "odsla",
     "broadcast_resend": "odsa",
     "broadcast_uncertain": "odsa",
+    "broadcast_public": "sla",
+    "broadcast_private": "odsla",
     "broadcast_export": "dsua",
     "staff": "ua",
     "staff_add": "a",
