@@ -176,7 +176,7 @@ class Inbox:
 
     def __init__(self, redis: Redis, recent: Recent, clock: Callable[[], float] = time.time) -> None:
         self.redis = redis
-        self.absences = Absences()
+        self.absences = Absences(clock)
         self.recent = recent
         self._clock = clock
         self._name = secrets.token_hex(6)
@@ -201,7 +201,9 @@ class Inbox:
                 case b"done":
                     return Done(detail.decode())
                 case b"mine":
-                    is_repeat = not is_new or bool(more[0]) or self._clock() - envelope.created > FIRST_TRY_SECONDS
+                    is_doubtful = self._clock() < self.absences.doubtful_until
+                    is_late = self._clock() - envelope.created > FIRST_TRY_SECONDS
+                    is_repeat = not is_new or bool(more[0]) or is_late or is_doubtful
                     return Mine(token, detail.decode(), is_repeat, since)
                 case b"orphan":
                     return Orphan(detail.decode())
@@ -286,7 +288,7 @@ class Inbox:
 
     def _connected(self, connection: Connection) -> None:
         connection.on_connect()  # type: ignore[no-untyped-call]
-        self.absences.note(run_of(connection))
+        self.absences.met(run_of(connection))
 
     def _keys(self, key: str, openid: str) -> list[str]:
         return [f"{PREFIX}m:{key}", f"{PREFIX}q:{openid}", f"{PREFIX}d:{openid}", OPEN, SINCE, KEPT]

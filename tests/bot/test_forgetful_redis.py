@@ -138,6 +138,26 @@ def test_an_arrival_that_was_forgotten_while_it_was_answered_is_kept(mortal, pla
     assert [(row.content, row.state) for row in messages()] == [("一", MessageState.ANSWERED)]
 
 
+def test_a_repeat_at_once_of_what_was_answered_while_redis_fell_is_answered_as_before(
+    mortal_server, platform, past, handled_by, seconds
+):
+    """Redis has forgotten that it came, and was gone when it was answered."""
+
+    def falling(turn: Turn) -> tuple[Reply, ...]:
+        mortal_server.kill()
+        return counting(turn)
+
+    push = text_of(LI_MIN.openid, "一", seconds())
+    past.keep()
+    handled_by(falling)
+    first = platform.push(push).text
+    handled_by(counting)
+    mortal_server.start()
+    past.come_back()
+    assert platform.says("another", "喂").text.startswith("1:喂")
+    assert platform.push(push).text == first
+
+
 def test_whoever_came_together_with_the_one_who_made_it_good_goes_on_from_what_was_restored(mortal):
     """The second has asked Redis before it was told again, and hears that it was since."""
     mortal.inbox.absences.note()
