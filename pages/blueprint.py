@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, g
+from flask import Blueprint
 
-from config.rules import rules
 from config.settings import Settings
 from models.work import Office
 from pages import archive, errors, feed, policies, preferences, taps
-from pages.here import Here, come_in
+from pages.here import Here, at_hand, come_in
 from pages.seal import draw_nonce, seal
-from services import clock
 from services.links import LinkBroken, LinkOver
 from services.policies import index
 from services.policies.answer import Shelf
@@ -49,18 +47,8 @@ def blueprint(settings: Settings, office: Office) -> Blueprint:
     made.before_request(lambda: come_in(door))
     made.before_request(draw_nonce)
     made.after_request(seal(settings))
-    made.context_processor(_at_hand)
+    made.context_processor(at_hand)
     made.register_error_handler(LinkOver, errors.over)
     made.register_error_handler(LinkBroken, errors.broken)
     errors.watch(made, settings)
     return made
-
-
-def _at_hand() -> dict[str, Any]:
-    """What every template of the pages knows."""
-    return {
-        "centre": rules().centre_name,
-        "centre_phone": rules().centre_phone,
-        "nonce": g.nonce,
-        "local": clock.local_day,
-    }

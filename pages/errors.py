@@ -6,6 +6,7 @@ from flask import Blueprint, Response, g, make_response, render_template, reques
 from werkzeug.exceptions import HTTPException
 
 from config.settings import Settings
+from pages.here import at_hand
 from pages.seal import draw_nonce, seal
 
 CODES = (400, 404, 405, 410, 413, 500)
@@ -38,6 +39,6 @@ def watch(made: Blueprint, settings: Settings) -> None:
 
 
 def _page(what: str, code: int) -> Response:
-    response = make_response(render_template("pages/error.html", what=what), code)
+    response = make_response(render_template("pages/error.html", what=what, **at_hand()), code)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import g, request
 
+from config.rules import rules
 from config.settings import Settings
 from models.work import SYSTEM, Actor, Office, Work
+from services import clock
 from services.policies.answer import Shelf
 
 LARGEST_PAGE = 500
@@ -37,6 +39,16 @@ def here() -> Here:
 
 def come_in(door: Here) -> None:
     g.pages = door
+
+
+def at_hand() -> dict[str, Any]:
+    """What every template of the pages knows."""
+    return {
+        "centre": rules().centre_name,
+        "centre_phone": rules().centre_phone,
+        "nonce": g.nonce,
+        "local": clock.local_day,
+    }
 
 
 def typed(name: str, longest: int = 60) -> str:

@@ -1,4 +1,4 @@
-// What a page can do beside being read: be copied, shared and printed. Without it nothing is missing but the buttons.
+// What a page can do beside being read: be copied, shared and printed. Without it nothing is missing but comfort.
 const said = document.querySelector("[data-said]");
 
 function tell(words) {
@@ -28,3 +28,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 for (const box of document.querySelectorAll(".share input")) box.addEventListener("focus", () => box.select());
+
+if (window.matchMedia("(min-width: 50rem)").matches) {
+  for (const fold of document.querySelectorAll("[data-open-when-wide]")) fold.open = true;
+}

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import create_app
+from config.rules import rules
 from config.settings import Settings
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, Role, Topic
@@ -176,7 +177,10 @@ def test_an_address_that_leads_nowhere_has_a_page_of_ours(address: str, settings
     response = create_app(settings, doors=("console", "pages")).test_client().get(address)
     assert response.status_code == 404
     assert "去看政策库" in response.text
-    assert "frame-ancestors" in response.headers["Content-Security-Policy"]
+    assert rules().centre_name in response.text
+    nonce = re.search(r'nonce="(\S+)"', response.text)
+    assert nonce
+    assert f"'nonce-{nonce[1]}'" in response.headers["Content-Security-Policy"]
 
 
 def test_the_other_doors_keep_their_own_words(settings: Settings) -> None:
