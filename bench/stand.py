@@ -18,6 +18,7 @@ from bench.load import Order, Result
 from bench.talks import EVENT
 from bot.inbox import KEPT
 from config.settings import Settings
+from demo.rehearsal.house import settings_to_nowhere
 from models.base import Base
 from models.work import Office, open_engine
 from services.policies import index, library
@@ -116,21 +117,15 @@ def stands(folder: Path, *, workers: int, threads: int) -> Iterator[dict[str, St
 
 def blank(home: Path, threads: int) -> Settings:
     """Settings of a house that knows neither stores nor platform."""
-    nowhere = "http://127.0.0.1:9"
     home.mkdir(parents=True, exist_ok=True)
-    return Settings(
-        database_url="",
+    return settings_to_nowhere(
+        home,
         redis_url="",
         secret_key="a secret of the bench, long enough to sign",
         wechat_app_id="wx00000000000000aa",
         wechat_app_secret="0123456789abcdef0123456789abcdef",
         wechat_token="tokenofbench",
         wechat_aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-        wx_api_base=nowhere,
-        wx_mp_base=nowhere,
-        wx_open_base=nowhere,
-        wecom_api_base=nowhere,
-        home=home,
         web_threads=threads,
         log_level="WARNING",
     )

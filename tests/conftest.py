@@ -18,6 +18,7 @@ from redis import Redis
 from sqlalchemy import Engine, event, text
 
 from config.settings import Settings
+from demo.rehearsal.house import settings_to_nowhere
 from models.base import Base
 from models.work import SYSTEM, JobCall, Office, Work, open_engine
 from tests.servers import PostgresServer, RedisServer, fresh_postgres_database
@@ -253,9 +254,9 @@ def work(engine: Engine, clock: Clock) -> Iterator[Work]:
 @pytest.fixture
 def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
     """Valid settings in safe mode; the platform's hosts are a closed port until a test names a simulator."""
-    nowhere = "http://127.0.0.1:9"
-    return Settings(
-        database_url=database_url,
+    return settings_to_nowhere(
+        tmp_path / "home",
+        database_url,
         redis_url=redis_url,
         secret_key="a secret of the tests, long enough to sign",
         wechat_app_id="wx00000000000000aa",
@@ -264,11 +265,6 @@ def settings(database_url: str, redis_url: str, tmp_path: Path) -> Settings:
         wechat_aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
         wechat_template_notice="template-notice",
         wechat_template_event="template-event",
-        wx_api_base=nowhere,
-        wx_mp_base=nowhere,
-        wx_open_base=nowhere,
-        wecom_api_base=nowhere,
-        home=tmp_path / "home",
         secure_cookies=False,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from config.settings import Settings
 from demo.rehearsal.given import Given
@@ -62,25 +63,26 @@ class Houses:
         clock = StillClock()
         office = Office(self._engine, start=lambda jobs: None, clock=clock)
         try:
-            yield Stage(_settings(self._home, str(self._engine.url)), office, self._index), clock
+            yield (
+                Stage(settings_to_nowhere(self._home, str(self._engine.url), wechat_mode="plain"), office, self._index),
+                clock,
+            )
         finally:
             self._engine.dispose()
             shutil.rmtree(self._home)
 
 
-def _settings(home: Path, database_url: str) -> Settings:
-    """Settings that lead nowhere: what would leave the house stays in its outbox."""
-    return Settings(
-        database_url=database_url,
-        redis_url="redis://127.0.0.1:9",
-        secret_key="nothing is signed for anybody here",
-        wechat_app_id="wx0000000000000000",
-        wechat_app_secret="",
-        wechat_token="",
-        wechat_mode="plain",
-        wx_api_base=NOWHERE,
-        wx_mp_base=NOWHERE,
-        wx_open_base=NOWHERE,
-        wecom_api_base=NOWHERE,
-        home=home,
-    )
+def settings_to_nowhere(home: Path, database_url: str = "", **others: Any) -> Settings:
+    """Valid settings that lead nowhere: what would leave the house stays in its outbox, unless a host is given."""
+    given: dict[str, Any] = {
+        "redis_url": NOWHERE.replace("http", "redis"),
+        "secret_key": "nothing is signed for anybody here",
+        "wechat_app_id": "wx0000000000000000",
+        "wechat_app_secret": "",
+        "wechat_token": "",
+        "wx_api_base": NOWHERE,
+        "wx_mp_base": NOWHERE,
+        "wx_open_base": NOWHERE,
+        "wecom_api_base": NOWHERE,
+    }
+    return Settings(database_url=database_url, home=home, **given | others)
