@@ -12,10 +12,10 @@ DEV_STAMP := $(VENV)/.stamp-dev
 INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST    := $(BIN)/python -m pytest
 
-# The layers that speak to the database; they run a second time, on PostgreSQL.
-DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/dialogues tests/handlers \
+# The layers that speak to the database; they run a second time, on PostgreSQL. The dialogues have houses of their own,
+# on SQLite whatever is asked for.
+DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/handlers \
                              tests/bot tests/console tests/pages tests/worker tests/migrations tests/demo)
-# Bot, worker and simulator together, one test at a time.
 
 # Threads, kills and a shared machine: what failed is run once more by itself, and counts when it fails again.
 tested = $(1) || { echo "!!! Those that failed, once more:"; $(1) --last-failed --last-failed-no-failures none; }
