@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import g, request
+from markupsafe import Markup, escape
 
 from config.rules import rules
 from config.settings import Settings
@@ -15,6 +17,7 @@ from services import clock
 from services.policies.answer import Shelf
 
 LARGEST_PAGE = 500
+PHONE = re.compile(r"(?<![\d&#-])(?:0\d{2,3}-\d{7,8}|1[3-9]\d{9})(?![\d-])")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,13 @@ def at_hand() -> dict[str, Any]:
         "centre_phone": rules().centre_phone,
         "nonce": g.nonce,
         "local": clock.local_day,
+        "dialable": dialable,
     }
+
+
+def dialable(text: str) -> Markup:
+    """Text whose telephone numbers can be tapped."""
+    return Markup(PHONE.sub(r'<a href="tel:\g<0>">\g<0></a>', str(escape(text))))
 
 
 def typed(name: str, longest: int = 60) -> str:

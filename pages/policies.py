@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +21,7 @@ from services.policies.library import SHOWN, validity
 
 FEWEST_FOR_CONTENTS = 4  # a shorter text needs no table of contents
 MOST_LINES = 80  # of a table of contents; beyond it only chapters are listed
+LONGEST_HEADING = 16  # characters
 YEARS_UNTIL = 2199
 
 
@@ -83,16 +85,43 @@ def _same_list(**changes: Any) -> str:
     return url_for("pages.policies", **{name: value for name, value in kept.items() if value})
 
 
-def _contents(articles: Sequence[Article]) -> list[tuple[str, Article, list[Article]]]:
-    """Chapters in their order, each with its first article and those of its articles that have a number."""
+@dataclass(frozen=True)
+class Chapter:
+    """A part of a table of contents: its name, where it begins, and its articles with their headings."""
+
+    name: str
+    position: int
+    lines: Sequence[tuple[int, str]]
+    is_named: bool  # most of its articles have a heading, not only a number
+
+
+def _contents(articles: Sequence[Article]) -> list[Chapter]:
+    """Chapters in their order, with those of their articles that have a number."""
     if len(articles) < FEWEST_FOR_CONTENTS:
         return []
-    chapters = [(name, list(some)) for name, some in groupby(articles, key=lambda one: one.chapter)]
     is_long = len(articles) > MOST_LINES
-    lines = [
-        (name, some[0], [] if is_long and name else [one for one in some if one.number]) for name, some in chapters
-    ]
-    return [line for line in lines if line[0] or line[2]]
+    contents = []
+    for name, some in groupby(articles, key=lambda one: one.chapter):
+        inside = list(some)
+        listed = [] if is_long and name else [one for one in inside if one.number]
+        if name or listed:
+            contents.append(_chapter(name, inside[0].position, listed))
+    return contents
+
+
+def _chapter(name: str, position: int, listed: Sequence[Article]) -> Chapter:
+    lines = [(one.position, _heading(one)) for one in listed]
+    named = sum(heading != one.number for (_, heading), one in zip(lines, listed, strict=True))
+    return Chapter(name, position, lines, named * 2 > len(listed))
+
+
+def _heading(article: Article) -> str:
+    """The number with the few words behind it that stand as a heading (一、支持扩大规模。), else the number."""
+    words, stop, rest = article.text.removeprefix(article.number).strip().partition("\n")[0].partition("。")
+    words = words.strip("　 、")
+    is_heading = bool(words) and len(words) <= LONGEST_HEADING and "，" not in words and (bool(rest) or not stop)
+    gap = "" if article.number.endswith("、") else " "
+    return f"{article.number}{gap}{words}" if is_heading else article.number
 
 
 def _firsts(articles: Sequence[Article]) -> dict[int, str]:

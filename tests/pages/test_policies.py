@@ -102,6 +102,20 @@ def test_a_policy_is_shown_with_its_facts_contents_and_articles(phone: FlaskClie
     assert 'id="第三条"' in page
 
 
+def test_the_table_of_contents_names_articles_by_their_headings(phone: FlaskClient, keep: Keep) -> None:
+    text = "\n".join(
+        f"{n}、支持{what}。按实际支出给予补助。" for n, what in zip("一二三四五", "甲乙丙丁戊", strict=True)
+    )
+    (named,) = keep(replace(FAIR, text=text))
+    assert '<a href="#a2">二、支持乙</a>' in phone.get(f"/policies/{named}").text
+
+
+def test_whom_to_ask_can_be_called_by_a_tap(phone: FlaskClient, keep: Keep) -> None:
+    (fair,) = keep(replace(FAIR, contact="外贸科<b> 0570-1234567"))
+    page = phone.get(f"/policies/{fair}").text
+    assert '外贸科&lt;b&gt; <a href="tel:0570-1234567">0570-1234567</a>' in page
+
+
 def test_an_expired_policy_is_shown_as_such_with_its_successor(phone: FlaskClient, keep: Keep) -> None:
     fair, old = keep(FAIR, OLD)
     page = phone.get(f"/policies/{old}").text
