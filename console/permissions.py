@@ -25,6 +25,7 @@ TEACHERS: Audience = frozenset({DISPATCHER, ADMIN})  # say what messages mean
 LEARNERS: Audience = TEACHERS | {SUPERVISOR, AUDITOR}  # see what the bot learns
 BROADCASTERS: Audience = frozenset({OPERATOR, DISPATCHER, SUPERVISOR, ADMIN})  # write to many
 APPROVERS: Audience = frozenset({SUPERVISOR, LEADER, ADMIN})  # look over what others wrote
+REVIEWERS: Audience = frozenset({DISPATCHER, SUPERVISOR, ADMIN})  # let an answer out
 WATCHERS: Audience = frozenset({AUDITOR, ADMIN})
 ADMINS: Audience = frozenset({ADMIN})
 
@@ -101,6 +102,15 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.work_item": DESK,
         "console.work_item_answer": ANSWERERS,
         "console.work_item_done": ANSWERERS,
+        # usual questions, and what was asked (问答)
+        "console.faq": STAFF,
+        "console.faq_entry": STAFF,
+        "console.faq_new": ANSWERERS,
+        "console.faq_edit": ANSWERERS,
+        "console.faq_keep": ANSWERERS,
+        "console.faq_review": REVIEWERS,
+        "console.faq_retire": REVIEWERS,
+        "console.asked": DESK | {LEADER},
         # learning from use (学习)
         "console.learning": LEARNERS,
         "console.lesson": LEARNERS,

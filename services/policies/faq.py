@@ -126,7 +126,7 @@ def _check_source(work: Work, content: FaqContent) -> None:
             raise Refusal("faq.article_without_policy")
         return
     if work.db.get(Policy, content.policy_id) is None:
-        raise Refusal("faq.no_such_policy", number=content.policy_id)
+        raise Refusal("faq.no_such_policy", named=content.policy_id)
     wanted = content.article_number.strip()
     known = select(Article.id).where(Article.policy_id == content.policy_id, Article.number == wanted)
     if wanted and work.db.scalar(known.limit(1)) is None:
