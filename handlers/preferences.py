@@ -10,7 +10,7 @@ from handlers.deeds import done
 from handlers.replies import Reply, Text
 from handlers.turn import Turn
 from models.kinds import Topic
-from services import preferences
+from services import links, preferences
 
 WORDS = {
     Topic.POLICY: re.compile("政策"),
@@ -40,21 +40,23 @@ def settle(turn: Turn) -> tuple[Reply, ...]:
     else:
         return show(turn)
     kept = ",".join(sorted(before))
-    return (done(turn, "push.preferences", kept, _told(preferences.muted(turn.work, turn.openid), "broadcast.noted")),)
+    said = _told(turn, preferences.muted(turn.work, turn.openid), "broadcast.noted")
+    return (done(turn, "push.preferences", kept, said),)
 
 
 def show(turn: Turn) -> tuple[Reply, ...]:
     """我的订阅: what comes and what does not."""
-    return (Text(_told(preferences.muted(turn.look, turn.openid), "broadcast.as_it_is")),)
+    return (Text(_told(turn, preferences.muted(turn.look, turn.openid), "broadcast.as_it_is")),)
 
 
-def _told(muted: Collection[Topic], head: str) -> str:
-    """Which topics come and which do not."""
+def _told(turn: Turn, muted: Collection[Topic], head: str) -> str:
+    """Which topics come and which do not, and the page on which that is set by ticking."""
     return wording.text(
         "broadcast.preferences",
         head=wording.text(head),
         wanted=_names([topic for topic in Topic if topic not in muted]),
         stopped=_names([topic for topic in Topic if topic in muted]),
+        link=links.preferences_page(turn.settings, turn.openid, turn.look.now),
     )
 
 
