@@ -48,6 +48,11 @@ class Settings:
     wecom_api_base: str = dataclasses.field(
         default="https://qyapi.weixin.qq.com", metadata={"env": "WECOM_API_BASE"}
     )  # WeCom's API host
+    wecom_corp_id: str = ""  # CorpID of the centre's WeCom; empty means that WeCom is not used
+    wecom_app_secret: str = ""  # secret of the centre's own WeCom application
+    wecom_agent_id: int = 0  # AgentId of that application
+    trial_mode: bool = False  # send to `trial_openids` alone, and record what everybody else would have got
+    trial_openids: str = ""  # openids for trial mode, with commas between
     public_url: str = "http://127.0.0.1:8700"  # the address under which people reach the mobile pages
     home: Path = Path("var")  # folder for files made at run time: the search index, uploads
     reply_budget_seconds: float = 4.0  # WeChat gives up after five
@@ -80,6 +85,15 @@ class Settings:
             if not faults:
                 return settings
         raise SettingsError(faults)
+
+    @property
+    def has_wecom(self) -> bool:
+        """Whether application messages of WeCom can be sent."""
+        return bool(self.wecom_corp_id and self.wecom_app_secret and self.wecom_agent_id)
+
+    def may_get(self, openid: str) -> bool:
+        """Whether anything may really be sent to somebody: in trial mode to those listed alone."""
+        return not self.trial_mode or openid in {one.strip() for one in self.trial_openids.split(",")}
 
     def faults(self) -> list[str]:
         """What is wrong with the values as a whole."""

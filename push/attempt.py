@@ -41,7 +41,10 @@ class Attempt:
     def run(self) -> None:
         """Send it and record the end: sent, failed, uncertain, or queued for later."""
         try:
-            self._send_and_record()
+            if self.gateway.settings.may_get(self.entry.openid):
+                self._send_and_record()
+            else:
+                self._end(OutboxState.SKIPPED, Permanent(Unreachable.TRIAL))
         except LeaseLost:
             log.warning("outbox row %s was taken over while it was being sent", self.entry.id)
 

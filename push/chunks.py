@@ -15,10 +15,10 @@ from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, Channel, OutboxState, SkipReason
 from models.people import Contact, Follower, Officer
 from models.work import Office, Work
-from push import circulars
+from push import circulars, house, quotas
 from push.attempt import DEDUPLICATED, LADDER
 from push.circulars import ENTERPRISE, NAME, Addressee, Ways
-from push.ways import obstacle, way
+from push.ways import SHARED, obstacle, way
 
 SIZE = 100  # recipients a worker holds at a time
 LEASE = timedelta(seconds=60)
@@ -56,7 +56,7 @@ def claim(office: Office, broadcast_id: int, open_ways: Any, size: int = SIZE) -
     token = uuid4().hex
     with office.work() as work:
         broadcast = work.db.get(Broadcast, broadcast_id)
-        if broadcast is None or not _may_send(broadcast, work.now):
+        if broadcast is None or not may_send(broadcast, work.now) or house.is_held(work):
             return None
         ids = list(work.db.scalars(_due(broadcast_id, work.now).limit(size).with_for_update(skip_locked=True)))
         if not ids:
@@ -85,7 +85,10 @@ def begin(office: Office, chunk: Chunk, letters: Iterable[Letter]) -> set[int]:
                 .values(way=channel, call_began_at=began_at, lease_until=work.now + LEASE)
                 .returning(Recipient.id)
             )
-            begun |= set(work.db.scalars(statement, execution_options={"synchronize_session": False}))
+            mine = set(work.db.scalars(statement, execution_options={"synchronize_session": False}))
+            begun |= mine
+            if channel is not None:
+                quotas.note(work, {channel: len(mine)})
     return begun
 
 
@@ -115,14 +118,16 @@ def resolve(work: Work) -> int:
     return found + _change(work, ran_out, unknown)
 
 
-def _may_send(broadcast: Broadcast, now: datetime) -> bool:
+def may_send(broadcast: Broadcast, now: datetime) -> bool:
+    """Whether it is on its way, with its recipients frozen, and not resting."""
     is_resting = broadcast.resting_until is not None and broadcast.resting_until > now
     return broadcast.state is BroadcastState.SENDING and broadcast.frozen_at is not None and not is_resting
 
 
 def _due(broadcast_id: int, now: datetime) -> Any:
     due = (Recipient.broadcast_id == broadcast_id, Recipient.state == OutboxState.QUEUED, Recipient.due_at <= now)
-    return select(Recipient.id).where(*due).order_by(Recipient.due_at, Recipient.id)
+    alone = or_(Recipient.way.is_(None), Recipient.way.not_in(SHARED))
+    return select(Recipient.id).where(*due, alone).order_by(Recipient.due_at, Recipient.id)
 
 
 def _held(token: str) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from config import wording
+from config.rules import rules
 from config.settings import Settings
 from models.broadcasts import Broadcast
 from models.kinds import Channel, Topic
@@ -43,6 +44,8 @@ class Ways:
 
     template_id: str
     subscription_id: str
+    has_wecom: bool = False
+    mass_a_month: int = 0  # mass messages a person may get
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ def ways_of(settings: Settings, broadcast: Broadcast) -> Ways:
     return Ways(
         template_id=broadcast.wechat_template or str(getattr(settings, FORMS[broadcast.topic].setting)),
         subscription_id=settings.wechat_subscription_notice,
+        has_wecom=settings.has_wecom,
+        mass_a_month=rules().mass_a_month,
     )
 
 
@@ -83,6 +88,13 @@ def text(broadcast: Broadcast, to: Addressee) -> str:
     if broadcast.link:
         parts.append(wording.text("broadcast.more", link=to.link or broadcast.link))
     return "\n".join([*parts, wording.text("broadcast.how_to_stop", topic=topic)])
+
+
+def group_text(broadcast: Broadcast) -> str:
+    """The text as it stands in a group, which speaks to nobody by name and cannot be stopped by one of them."""
+    whole = text(broadcast, Addressee())
+    topic = wording.text(f"broadcast.topic_{broadcast.topic.value}")
+    return whole.removesuffix(wording.text("broadcast.how_to_stop", topic=topic)).rstrip()
 
 
 def fields(broadcast: Broadcast, channel: Channel, now: datetime) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from models.kinds import Channel, Lane, OutboxState
 from models.outbox import OutboxEntry
 from models.work import Office, Work
+from push import house, quotas
 from push.hours import after_quiet
 
 LEASE = timedelta(seconds=60)  # longer than the slowest call with a refreshed token
@@ -24,13 +25,13 @@ class LeaseLost(Exception):
 def claim(office: Office, entry_id: int) -> OutboxEntry | None:
     """Take one row, if it is due and nothing older to the same person is on its way."""
     with office.work() as work:
-        return _take(work, entry_id)
+        return None if house.is_held(work) else _take(work, entry_id)
 
 
 def claim_next(office: Office, lane: Lane) -> OutboxEntry | None:
     """Take the row of a lane that has been due the longest."""
     with office.work() as work:
-        entry_id = next_due(work, lane)
+        entry_id = None if house.is_held(work) else next_due(work, lane)
         return _take(work, entry_id) if entry_id is not None else None
 
 
@@ -51,6 +52,7 @@ def begin_call(office: Office, entry: OutboxEntry, channel: Channel) -> None:
         began_at = entry.call_began_at or work.now
         lease_until = work.now + LEASE
         change(work, entry, channel=channel, call_began_at=began_at, lease_until=lease_until)
+        quotas.note(work, {channel: 1})
     entry.channel, entry.call_began_at, entry.lease_until = channel, began_at, lease_until
 
 

@@ -70,7 +70,7 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
             return self._refused(error)
         except requests.RequestException as error:
             metrics.count_error(None)
-            raise _cut_off(error) from error
+            raise cut_off(error) from error
         if isinstance(answer, requests.Response) and _is_page(answer):
             metrics.count_error(None)
             raise Temporary("the platform answered with something that is not JSON")
@@ -109,7 +109,7 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         return url
 
 
-def _cut_off(error: requests.RequestException) -> DeliveryError:
+def cut_off(error: requests.RequestException) -> DeliveryError:
     """What a broken connection means: before the call was sent it may be repeated, after that nobody knows."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     before = isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError) or isinstance(

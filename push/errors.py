@@ -46,6 +46,7 @@ class Unreachable(StrEnum):
 
     NOT_FOLLOWING = "not_following"  # 未关注
     NO_WAY = "no_way"  # 超出客服消息时限，且没有可用的模板
+    TRIAL = "trial"  # 试运行，没有真发
 
 
 @contextmanager

@@ -20,7 +20,10 @@ DAILY = {
     Channel.CUSTOMER_MESSAGE: 500_000,
     Channel.TEMPLATE_MESSAGE: 100_000,
     Channel.SUBSCRIPTION_NOTICE: 100_000,
+    Channel.MASS_MESSAGE: 100,  # calls, of 10,000 people each
 }
+UNLIMITED = 10**9  # where the platform counts by minute and member, not by day
+ROBOT_A_MINUTE = 18  # of 20 that the platform takes, as its window may slide
 BULK_SHARE = 0.9  # of the day's quota: the rest is kept for answers and for notices to one person
 LONGEST_WAIT_SECONDS = 2.0  # who would have to wait longer gives the row back
 BULK_WAIT_SECONDS = 0.2  # a broadcast asks no further ahead, so that an answer is not kept behind it
@@ -51,10 +54,20 @@ class Pace:
         if seconds:
             time.sleep(seconds)
 
+    def take_robot(self, group_id: int) -> None:
+        """Wait briefly for the turn of one group's robot. Raises Temporary where that would take long."""
+        between = int(60 / ROBOT_A_MINUTE * 1_000_000)
+        keys = [HOLD, f"push:pace:robot:{group_id}", f"push:quota:robot:{group_id}"]
+        with redis_at_hand():
+            answer, milliseconds = self._script(keys=keys, args=[between, 0, 2_000_000, UNLIMITED, 60])
+        if int(milliseconds) and (answer.decode() if isinstance(answer, bytes) else answer) != "go":
+            raise Temporary("the robot has said enough this minute", after_seconds=int(milliseconds) / 1000)
+        time.sleep(int(milliseconds) / 1000)
+
     def close_day(self, channel: Channel, now: datetime) -> None:
         """The platform says that the day's quota is used up: nobody needs to ask again before midnight."""
         with suppress(RedisError):
-            self._redis.set(self._quota_key(channel, now), DAILY[channel], ex=KEPT_SECONDS)
+            self._redis.set(quota_key(channel, now), DAILY.get(channel, UNLIMITED), ex=KEPT_SECONDS)
 
     def hold(self, seconds: float) -> None:
         """The account may not send: nobody tries for a while."""
@@ -67,17 +80,19 @@ class Pace:
 
     def sent_today(self, channel: Channel, now: datetime) -> int:
         """Messages of a channel that were let through since midnight."""
-        return int(cast("bytes | None", self._redis.get(self._quota_key(channel, now))) or 0)
+        return int(cast("bytes | None", self._redis.get(quota_key(channel, now))) or 0)
 
     def _ask(self, channel: Channel, now: datetime, is_bulk: bool) -> tuple[str, int]:
         longest_wait = BULK_WAIT_SECONDS if is_bulk else LONGEST_WAIT_SECONDS
         between, credit, longest = (
             int(seconds * 1_000_000) for seconds in (1 / self.per_second, CREDIT_SECONDS, longest_wait)
         )
-        quota = int(DAILY[channel] * BULK_SHARE) if is_bulk else DAILY[channel]
-        keys = [HOLD, "push:pace", self._quota_key(channel, now)]
+        quota = int(DAILY.get(channel, UNLIMITED) * (BULK_SHARE if is_bulk else 1))
+        keys = [HOLD, "push:pace", quota_key(channel, now)]
         answer, milliseconds = self._script(keys=keys, args=[between, credit, longest, quota, KEPT_SECONDS])
         return (answer.decode() if isinstance(answer, bytes) else answer), int(milliseconds)
 
-    def _quota_key(self, channel: Channel, now: datetime) -> str:
-        return f"push:quota:{channel}:{now.astimezone(rules().zone):%Y%m%d}"
+
+def quota_key(channel: Channel, now: datetime) -> str:
+    """Where Redis counts the calls of a day."""
+    return f"push:quota:{channel}:{now.astimezone(rules().zone):%Y%m%d}"

@@ -21,6 +21,7 @@ from push.chunks import Chunk, Letter
 from push.codes import CLOSES_WINDOW, CODES, NOT_FOLLOWING, Verdict, is_known
 from push.errors import Blocked, DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain
 from push.hours import next_midnight
+from push.ways import SHARED
 from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
@@ -106,6 +107,10 @@ class Volley:
                 open_.append(Letter(letter.recipient, Channel.TEMPLATE_MESSAGE, None, letter.to))
             elif letter.obstacle:
                 settled.append(Outcome(letter, OutboxState.SKIPPED, reason=letter.obstacle))
+            elif not self.gateway.settings.may_get(letter.recipient.openid):
+                settled.append(Outcome(letter, OutboxState.SKIPPED, reason=SkipReason.TRIAL))
+            elif letter.way in SHARED:
+                settled.append(Outcome(letter, OutboxState.QUEUED, counts=False))  # another call gathers them
             else:
                 open_.append(letter)
         self._record(settled)

@@ -12,6 +12,7 @@ from redis import Redis
 from config.settings import Settings
 from push.client import Client
 from push.pace import Pace
+from push.wecom import WeComGateway
 
 Answer = dict[str, Any]
 
@@ -31,6 +32,11 @@ class WeChatGateway:
     def client(self) -> Client:
         """Made on first use, so that a process that forks does not share its sockets."""
         return Client(self.settings, self.redis)
+
+    @cached_property
+    def wecom(self) -> WeComGateway:
+        """The centre's WeCom beside its official account."""
+        return WeComGateway(self.settings, self.redis)
 
     def prepare(self) -> None:
         """Have a token at hand, so that the call that follows is nothing but the call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, SkipReason
 from models.people import Follower
 from models.work import Work
+from push.batches import SIZES
 from push.circulars import Ways
 from push.pace import BULK_SHARE, DAILY
 from push.ways import obstacle, way
@@ -34,9 +36,14 @@ class Forecast:
     def reached(self) -> int:
         return sum(self.by_way.values())
 
-    def share_of_day(self, channel: Channel) -> float:
-        """How much of the day's quota for broadcasts it would take; above 1 it takes more than a day."""
-        return self.by_way.get(channel, 0) / (DAILY[channel] * BULK_SHARE)
+    def calls(self, channel: Channel) -> int:
+        """How many calls of the platform it would take."""
+        return math.ceil(self.by_way.get(channel, 0) / SIZES.get(channel, 1))
+
+    def share_of_day(self, channel: Channel) -> float | None:
+        """How much of the day's quota for broadcasts it would take; above 1 more than a day, None without a quota."""
+        limit = DAILY.get(channel)
+        return self.calls(channel) / (limit * BULK_SHARE) if limit else None
 
 
 def plan(broadcast: Broadcast, ways: Ways, now: datetime) -> Select[Any]:

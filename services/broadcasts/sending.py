@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Update, and_, func, select, update
 
 from config.rules import rules
+from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, SkipReason
 from models.work import Office, Work
-from push import chunks, circulars, volley
+from push import batches, chunks, circulars, hauling, volley
 from push.hours import after_quiet
 from push.volley import Tally
 from push.wechat import WeChatGateway
@@ -26,7 +27,8 @@ SHARE_OF_FAULTS = 5  # one in so many is too much
 JOB = "broadcasts.send"
 LONGEST_DELAY_SECONDS = 600
 UNDERWAY = (BroadcastState.SENDING, BroadcastState.PAUSED)
-UNSENT = (OutboxState.QUEUED, OutboxState.SENDING)
+QUEUED = OutboxState.QUEUED
+UNSENT = (QUEUED, OutboxState.SENDING)
 
 
 def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> None:
@@ -37,6 +39,7 @@ def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Ca
         if not _may_leave_now(office, broadcast_id):
             return
         tally = volley.send_some(office, gateway, broadcast_id, may_go_on)
+        tally = tally or hauling.send_some(office, gateway, broadcast_id, may_go_on)
         if tally is None:
             break
         with office.work() as work:
@@ -48,6 +51,7 @@ def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Ca
 def sweep(work: Work) -> None:
     """Start what is due, find what no worker remembers, and go on with what waits (job `broadcasts.sweep`)."""
     chunks.resolve(work)
+    batches.resolve(work)
     due = select(Broadcast).where(Broadcast.state == BroadcastState.SCHEDULED, Broadcast.scheduled_at <= work.now)
     for broadcast in list(work.db.scalars(due.order_by(Broadcast.scheduled_at))):
         assert broadcast.scheduled_at is not None
@@ -92,6 +96,7 @@ def cancel(work: Work, broadcast: Broadcast, reason: str) -> None:
     if not reason.strip():
         raise Refusal("broadcast.reason_missing")
     flow.move(work, broadcast, "cancel", reason.strip())
+    batches.cancel(work, broadcast)
     waiting = update(Recipient).where(Recipient.broadcast_id == broadcast.id, Recipient.state == OutboxState.QUEUED)
     work.db.execute(
         waiting.values(state=OutboxState.SKIPPED, reason=SkipReason.CANCELLED),
@@ -192,6 +197,7 @@ def _again(work: Work, broadcast: Broadcast, state: OutboxState) -> int:
         "round": Recipient.round + 1,
         "attempts": 0,
         "claim": None,
+        "batch_id": None,
         "call_began_at": None,
         "error": "",
         "error_code": None,
@@ -215,16 +221,19 @@ def _begin_anew(work: Work, broadcast: Broadcast) -> None:
 def _left(work: Work, broadcast_id: int) -> tuple[int, datetime | None]:
     """How many have no end yet, and when the next of those who wait is due."""
     unsent = select(func.count()).where(Recipient.broadcast_id == broadcast_id, Recipient.state.in_(UNSENT))
-    waiting = select(func.min(Recipient.due_at)).where(
-        Recipient.broadcast_id == broadcast_id, Recipient.state == OutboxState.QUEUED
-    )
-    return work.db.scalar(unsent) or 0, work.db.scalar(waiting)
+    moments = [
+        work.db.scalar(select(func.min(row.due_at)).where(row.broadcast_id == broadcast_id, row.state == QUEUED))
+        for row in (Recipient, Batch)
+    ]
+    return work.db.scalar(unsent) or 0, min((moment for moment in moments if moment is not None), default=None)
 
 
 def _is_at_work(work: Work, broadcast_id: int) -> bool:
     """Whether a worker holds some of its recipients."""
-    held = select(Recipient.id).where(Recipient.broadcast_id == broadcast_id, Recipient.state == OutboxState.SENDING)
-    return work.db.scalar(held.limit(1)) is not None
+    alone = and_(Recipient.state == OutboxState.SENDING, Recipient.batch_id.is_(None))
+    held = select(Recipient.id).where(Recipient.broadcast_id == broadcast_id, alone)
+    shared = select(Batch.id).where(Batch.broadcast_id == broadcast_id, Batch.state == OutboxState.SENDING)
+    return any(work.db.scalar(some.limit(1)) is not None for some in (held, shared))
 
 
 def _wake(work: Work, broadcast_id: int, due_at: datetime, jobs: int) -> None:

@@ -13,7 +13,7 @@ from models.work import Work
 from push import outbox
 
 NAMED = 5  # enterprises a message to an officer names
-UNREACHED = (SkipReason.NOT_FOLLOWING, SkipReason.NO_WAY)
+UNREACHED = (SkipReason.NOT_FOLLOWING, SkipReason.NO_WAY, SkipReason.BUDGET)
 
 
 def tell_officers(work: Work, broadcast: Broadcast) -> int:

@@ -1,0 +1,178 @@
+"""Where nothing else reaches, one mass message goes to many: once, within the month's budget, and reported on."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+
+import pytest
+from sqlalchemy import select
+
+from models.batches import Batch, QuotaDay
+from models.kinds import BroadcastState as S
+from models.kinds import Channel, OutboxState, SkipReason
+from models.work import Office
+from push import batches, circulars, receipts
+from push.receipts import MassCounts
+from push.wechat import WeChatGateway
+from services.broadcasts import planner, sending
+from tests.cast import Cast
+from tests.conftest import Clock
+from tests.push.platform import Platform
+from tests.services.broadcasts.conftest import (
+    EVERYBODY,
+    Approved,
+    act,
+    read,
+    recipients,
+    send,
+    start,
+    states,
+)
+
+MASS = "message/mass/send"
+STRANGERS = {"not": {"field": "role", "in": ["contact", "officer"]}}
+JOB = {"errcode": 0, "errmsg": "ok", "msg_id": 4711}
+
+
+@pytest.fixture
+def bare(gateway: WeChatGateway, platform: Platform) -> WeChatGateway:
+    """An account without templates."""
+    gateway.settings = dataclasses.replace(gateway.settings, wechat_template_notice="", wechat_template_event="")
+    platform.says(MASS, JOB)
+    return gateway
+
+
+def batch_of(office: Office) -> Batch:
+    with office.reading() as work:
+        found = work.db.scalars(select(Batch).order_by(Batch.id.desc())).first()
+        assert found is not None
+        work.db.expunge_all()
+    return found
+
+
+def of_crowd(office: Office, broadcast_id: int) -> set[OutboxState]:
+    """The states of those who are reached by nothing else."""
+    return {state for openid, state in states(office, broadcast_id).items() if "crowd" in openid}
+
+
+def told(office: Office, status: str, total: int, sent: int) -> bool:
+    with office.work() as work:
+        return receipts.mass_finished(work, "4711", status, MassCounts(total, sent, sent, 0))
+
+
+def test_one_call_reaches_all_whom_nothing_else_reaches(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved
+) -> None:
+    broadcast_id = start(office, approved(EVERYBODY))
+    send(office, bare, broadcast_id)
+    assert read(office, broadcast_id).state is S.COMPLETED
+    assert [sorted(call.body["touser"]) for call in platform.to(MASS)] == [sorted(many)]
+    assert len(platform.texts) == 4  # the cast wrote lately
+    ways = Counter(row.way for row in recipients(office, broadcast_id).values())
+    assert ways == {Channel.MASS_MESSAGE: 120, Channel.CUSTOMER_MESSAGE: 4}
+    assert told(office, "send success", 120, 120)
+    assert all(row.delivered_at for row in recipients(office, broadcast_id).values() if row.openid in many)
+    with office.reading() as work:
+        used = {row.channel: row.used for row in work.db.scalars(select(QuotaDay))}
+    assert used == {Channel.MASS_MESSAGE: 1, Channel.CUSTOMER_MESSAGE: 4}
+
+
+def test_the_fifth_of_a_month_reaches_nobody_and_the_forecast_says_so(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock
+) -> None:
+    for title in ("一", "二", "三", "四"):
+        send(office, bare, start(office, approved(STRANGERS, title=title, is_urgent=True, urgent_reason="试")))
+    fifth = approved(STRANGERS, title="五", is_urgent=True, urgent_reason="试")
+    open_ways = circulars.ways_of(bare.settings, read(office, fifth))
+
+    def forecast() -> planner.Forecast:
+        return act(office, fifth, lambda work, one: planner.forecast(work, one, open_ways))
+
+    assert forecast().unreached == {SkipReason.BUDGET: 120}  # and 周平 wrote lately
+    clock.move(days=27)  # the first of February
+    assert forecast().by_way[Channel.MASS_MESSAGE] == 121
+    assert forecast().calls(Channel.MASS_MESSAGE) == 1
+
+
+def test_a_call_whose_answer_was_lost_is_repeated_under_the_same_id(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock
+) -> None:
+    bare.client.timeout = (1, 0.2)
+    platform.seconds[MASS] = 0.5
+    broadcast_id = start(office, approved(STRANGERS))
+    send(office, bare, broadcast_id)
+    assert batch_of(office).state is OutboxState.QUEUED
+    platform.seconds[MASS] = 0
+    platform.says(MASS, {"errcode": 45065, "errmsg": "clientmsgid exist", "msg_id": 4711})
+    clock.move(seconds=10)
+    send(office, bare, broadcast_id)
+    assert len({call.body["clientmsgid"] for call in platform.to(MASS)}) == 1
+    assert batch_of(office).remote_id == "4711"
+    assert of_crowd(office, broadcast_id) == {OutboxState.SENT}
+
+
+def test_a_worker_that_dies_in_the_call_leaves_it_to_be_repeated_and_a_report_settles_it_too(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    sending.run(office, bare, broadcast_id, lambda: False)
+    parcel = batches.claim(office, broadcast_id, bare.settings)
+    assert parcel is not None
+    assert batches.begin(office, parcel)
+    clock.move(days=1)
+    with office.work() as work:
+        sending.sweep(work)
+    assert of_crowd(office, broadcast_id) == {OutboxState.UNCERTAIN}  # too late to ask the platform again
+    assert not told(office, "send success", 90, 90)
+    clock.move(hours=-2)
+    assert told(office, "send success", 120, 120)
+    assert of_crowd(office, broadcast_id) == {OutboxState.SENT}
+    assert not platform.to(MASS)
+
+
+@pytest.mark.parametrize("status", ["send fail", "err(10001)"])
+def test_a_job_that_the_platform_refused_has_failed_for_all(
+    office: Office, bare: WeChatGateway, many: list[str], approved: Approved, status: str
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    send(office, bare, broadcast_id)
+    assert told(office, status, 120, 0)
+    assert {row.error for row in recipients(office, broadcast_id).values() if "crowd" in row.openid} == {status}
+    assert of_crowd(office, broadcast_id) == {OutboxState.FAILED}
+
+
+def test_what_was_filtered_is_counted_and_nobody_is_named(
+    office: Office, bare: WeChatGateway, many: list[str], approved: Approved
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    send(office, bare, broadcast_id)
+    assert told(office, "send success", 120, 117)
+    assert (batch_of(office).reached, batch_of(office).filtered) == (117, 3)
+    assert {row.delivered_at for row in recipients(office, broadcast_id).values()} == {None}
+
+
+def test_a_pause_before_the_call_gives_everybody_back(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, people: Cast
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    sending.run(office, bare, broadcast_id, lambda: False)
+    with pytest.MonkeyPatch.context() as patch:
+        there = batches.begin
+        patch.setattr(batches, "begin", lambda *args: act(office, broadcast_id, sending.pause) or there(*args))
+        send(office, bare, broadcast_id)
+    assert not platform.to(MASS)
+    assert of_crowd(office, broadcast_id) == {OutboxState.QUEUED}
+    act(office, broadcast_id, sending.resume)
+    send(office, bare, broadcast_id)
+    assert len(platform.to(MASS)) == 1
+    assert of_crowd(office, broadcast_id) == {OutboxState.SENT}
+
+
+def test_where_mass_sending_is_not_granted_the_others_are_still_reached(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved
+) -> None:
+    platform.says(MASS, 48003)
+    broadcast_id = start(office, approved(EVERYBODY))
+    send(office, bare, broadcast_id)
+    assert Counter(states(office, broadcast_id).values()) == {OutboxState.FAILED: 120, OutboxState.SENT: 4}
