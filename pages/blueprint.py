@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from config.settings import Settings
 from models.work import Office
-from pages import archive, errors, feed, policies, preferences, taps
+from pages import archive, errors, feed, policies, preferences, sign_in, taps
 from pages.here import Here, at_hand, come_in
 from pages.seal import draw_nonce, seal
 from services.links import LinkBroken, LinkOver
@@ -30,6 +30,8 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/policy/<int:policy_id>", "policy_moved", policies.moved, GET),
     ("/news", "news", archive.index, GET),
     ("/news/<number>", "news_item", archive.detail, GET),
+    ("/my/preferences", "sign_in", sign_in.begin, GET),
+    ("/my/back", "sign_in_back", sign_in.back, GET),
     ("/my/preferences/<token>", "preferences", preferences.page, BOTH),
     ("/t/<token>", "tap", taps.follow, GET),
 )
