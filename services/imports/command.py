@@ -15,7 +15,7 @@ from services.imports.batches import Importer, Summary
 from services.imports.enterprises import import_enterprises
 from services.imports.events import import_events
 from services.imports.officers import import_officers
-from services.imports.policies import import_policies
+from services.imports.policies import import_drafts, import_policies
 from services.policies import index
 
 TOLD_EVERY = 10_000  # articles
@@ -32,9 +32,16 @@ def add_arguments(subparsers: argparse._SubParsersAction[argparse.ArgumentParser
     """Add `import WHAT FILE` to the command; who owns the command hands office and settings to `run`."""
     parser = subparsers.add_parser("import", help="take in officers, enterprises, events or policies from a file")
     parser.add_argument("what", choices=sorted(IMPORTERS))
-    parser.add_argument("file", type=Path, help="xlsx, csv, jsonl or jsonl.gz; for policies also a folder of Markdown")
+    parser.add_argument(
+        "file",
+        type=Path,
+        help="xlsx, csv, jsonl or jsonl.gz; for policies also docx, pdf, html, md, txt or a folder of them",
+    )
     parser.add_argument("--dry-run", action="store_true", help="read and check everything, keep nothing")
     parser.add_argument("--errors", type=Path, help="where rows that failed are written (csv or xlsx)")
+    parser.add_argument(
+        "--as-draft", action="store_true", help="policies: for review in the console, seen by nobody yet"
+    )
     parser.add_argument("--no-index", action="store_true", help="policies: leave the search index as it is")
     return parser
 
@@ -44,7 +51,8 @@ def run(args: argparse.Namespace, office: Office, settings: Settings) -> int:
     began = time.monotonic()
     errors_to = args.errors or args.file.with_name(f"{args.file.name.split('.')[0]}-errors.csv")
     try:
-        summary = IMPORTERS[args.what](office, args.file, args.dry_run, errors_to, _tell)
+        importer = import_drafts if args.what == "policies" and args.as_draft else IMPORTERS[args.what]
+        summary = importer(office, args.file, args.dry_run, errors_to, _tell)
     except Refusal as no:
         _say(text(no.key, **no.facts))
         return 2
@@ -52,7 +60,11 @@ def run(args: argparse.Namespace, office: Office, settings: Settings) -> int:
     _say(text(key, **_facts(summary), seconds=f"{time.monotonic() - began:.1f}"))
     if summary.failed:
         _say(text("imports.errors_written", path=errors_to))
-    if args.what == "policies" and summary.added + summary.changed and not (args.dry_run or args.no_index):
+    if (
+        args.what == "policies"
+        and summary.added + summary.changed
+        and not (args.dry_run or args.as_draft or args.no_index)
+    ):
         info = index.rebuild(office, index.folder_of(settings.home), _tell_index)
         _say(text("imports.indexed", articles=info.passages, seconds=f"{time.monotonic() - began:.1f}"))
     return 1 if summary.failed else 0

@@ -1,4 +1,4 @@
-"""Takes in policies and laws: tables, JSON lines of documents or of articles, folders of Markdown."""
+"""Takes in policies and laws: tables, JSON lines of documents or of articles, single documents and folders of them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from typing import Any
 from models.kinds import PolicyKind, PolicyState
 from models.work import Work
 from services.errors import Refusal
-from services.imports import heads
+from services.imports import documents, heads
 from services.imports.batches import Importer
 from services.imports.columns import Column, day, one_of, read, several, whole, words
 from services.imports.enterprises import SIZES
+from services.imports.found import record_of
 from services.imports.tables import UNREADABLE, Row, decode, read_rows
 from services.policies.library import PolicyRecord, key_of, save
+from services.policies.review import draft
 from services.policies.split import Cut
 
 BATCH = 200  # documents of one transaction
@@ -75,12 +77,23 @@ def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
     return save(work, record).change
 
 
+def _keep_as_draft(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
+    record = _record(row)
+    once(key_of(record))
+    return draft(work, record).change
+
+
 def _rows(path: Path) -> Iterable[Row]:
-    return _markdown(path) if path.is_dir() else _grouped(read_rows(path))
+    if path.is_dir():
+        return _folder(path)
+    if _is_document(path):
+        return [(1, {"文件": path})]
+    return _grouped(read_rows(path))
 
 
-# Adds and changes policies by their natural key; a folder is a folder of laws in Markdown.
+# Add and change policies by their natural key; what a person shall look over first is taken in as drafts.
 import_policies = Importer(_keep, _rows, BATCH)
+import_drafts = Importer(_keep_as_draft, _rows, BATCH)
 
 
 def _record(row: dict[str, Any]) -> PolicyRecord:
@@ -88,7 +101,7 @@ def _record(row: dict[str, Any]) -> PolicyRecord:
     if isinstance(row.get("articles"), tuple):
         return _from_articles(row)
     if isinstance(row.get("文件"), Path):
-        return _from_markdown(row["文件"])
+        return _from_file(row["文件"])
     if "docid" in row:
         return _from_document(row)
     return _from_table(row)
@@ -150,24 +163,49 @@ def _from_articles(row: dict[str, Any]) -> PolicyRecord:
     )
 
 
-def _from_markdown(file: Path) -> PolicyRecord:
-    text = decode(file.read_bytes())
-    heading = re.search(r"^#\s+(.+)$", text, re.M)
+def _from_file(file: Path) -> PolicyRecord:
+    """A document; a law in Markdown carries the day of its version in its name."""
     version = _VERSION.search(file.stem)
+    if version is None or file.suffix.lower() != ".md":
+        return record_of(documents.read(_bytes(file), file.name), file.stem)
+    text = decode(_bytes(file))
+    heading = re.search(r"^#\s+(.+)$", text, re.M)
     return PolicyRecord(
         title=re.sub(r"\s+", "", heading[1]) if heading else _VERSION.sub("", file.stem),
         text=text[heading.end() :] if heading else text,
         kind=PolicyKind.LAW,
-        issued_on=day("文件", version[1]) if version else None,
+        issued_on=day("文件", version[1]),
         effective_on=heads.begins_on(text[-400:]),
     )
 
 
-def _markdown(folder: Path) -> Iterator[Row]:
-    files = sorted(folder.rglob("*.md"))
+def _bytes(file: Path) -> bytes:
+    if file.stat().st_size > documents.MOST_BYTES:
+        raise Refusal("imports.too_large", most=documents.MOST_BYTES // 1024 // 1024)
+    return file.read_bytes()
+
+
+def _folder(folder: Path) -> Iterator[Row]:
+    """Every file of a folder but hidden ones and pointers to elsewhere; those of other kinds fail with the reason."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and not _is_aside(file, folder))
     if not files:
-        raise Refusal("imports.no_markdown", path=folder.name)
+        raise Refusal("imports.no_documents", path=folder.name)
     return ((number, {"文件": file}) for number, file in enumerate(files, start=1))
+
+
+def _is_aside(file: Path, folder: Path) -> bool:
+    return file.is_symlink() or any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+
+
+def _is_document(path: Path) -> bool:
+    """Whether a file is one document rather than rows; a .txt may be either, and a table says so in its first line."""
+    if not path.is_file() or path.suffix.lower() not in documents.SUFFIXES:
+        return path.is_file() and path.suffix.lower() in (".doc", ".wps", ".rtf", ".ofd")
+    if path.suffix.lower() != ".txt":
+        return True
+    with path.open("rb") as file:
+        head = decode(file.readline(4096))
+    return not any(sign in head and any(name in head for name in ("标题", "政策名称")) for sign in ",\t;")
 
 
 def _grouped(rows: Iterable[Row]) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,17 +21,29 @@ from services.policies.library import PolicyRecord
 LONGEST_NOTE = 1000  # characters
 
 
-def draft(work: Work, record: PolicyRecord) -> Policy | PolicyVersion:
+@dataclass(frozen=True)
+class Drafted:
+    """What became of a record: `change` is added, changed or same."""
+
+    policy: Policy
+    change: str
+
+
+def draft(work: Work, record: PolicyRecord) -> Drafted:
     """Take in what somebody wrote: a new draft, or a proposed change where the library has the policy already."""
-    known = work.db.scalar(select(Policy).where(Policy.key == library.key_of(record)))
-    if known is not None:
-        return edit(work, known, record)
-    _check_days(record)
     cuts = library.cuts_of(record)
+    print_ = library.fingerprint(replace(record, state=PolicyState.PUBLISHED), cuts)
+    known = work.db.scalar(select(Policy).where(Policy.key == library.key_of(record)))
+    if known is not None and known.fingerprint == print_:
+        return Drafted(known, "same")
+    if known is not None:
+        edit(work, known, record)
+        return Drafted(known, "changed")
+    _check_days(record)
     policy = library.add(work, record, cuts, PolicyState.DRAFT)
-    policy.fingerprint = library.fingerprint(replace(record, state=PolicyState.PUBLISHED), cuts)
+    policy.fingerprint = print_
     facts.log(work, policy, "draft")
-    return policy
+    return Drafted(policy, "added")
 
 
 def edit(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> Policy | PolicyVersion:

@@ -11,7 +11,7 @@ from models.kinds import PolicyState
 from models.policies import Policy
 from models.work import Office
 from nlp.search_index import Index
-from services.policies import index, library, review
+from services.policies import index, library, review, versions
 from services.policies.library import PolicyRecord
 from tests.conftest import Clock
 
@@ -79,8 +79,7 @@ def test_a_draft_is_never_found_and_what_is_published_is_at_once(office: Office,
     keep(office, ROOMS)
     index.rebuild(office, folder)
     with office.work() as work:
-        policy = review.draft(work, ROADS)
-        assert isinstance(policy, Policy)
+        policy = review.draft(work, ROADS).policy
         review.submit(work, policy)
         policy_id = policy.id
     index.follow(office, folder)
@@ -98,7 +97,9 @@ def test_a_proposed_change_is_found_only_when_it_was_approved(office: Office, cl
     index.rebuild(office, folder)
     clock.move(seconds=1)
     with office.work() as work:
-        proposal = review.draft(work, replace(ROOMS, text="会议室按小时收费，每小时五十元。"))
+        drafted = review.draft(work, replace(ROOMS, text="会议室按小时收费，每小时五十元。"))
+        proposal = versions.proposal_of(work, drafted.policy)
+        assert proposal is not None
         review.submit(work, proposal)
         index.follow(office, folder)
         assert found(folder, "会议室每小时五十元收费") != []

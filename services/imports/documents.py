@@ -1,0 +1,106 @@
+"""Reads one document of any usual kind: what it is shows its content, not its name."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import PurePath
+
+from services.errors import Refusal
+from services.imports import documents_pdf, documents_web, documents_word
+from services.imports.papers import Paper, without_controls
+from services.imports.tables import decode
+
+MOST_BYTES = 50 * 1024 * 1024
+MOST_UNPACKED = 200 * 1024 * 1024  # bytes that a zip may say it holds
+MOST_MEMBERS = 5000
+LONGEST_TEXT = 2_000_000  # characters
+HEAD = 4096  # bytes in which a kind shows itself
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_WEB = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|meta)[\s>]", re.I)
+_MARKDOWN = re.compile(r"^#{1,6}\s+\S", re.M)
+# What a name promises; a text may be called anything that texts are called.
+PROMISED: Mapping[str, frozenset[str]] = {
+    ".docx": frozenset({"word"}),
+    ".pdf": frozenset({"pdf"}),
+    ".html": frozenset({"web", "text"}),
+    ".htm": frozenset({"web", "text"}),
+    ".md": frozenset({"text"}),
+    ".markdown": frozenset({"text"}),
+    ".txt": frozenset({"text", "web"}),
+}
+SUFFIXES = frozenset(PROMISED)
+
+
+def read(raw: bytes, name: str) -> Paper:
+    """The text of a document with what it says about itself; Refusal says why one cannot be read."""
+    if len(raw) > MOST_BYTES:
+        raise Refusal("imports.too_large", most=MOST_BYTES // 1024 // 1024)
+    if not raw.strip():
+        raise Refusal("imports.empty")
+    kind = kind_of(raw)
+    promised = PROMISED.get(PurePath(name).suffix.lower())
+    if promised is None:
+        raise Refusal("imports.unknown_document")
+    if kind not in promised:
+        raise Refusal("imports.other_content", kind=_NAMES[kind])
+    found = _READERS[kind](raw)
+    paper = replace(found, text=without_controls(found.text), title=without_controls(found.title))
+    if not paper.text.strip():
+        raise Refusal("imports.no_words")
+    if len(paper.text) > LONGEST_TEXT:
+        raise Refusal("imports.too_long_text", most=LONGEST_TEXT // 10_000)
+    return paper
+
+
+def kind_of(raw: bytes) -> str:
+    """What the content is: word, pdf, web or text. Refusal for what cannot be read at all."""
+    if b"%PDF-" in raw[:1024]:
+        return "pdf"
+    if raw.startswith(b"PK\x03\x04"):
+        return _kind_of_zip(raw)
+    if raw.startswith(_OLD_OFFICE):
+        raise Refusal("imports.encrypted" if _ENCRYPTED in raw else "imports.old_office")
+    if raw.startswith(b"{\\rtf"):
+        raise Refusal("imports.unknown_document")
+    if b"\0" in raw[:HEAD] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refusal("imports.not_a_text")
+    return "web" if _WEB.search(raw[:HEAD].decode("latin-1")) else "text"
+
+
+def _kind_of_zip(raw: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise Refusal("imports.broken") from None
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise Refusal("imports.bomb")
+    if any(member.flag_bits & 1 for member in members):
+        raise Refusal("imports.encrypted")
+    if not any(member.filename == "word/document.xml" for member in members):
+        raise Refusal("imports.unknown_document")
+    return "word"
+
+
+def _plain(raw: bytes) -> Paper:
+    """A text as it is; a first heading of Markdown is its title."""
+    text = raw.decode("utf-16") if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else decode(raw)
+    heading = re.search(r"^#\s+(.+)$", text, re.M) if _MARKDOWN.search(text) else None
+    if heading is None:
+        return Paper(text)
+    return Paper(text[: heading.start()] + text[heading.end() :], title=heading[1].strip().rstrip("#").strip())
+
+
+_READERS: Mapping[str, Callable[[bytes], Paper]] = {
+    "word": documents_word.read,
+    "pdf": documents_pdf.read,
+    "web": documents_web.read,
+    "text": _plain,
+}
+_NAMES = {"word": "Word", "pdf": "PDF", "web": "HTML", "text": "文本"}

@@ -1,0 +1,183 @@
+"""Documents of every usual kind: read, cut, told what they are; and those that cannot be read, with the reason."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import io
+import random
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from config.settings import Settings
+from models.kinds import PolicyKind, PolicyState
+from models.policies import Policy
+from models.work import Office
+from services.errors import Refusal
+from services.imports import command, documents
+from services.imports.found import record_of
+from services.imports.policies import import_policies
+from services.policies.library import PolicyRecord, cuts_of
+from tests.imports.made_documents import pdf, word
+
+HEAD = ["云川市经济和信息化局文件", "云经信〔2026〕5号", "关于印发《云川市设备更新补助", "办法》的通知", "各区经信局："]
+ARTICLES = ["为支持企业，制定本办法。", "按投资额的10%补助。", "本办法自2026年3月1日起施行，有效期三年。"]
+WORD = word(HEAD, numbered=ARTICLES, rows=[["企业类型", "比例"], ["小微企业", "15%"]])
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+TITLE = "关于印发《云川市设备更新补助办法》的通知"
+PAGE = """<!DOCTYPE html><html><head><meta charset="utf-8">
+<title>外贸_云川市</title><meta name="ArticleTitle" content="云川市人民政府关于支持外贸企业的意见">
+<meta name="PubDate" content="2026-02-03"></head>
+<body><div class="nav"><a href="/">首页</a> <a href="/zw">政务公开</a> 您所在的位置</div>
+<table><tr><td>发 文 机 关：</td><td>云川市人民政府</td><td>发文字号：</td><td>云府〔2026〕9号</td></tr>
+<tr><td>成文日期：</td><td>2026年2月1日</td><td>主题分类：</td><td>商务、外贸</td></tr></table>
+<div id="zoom"><p>各区人民政府：</p><p>一、对参加境外展会的企业给予展位费补贴，单个企业每年最高二十万元。</p>
+<p>二、对出口信用保险保费给予补贴，补贴比例不超过<b>百分之五十</b>，每户每年最高三十万元。</p>
+<table><tr><th>规模</th><th>比例</th></tr><tr><td>小微</td><td>50%</td></tr></table></div>
+<div class="foot"><a href="/map">网站地图</a> 版权所有 <script>alert('x')</script></div></body></html>"""
+PAGES = [
+    [
+        "云川市商务局文件",
+        "云商务〔2026〕2号",
+        "关于支持外贸企业的若干措施",
+        "一、对参加境外展会的企业给予展位费补贴，单个企业",
+    ],
+    ["云川市商务局文件", "最高二十万元。", "二、对出口信用保险保费给予补贴。"],
+    ["云川市商务局文件", "云川市商务局", "2026年2月1日"],
+]
+PRINTED = pdf([[*lines, f"— {place} —"] for place, lines in enumerate(PAGES, start=1)])
+
+
+def taken(raw: bytes, name: str) -> PolicyRecord:
+    return record_of(documents.read(raw, name), Path(name).stem)
+
+
+def why_not(raw: bytes, name: str) -> str:
+    with pytest.raises(Refusal) as no:
+        documents.read(raw, name)
+    return no.value.key
+
+
+def test_a_word_file_has_the_numbers_that_word_counts():
+    record = taken(WORD, "办法.docx")
+    assert (record.title, record.document_number, record.issuer) == (TITLE, "云经信〔2026〕5号", "云川市经济和信息化局")
+    assert (record.effective_on, record.expires_on) == (date(2026, 3, 1), date(2029, 2, 28))
+    cuts = cuts_of(record)
+    assert [cut.number for cut in cuts] == ["", "第一条", "第二条", "第三条"]
+    assert cuts[2].text == "按投资额的10%补助。"
+    assert "小微企业 | 15%" in cuts[3].text
+
+
+def test_a_pdf_has_its_paragraphs_again_and_no_page_numbers():
+    record = taken(PRINTED, "措施.pdf")
+    assert (record.title, record.document_number) == ("关于支持外贸企业的若干措施", "云商务〔2026〕2号")
+    assert (record.issuer, record.issued_on) == ("云川市商务局", date(2026, 2, 1))
+    assert "单个企业最高二十万元。" in record.text
+    assert "—" not in record.text
+    assert [cut.number for cut in cuts_of(record)][:2] == ["一、", "二、"]
+
+
+def test_a_web_page_is_its_article_and_what_the_table_above_says():
+    record = taken(PAGE.encode(), "9.html")
+    assert record.title == "云川市人民政府关于支持外贸企业的意见"
+    assert (record.document_number, record.issuer) == ("云府〔2026〕9号", "云川市人民政府")
+    assert (record.issued_on, record.topics) == (date(2026, 2, 1), ("商务", "外贸"))
+    assert "不超过百分之五十，" in record.text
+    assert "小微 | 50%" in record.text
+    assert not any(word in record.text for word in ("网站地图", "alert", "首页"))
+
+
+def test_markdown_and_text_in_any_encoding():
+    record = taken("# 云川市条例\n\n第一条 一。\n第二条 二。\n第三条 三。".encode("gb18030"), "条例.md")
+    assert (record.title, record.kind) == ("云川市条例", PolicyKind.LAW)
+    record = taken(
+        "关于减免场地费的通知\n各园区：\n减免三个月。\n云川市财政局\n二〇二六年一月十二日".encode("utf-16"), "a.txt"
+    )
+    assert (record.title, record.issuer, record.issued_on) == (
+        "关于减免场地费的通知",
+        "云川市财政局",
+        date(2026, 1, 12),
+    )
+
+
+def _sheet() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<x/>")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "reason"),
+    [
+        (pdf([[], []]), "扫描.pdf", "imports.scanned"),
+        (pdf([["你好"]], is_locked=True), "密.pdf", "imports.encrypted"),
+        (b"%PDF-1.4 nothing", "坏.pdf", "imports.broken"),
+        (PRINTED, "其实是.docx", "imports.other_content"),
+        (WORD, "其实是.pdf", "imports.other_content"),
+        (WORD[:2000], "断.docx", "imports.broken"),
+        (_sheet(), "表.docx", "imports.unknown_document"),
+        (OLD, "旧.doc", "imports.old_office"),
+        (OLD, "旧.docx", "imports.old_office"),
+        (OLD + "EncryptedPackage".encode("utf-16-le"), "密.docx", "imports.encrypted"),
+        (b"MZ\0\0\x03\0program", "程序.txt", "imports.not_a_text"),
+        (b"  \n ", "空.md", "imports.empty"),
+        (b"<html><body><script>x</script></body></html>", "空.html", "imports.no_words"),
+        ("文字".encode(), "图.png", "imports.unknown_document"),
+    ],
+)
+def test_what_cannot_be_read_says_why(raw: bytes, name: str, reason: str):
+    assert why_not(raw, name) == reason
+
+
+def test_a_zip_bomb_is_not_opened(monkeypatch: pytest.MonkeyPatch):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(3_000_000))
+    monkeypatch.setattr(documents, "MOST_UNPACKED", 2_999_999)
+    assert why_not(file.getvalue(), "bomb.docx") == "imports.bomb"
+    assert taken(WORD, "办法.docx").title == TITLE
+
+
+@pytest.mark.parametrize(("raw", "name"), [(WORD, "a.docx"), (PRINTED, "a.pdf"), (PAGE.encode(), "a.html")])
+def test_damaged_files_are_refused_or_read_but_never_crash(raw: bytes, name: str):
+    dice = random.Random(7)
+    for _ in range(60):
+        damaged = bytearray(raw)
+        for _ in range(dice.randint(1, 30)):
+            damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+        with contextlib.suppress(Refusal):
+            record_of(documents.read(bytes(damaged[: dice.randint(1, len(damaged))]), name), "a")
+
+
+def test_a_folder_is_taken_in_and_the_rest_is_listed_with_its_reason(office: Office, tmp_path: Path):
+    folder = tmp_path / "文件"
+    (folder / "二").mkdir(parents=True)
+    (folder / "办法.docx").write_bytes(WORD)
+    (folder / "二" / "措施.pdf").write_bytes(PRINTED)
+    (folder / "扫描.pdf").write_bytes(pdf([[]]))
+    (folder / "表.xlsx").write_bytes(_sheet())
+    (folder / "~$办法.docx").write_bytes(b"lock")
+    (folder / "指针.md").symlink_to("/etc/hostname")
+    errors = tmp_path / "errors.csv"
+    summary = import_policies(office, folder, errors_to=errors)
+    assert (summary.added, summary.failed) == (2, 2)
+    said = list(csv.DictReader(io.StringIO(errors.read_text(encoding="utf-8-sig"))))
+    assert {Path(row["文件"]).name: row["原因"][:4] for row in said} == {"扫描.pdf": "是扫描件", "表.xlsx": "这种文件"}
+    assert import_policies(office, folder).same == 2
+
+
+def test_drafts_are_seen_by_nobody_until_they_were_reviewed(settings: Settings, office: Office, tmp_path: Path):
+    file = tmp_path / "办法.docx"
+    file.write_bytes(WORD)
+    args = argparse.Namespace(what="policies", file=file, dry_run=False, as_draft=True, errors=None, no_index=False)
+    assert command.run(args, office, settings) == 0
+    with office.reading() as work:
+        policy = work.db.scalars(select(Policy)).one()
+        assert (policy.state, policy.published_at) == (PolicyState.DRAFT, None)
+    assert not (settings.home / "index").exists()
