@@ -30,14 +30,14 @@ setup: $(RUN_STAMP)  ## the environment in .venv, with what the service needs to
 demo: $(RUN_STAMP)  ## everything on this machine with demo data: make demo ARGS="--home DIR --port N"
 	@exec $(BIN)/liaison demo $(ARGS)
 
-test: $(DEV_STAMP)  ## all tests on SQLite, on PostgreSQL, then kills of workers; the load with kills is make town
+test: $(DEV_STAMP)  ## all tests on SQLite, on PostgreSQL, then with kills; the load of 20,000 messages is make town
 	@sh .ci/chromium
 	$(call tested,$(PYTEST) -n 2 --dist loadgroup -m "not town" -q $(ARGS))
 	$(call tested,LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS))
-	$(call tested,$(PYTEST) -m town -q $(ARGS) tests/worker)
+	$(call tested,$(PYTEST) -m town -q $(ARGS) $(KILL_TESTS))
 
-town: $(DEV_STAMP)  ## the whole house under load while processes and stores are killed
-	$(PYTEST) -m town -q $(ARGS) tests/town
+town: $(DEV_STAMP)  ## 20,000 messages while processes and stores are killed, on each database (half an hour)
+	LIAISON_TOWN_MESSAGES=$${LIAISON_TOWN_MESSAGES:-20000} $(PYTEST) -m town -q $(ARGS) tests/town
 
 check: lint types test  ## what must pass before a commit is pushed
 

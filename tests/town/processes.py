@@ -18,7 +18,7 @@ import psutil
 from config.settings import Settings, variable
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 30
+START_SECONDS = 90  # a busy machine takes its time
 POLL_SECONDS = 0.05
 
 
@@ -89,9 +89,14 @@ class Role:
 
 def wait_for_web(port: int) -> None:
     """Return once the door answers."""
+    wait_for(f"http://127.0.0.1:{port}/healthz")
+
+
+def wait_for(url: str) -> None:
+    """Return once somebody answers there."""
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
             return
         time.sleep(POLL_SECONDS)
-    raise AssertionError("the web process did not come up")
+    raise AssertionError(f"nobody answers at {url}")

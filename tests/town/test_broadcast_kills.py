@@ -18,7 +18,7 @@ from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState
 from models.work import Office
 from tests.servers import free_port
-from tests.town.processes import Role, environment_of
+from tests.town.processes import Role, environment_of, wait_for
 
 pytestmark = pytest.mark.town
 
@@ -38,6 +38,7 @@ def stage(settings: Settings, office: Office, redis: object, tmp_path: Path) -> 
     sink = Role("sink", ("bench.sink", str(port)), environment, tmp_path / "sink.log")
     senders = [Role(f"sender {n}", ("tests.town.sender", "1"), environment, tmp_path / f"{n}.log") for n in (1, 2)]
     sink.start()
+    wait_for(f"{settings.wx_api_base}/counts")  # a busy machine takes longer for it than the test to ask
     yield push_kill.Stage(settings, office, redis, sink, senders)  # type: ignore[arg-type]
     for role in (*senders, sink):
         role.kill()

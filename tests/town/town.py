@@ -15,6 +15,7 @@ from typing import Any
 from redis import Redis
 from sqlalchemy import func, select, update
 
+import models.all_tables  # noqa: F401  # so that all tables are made
 from bot.inbox import KEPT, Inbox
 from bot.recent import Recent
 from config.settings import Settings
@@ -41,6 +42,27 @@ DRAIN_SECONDS = 120
 PATIENT = 0.5  # share of the lines after which somebody waits for a late answer before they go on
 GIVE_UP = Errand("starting over", (Line("取消", ("取消",)),))
 REPEATS = 0.02  # share of the pushes that WeChat sends once more though they were answered
+
+POLICIES = (
+    PolicyRecord(
+        title="云川市高新技术企业培育办法",
+        document_number="云府〔2026〕3号",
+        issuer="云川市人民政府",
+        text="第一条 为培育高新技术企业，制定本办法。\n第二条 首次通过高新技术企业认定的，一次性奖励二十万元。",
+    ),
+    PolicyRecord(
+        title="云川市稳岗返还实施细则",
+        document_number="云人社〔2025〕8号",
+        issuer="云川市人力资源和社会保障局",
+        text="第一条 参保企业可以申领稳岗返还。\n第二条 稳岗返还的比例为上年度实缴失业保险费的百分之六十。",
+    ),
+    PolicyRecord(
+        title="云川市出口信用保险补贴办法",
+        document_number="云商〔2025〕21号",
+        issuer="云川市商务局",
+        text="第一条 支持外贸企业投保。\n第二条 出口信用保险的保费，按实缴金额的百分之四十五补贴。",
+    ),
+)
 
 Disaster = Callable[["Town"], Awaitable[None]]
 
@@ -96,7 +118,8 @@ class Town:
         with self.office.work() as work:
             make_event(work, BIG, 1_000_000)
             make_event(work, SMALL, SMALL_SEATS)
-            library.save(work, _policy())
+            for policy in POLICIES:
+                library.save(work, policy)
         index.rebuild(self.office, index.folder_of(self.settings.home))
         for role in self.roles.values():
             role.start()
@@ -233,15 +256,6 @@ def words_of(message: dict[str, Any]) -> str:
 
 def _told(settings: Settings, platform: str, folder: Path) -> Settings:
     return replace(settings, wx_api_base=platform, home=folder / "home", log_level="WARNING")
-
-
-def _policy() -> PolicyRecord:
-    return PolicyRecord(
-        title="云川市高新技术企业培育办法",
-        document_number="云府〔2026〕3号",
-        issuer="云川市人民政府",
-        text="第一条 为培育高新技术企业，制定本办法。\n第二条 首次通过高新技术企业认定的，一次性奖励二十万元。",
-    )
 
 
 def _no_app(*_: object) -> list[bytes]:

@@ -9,7 +9,13 @@ from random import Random
 
 BIG = "数字化改造读懂日"
 SMALL = "外贸融资伙伴日"
-POLICY = "高新技术企业认定奖励多少"
+# Nobody asks the same twice in a row: to that the house answers in other words, and then with a person.
+QUESTIONS = (
+    ("高新技术企业认定奖励多少", "二十万元"),
+    ("稳岗返还比例是多少", "百分之六十"),
+    ("出口信用保险保费补贴多少", "百分之四十五"),
+)
+WAYS_TO_ASK = ("查进度", "诉求办到哪一步了", "帮我查一下诉求进展")
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,12 @@ def _menu(number: int, round_: int) -> Errand:
 
 
 def _policy(number: int, round_: int) -> Errand:
-    return Errand("policy", (Line(POLICY, ("二十万元",)),))
+    question, answer = QUESTIONS[round_ % len(QUESTIONS)]
+    return Errand("policy", (Line(question, (answer,)),))
 
 
 def _progress(number: int, round_: int) -> Errand:
-    return Errand("progress", (Line("查进度", ("诉求",)),))
+    return Errand("progress", (Line(WAYS_TO_ASK[round_ % len(WAYS_TO_ASK)], ("诉求",)),))
 
 
 def problem(number: int, round_: int) -> str:
