@@ -16,7 +16,6 @@ from bot.envelope import Envelope
 from bot.inbox import KEPT
 from bot.offline import heal
 from bot.talking import Desk
-from models.kinds import MessageState
 from models.people import Follower
 from models.work import JobCall, Office, Work
 from services import followers
@@ -42,8 +41,7 @@ def keep(office: Office, redis: Redis) -> int:
     answered = [one for _, one in entries if b"o" in one]
     with office.work() as work:
         rows.write_arrivals(work, [(envelope, at) for envelope, at, is_silent in arrived if not is_silent])
-        for envelope, received_at in [(envelope, at) for envelope, at, is_silent in arrived if is_silent]:
-            rows.write_arrival(work, envelope, received_at, MessageState.SILENT)
+        rows.write_silent(work, [(envelope, at) for envelope, at, is_silent in arrived if is_silent])
         rows.write_outcomes(work, [orjson.loads(fields[b"o"]) for fields in answered])
     with office.work() as work:
         _open_windows(work, [(envelope, received_at) for envelope, received_at, _ in arrived])

@@ -17,7 +17,6 @@ from bot.render import Message
 from bot.rows import Outcome
 from bot.talking import DATABASE_DOWN, AnsweredBefore, Answering, DatabaseAway, Desk, post_rest, talk
 from handlers.turn import Dialogue, chat_actor, compact
-from models.kinds import MessageState
 from models.messages import DialogueCopy
 from models.work import Office
 from services import followers
@@ -39,7 +38,7 @@ def keep(desk: Desk, envelope: Envelope) -> None:
     """Keep a push nobody answers. Raises DatabaseAway."""
     try:
         with desk.office.work() as work:
-            rows.write_arrival(work, envelope, datetime.fromtimestamp(envelope.created, UTC), MessageState.SILENT)
+            rows.write_silent(work, [(envelope, datetime.fromtimestamp(envelope.created, UTC))])
             followers.note_message(work, envelope.openid, envelope.kind)
     except DATABASE_DOWN as fault:
         raise DatabaseAway from fault

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from bot import reports
 from bot.envelope import Envelope
 from bot.render import Message as Rendered
 from handlers.turn import Dialogue, compact
@@ -18,8 +19,6 @@ from models.kinds import MessageState
 from models.messages import DialogueCopy, Message
 from models.upserts import insert_into
 from models.work import Work
-from push import receipts
-from services import consents
 
 log = logging.getLogger(__name__)
 
@@ -112,34 +111,14 @@ def write_outcomes(work: Work, outcomes: Sequence[dict[str, Any]]) -> None:
         work.db.connection().execute(OUTCOME, values)
 
 
-def write_arrival(work: Work, envelope: Envelope, received_at: datetime, state: MessageState) -> bool:
-    """Keep a push once; False when it was kept before."""
-    insert = insert_into(work.db, Message).values(arrival_values(envelope, received_at, state))
-    if work.db.execute(insert.on_conflict_do_nothing().returning(Message.id)).first() is None:
-        return False
-    if state is MessageState.SILENT:
-        _take_note(work, envelope)
-    return True
-
-
-# Where the platform tells what somebody agreed to in its box, or changed afterwards.
-CHOICES = {
-    "event:subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
-    "event:subscribe_msg_change_event": "SubscribeMsgChangeEvent",
-}
-
-
-def _take_note(work: Work, envelope: Envelope) -> None:
-    """Pushes nobody answers may still tell something: receipts of what was sent, and what one agreed to."""
-    fields = envelope.fields
-    if envelope.kind == "event:templatesendjobfinish":
-        receipts.template_finished(work, str(fields.get("MsgID", "")), envelope.openid, str(fields.get("Status", "")))
-    found = fields.get(CHOICES.get(envelope.kind, ""), ())
-    for choices in found if isinstance(found, list) else [found]:
-        for choice in choices.get("List", ()) if isinstance(choices, dict) else ():
-            if isinstance(choice, dict):
-                template_id, status = choice.get("TemplateId", ""), choice.get("SubscribeStatusString", "")
-                consents.note(work, envelope.openid, str(template_id), str(status))
+def write_silent(work: Work, arrived: Sequence[tuple[Envelope, datetime]]) -> None:
+    """Keep pushes nobody answers, each once, by one statement; what they tell is noted with them."""
+    if not arrived:
+        return
+    values = [arrival_values(envelope, received_at, MessageState.SILENT) for envelope, received_at in arrived]
+    insert = insert_into(work.db, Message).on_conflict_do_nothing().returning(Message.key)
+    new = set(work.db.connection().execute(insert, values).scalars())
+    reports.take_note(work, list({one.key: one for one, _ in arrived if one.key in new}.values()))
 
 
 def write_answer(work: Work, envelope: Envelope, outcome: Outcome, *, is_given: bool = False) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TypeVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.batches import Batch
@@ -39,6 +41,58 @@ class MassCounts:
     errors: int
 
 
+@dataclass(frozen=True)
+class Report:
+    """A TEMPLATESENDJOBFINISH."""
+
+    remote_id: str
+    openid: str
+    status: str
+
+
+def templates_finished(work: Work, reports: Sequence[Report]) -> None:
+    """Note many at once: a broadcast brings as many as it had recipients, within minutes."""
+    ids = {report.remote_id for report in reports} - set(NO_ID)
+    found = select(Recipient.id, Recipient.remote_id, Recipient.openid).where(Recipient.remote_id.in_(ids))
+    known = {(remote_id, openid): row_id for row_id, remote_id, openid in work.db.execute(found)} if ids else {}
+    arrived: list[int] = []
+    lost: dict[str, list[int]] = defaultdict(list)
+    for report in reports:
+        row_id = known.get((report.remote_id, report.openid))
+        if row_id is None:
+            template_finished(work, report.remote_id, report.openid, report.status)
+        elif report.status == SUCCESS:
+            arrived.append(row_id)
+        else:
+            lost[report.status[:200]].append(row_id)
+    _change(work, arrived, {"delivered_at": _first(Recipient.delivered_at, work)})
+    settled = {"state": OutboxState.SENT, "sent_at": _first(Recipient.sent_at, work)}
+    _change(work, arrived, settled, Recipient.state.in_(CUT_OFF))
+    for status, rows in lost.items():
+        _change(work, rows, {"state": OutboxState.FAILED, "error": status, "lease_until": None})
+
+
+def notice_finished(work: Work, openid: str, code: str, status: str) -> None:
+    """Note a subscribe_msg_sent_event: it belongs to the latest subscription notice to that person."""
+    latest = select(Recipient).where(
+        Recipient.openid == openid,
+        Recipient.way == Channel.SUBSCRIPTION_NOTICE,
+        Recipient.state.in_(OPEN),
+        Recipient.delivered_at.is_(None),
+        Recipient.call_began_at > work.now - LOOK_BACK,
+    )
+    recipient = work.db.scalars(latest.order_by(Recipient.call_began_at.desc()).limit(1)).first()
+    if recipient is None:
+        return
+    if code == "0":
+        recipient.delivered_at = work.now
+        recipient.state, recipient.sent_at = OutboxState.SENT, recipient.sent_at or work.now
+    else:
+        recipient.state, recipient.error = OutboxState.FAILED, f"failed:{status}"[:200]
+    recipient.lease_until = None
+    work.db.flush()
+
+
 def template_finished(work: Work, remote_id: str, openid: str, status: str) -> bool:
     """Note a TEMPLATESENDJOBFINISH; whether it belongs to one of our rows. The same one twice does no harm."""
     entry = (
@@ -58,6 +112,17 @@ def template_finished(work: Work, remote_id: str, openid: str, status: str) -> b
         entry.state, entry.error, entry.lease_until = OutboxState.FAILED, status, None
     work.db.flush()
     return True
+
+
+def _first(column: InstrumentedAttribute[datetime | None], work: Work) -> ColumnElement[Any]:
+    """The moment that is known, or now."""
+    return func.coalesce(column, work.now, type_=column.type)
+
+
+def _change(work: Work, ids: Sequence[int], values: dict[str, Any], *where: ColumnElement[bool]) -> None:
+    if ids:
+        statement = update(Recipient).where(Recipient.id.in_(ids), *where).values(**values)
+        work.db.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _by_msgid(work: Work, kind: type[Sent], remote_id: str, openid: str) -> Sent | None:
