@@ -28,7 +28,7 @@ MOST_ALTERNATIVES = 2
 HITS = 20  # documents looked at
 NEAR = 0.75  # alternatives score at least this share of the answer
 WORTH = {"in_force": 1.0, "not_yet": 0.8, "expired": 0.6, "repealed": 0.5, "replaced": 0.5}
-HOLDS, HOLDS_NEAR = 0.75, 0.5  # of a further question, by the policy that is talked about
+HOLDS, HOLDS_NEAR = 0.7, 0.3  # of the words of a further question, and of its pairs near together
 LOOK_AGAIN_SECONDS = 1.0
 NOTHING = Mark()
 
@@ -120,7 +120,7 @@ def within(work: Work, shelf: Shelf, policy: Policy, question: str, today: date)
     """The passage of one policy that answers; None where it holds too little of what is asked."""
     index = shelf.index()
     hits = index.search(question, limit=1, only=policy.id) if index is not None else []
-    if index is None or not hits or hits[0].coverage < HOLDS or hits[0].nearness < HOLDS_NEAR:
+    if index is None or not hits or hits[0].nearness < HOLDS_NEAR:
         return None
     if words_held(question, index.whole(hits[0])) < HOLDS:
         return None

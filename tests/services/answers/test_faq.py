@@ -176,7 +176,7 @@ def test_what_cannot_be_kept_is_refused_with_its_reason(office: Office, change: 
 def test_a_policy_that_helped_others_with_such_a_question_comes_first(office: Office, ask) -> None:
     question = "境外展会的展位费怎么补贴"
     assert [one.title for one in (ask(question), ask(f"{question}，每个展位最高多少")) if one] == [POLICY.title] * 2
-    keep(office, FaqContent(question=f"{question}给小企业", answer="按细则。"), TWIN)
+    keep(office, FaqContent(question=f"{question}，每个展位的截止时间", answer="每年三月。"), TWIN)
     found = ask(f"{question}，每个展位最高多少")
     assert found is not None
     assert (found.title, found.faq_id) == (TWIN.title, None)
