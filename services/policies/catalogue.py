@@ -16,6 +16,7 @@ from models.kinds import PolicyKind, PolicyState
 from models.policies import Article, Policy
 from models.work import Work
 from nlp.search_index import Hit, Index
+from nlp.snippet import best_sentences
 from services.policies.library import SHOWN, document_number_in
 
 SIZE = 12
@@ -74,7 +75,7 @@ def look_up(work: Work, index: Index | None, wish: Wish, today: date, page: int 
     order = (_by_rank(hits), *newest) if hits else newest
     wanted = select(Policy).where(everything).order_by(*order).limit(SIZE).offset((number - 1) * SIZE)
     rows = work.db.scalars(wanted.options(selectinload(Policy.replaced_by))).all()
-    places = _places(work, index, wish.words, [hits[row.id] for row in rows if hits and hits[row.id]])
+    places = _places(work, wish.words, [hits[row.id] for row in rows] if hits else [])
     return Catalogue(rows, places, total, number, _facets(work, limits, today))
 
 
@@ -134,16 +135,13 @@ def _by_rank(hits: Iterable[int]) -> ColumnElement[int]:
     return case({policy_id: rank for rank, policy_id in enumerate(hits)}, value=Policy.id)
 
 
-def _places(work: Work, index: Index | None, words: str, hits: Sequence[Hit | None]) -> dict[int, Place]:
-    if index is None:
-        return {}
-    told = {hit.document_id: index.passage(words, hit, limit=LONGEST_SNIPPET) for hit in hits if hit is not None}
-    asked = select(Article.id, Article.position).where(Article.id.in_([article for article, _ in told.values()]))
-    positions = {row.id: row.position for row in work.db.execute(asked)}
+def _places(work: Work, words: str, hits: Iterable[Hit | None]) -> dict[int, Place]:
+    """For each document the article that was found, and its sentences that say most of the words."""
+    found = [hit.article_id for hit in hits if hit is not None]
+    articles = work.db.scalars(select(Article).where(Article.id.in_(found)))
     return {
-        policy_id: Place(passage, positions[article])
-        for policy_id, (article, passage) in told.items()
-        if article in positions  # else the library changed after the index was built
+        article.policy_id: Place(best_sentences(words, article.text, LONGEST_SNIPPET), article.position)
+        for article in articles
     }
 
 
@@ -173,5 +171,7 @@ def _values(work: Work, column: Any, where: ColumnElement[bool]) -> list[tuple[o
 
 
 def _topics(work: Work, where: ColumnElement[bool]) -> list[tuple[object, int]]:
-    counted = Counter(topic for topics in work.db.scalars(select(Policy.topics).where(where)) for topic in topics)
-    return list(counted.most_common(MOST_VALUES))
+    counts: Counter[str] = Counter()
+    for topics, count in work.db.execute(select(Policy.topics, func.count()).where(where).group_by(Policy.topics)):
+        counts.update(dict.fromkeys(topics, count))
+    return list(counts.most_common(MOST_VALUES))
