@@ -15,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hmac import compare_digest
 from typing import Any
 
@@ -23,6 +24,7 @@ from wechatpy.utils import WeChatSigner
 
 from bot.xml import BadXml, read_xml
 from config.settings import Settings
+from handlers.turn import compact
 
 BODY_CAP = 64 * 1024  # bytes
 TIMESTAMP_WINDOW = 300  # seconds either way
@@ -86,9 +88,12 @@ class Envelope:
             return str(self.fields.get("Recognition") or "")
         return ""
 
-    def as_json(self) -> dict[str, Any]:
-        """What a late answer needs."""
-        return {"o": self.openid, "a": self.account, "k": self.kind, "i": self.key, "c": self.created, "f": self.fields}
+    @cached_property
+    def as_text(self) -> str:
+        """What a late answer needs, as JSON; a turn keeps it twice."""
+        return compact(
+            {"o": self.openid, "a": self.account, "k": self.kind, "i": self.key, "c": self.created, "f": self.fields}
+        )
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Envelope:

@@ -30,7 +30,6 @@ from bot.absences import Absences, run_of
 from bot.envelope import Envelope
 from bot.recent import Note, Recent
 from bot.scripts import Connections, Script
-from handlers.turn import compact
 
 PREFIX = "inbox:"
 KEPT = f"{PREFIX}kept"
@@ -195,7 +194,7 @@ class Inbox:
             since, now = self.absences.made_good, int(self._clock() * 1000)
             what, detail, *more = self._arrive(
                 keys=self._keys(envelope.key, envelope.openid),
-                args=[envelope.key, now, now + LEASE_MS, token, compact(envelope.as_json()), int(is_new)],
+                args=[envelope.key, now, now + LEASE_MS, token, envelope.as_text, int(is_new)],
             )
             match what:
                 case b"done":
@@ -252,7 +251,7 @@ class Inbox:
         """Keep a push that gets no answer, once."""
         self._keep(
             keys=[f"{PREFIX}m:{envelope.key}", KEPT],
-            args=[compact(envelope.as_json()), int(self._clock() * 1000), REMEMBER_SECONDS],
+            args=[envelope.as_text, int(self._clock() * 1000), REMEMBER_SECONDS],
         )
 
     def heal(self, openid: str, dialogue: str, version: int) -> None:
@@ -281,7 +280,7 @@ class Inbox:
         self._remind(
             keys=self._keys(envelope.key, envelope.openid),
             args=[
-                envelope.key, compact(envelope.as_json()), came, note.answer, note.dialogue, note.outcome,
+                envelope.key, envelope.as_text, came, note.answer, note.dialogue, note.outcome,
                 REMEMBER_SECONDS, envelope.openid,
             ],
         )  # fmt: skip

@@ -17,7 +17,6 @@ from pathlib import Path
 import orjson
 
 from bot.envelope import Envelope
-from handlers.turn import compact
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ class Recent:
     def note(self, note: Note) -> None:
         """Remember an answer, and the dialogue after it where there is one."""
         envelope = note.envelope
-        parts = (envelope.key, envelope.openid, note.answer, note.dialogue, note.outcome, compact(envelope.as_json()))
+        parts = (envelope.key, envelope.openid, note.answer, note.dialogue, note.outcome, envelope.as_text)
         line = ("\t".join(parts) + "\n").encode()
         with self._lock:
             try:
