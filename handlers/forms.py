@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import appeals, binding, cancelling, progress, signup, unbinding, withdrawing
+from handlers import appeals, binding, cancelling, checkup, comment_rounds, progress, signup, unbinding, withdrawing
 from handlers.form import Form
 
 FORMS: dict[str, Form] = {
@@ -16,5 +16,7 @@ FORMS: dict[str, Form] = {
         cancelling.CANCEL,
         binding.BIND,
         unbinding.UNBIND,
+        checkup.CHECK,
+        comment_rounds.SUGGEST,
     )
 }

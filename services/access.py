@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, ex
 from models.appeals import Appeal, Assignment
 from models.events import Event, Signup
 from models.kinds import EventState, Role, SignupState, WorkItemKind, WorkItemState
+from models.matching import Application
 from models.messages import WorkItem
 from models.people import Contact, Staff
 from models.work import Work
@@ -79,6 +80,23 @@ def bookings_of(work: Work, openid: str) -> list[WorkItem]:
     return list(work.db.scalars(mine.order_by(WorkItem.id.desc())))
 
 
+def applications_of(work: Work, openid: str) -> list[Application]:
+    """The applications of the enterprises a person is confirmed to speak for, the newest first."""
+    mine = select(Application).where(Application.enterprise_id.in_(_speaks_for(openid)))
+    return list(work.db.scalars(mine.order_by(Application.id.desc())))
+
+
+def application_for(work: Work, application_id: int, openid: str) -> Application:
+    """One of them."""
+    mine = select(Application).where(
+        Application.id == application_id, Application.enterprise_id.in_(_speaks_for(openid))
+    )
+    application = work.db.scalar(mine)
+    if application is None:
+        raise Refusal("application.not_found")
+    return application
+
+
 def visible_appeals(staff: Staff) -> Select[Appeal]:
     """The appeals that somebody at the centre may look at."""
     if _sees_everything(staff):
@@ -93,6 +111,12 @@ def works_on(staff: Staff, appeal: Appeal, *, leading: bool = False) -> bool:
         each.department_id == staff.department_id and (each.is_lead or not leading)
         for each in appeal.assignments
         if each.ended_at is None
+    )
+
+
+def _speaks_for(openid: str) -> Select[int]:
+    return select(Contact.enterprise_id).where(
+        Contact.openid == openid, Contact.unbound_at.is_(None), Contact.is_claim.is_(False)
     )
 
 

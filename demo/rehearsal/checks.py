@@ -16,6 +16,7 @@ from models.base import Base
 from models.events import Signup
 from models.handoffs import Handoff
 from models.kinds import SignupState
+from models.matching import Application, EnterpriseFact
 from models.messages import WorkItem
 from models.outbox import OutboxEntry
 from models.people import Contact, Officer
@@ -27,6 +28,8 @@ TABLES: dict[str, type[Base]] = {
     "work_items": WorkItem,
     "contacts": Contact,
     "handoffs": Handoff,
+    "applications": Application,
+    "enterprise_facts": EnterpriseFact,
 }
 SECOND_MESSAGE = "conversation.late_reply"
 

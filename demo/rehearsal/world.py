@@ -11,7 +11,7 @@ from pathlib import Path
 from demo.rehearsal.given import BadTalk, Given, Json
 from demo.rehearsal.matters import add_appeal, add_event, add_signup
 from models.events import Event
-from models.kinds import PolicyState, Role
+from models.kinds import EnterpriseSize, PolicyState, Role
 from models.people import Contact, Department, Enterprise, Follower, Officer, Staff
 from models.work import Row, Work
 from services.policies import library
@@ -134,6 +134,9 @@ def _add_enterprise(work: Work, world: World, entry: Given) -> None:
         district=entry.need("district", str),
         industry=entry.take("industry", str, ""),
         officer=officer,
+        size=entry.one_of("size", EnterpriseSize, EnterpriseSize.SMALL),
+        founded_on=entry.take("founded_on", date, date.min) if "founded_on" in entry.raw else None,
+        revenue_wan=entry.take("revenue_wan", int, 0) if "revenue_wan" in entry.raw else None,
         created_at=work.now,
     )
     world.enterprises[enterprise.short_name or enterprise.name] = _kept(work, entry, enterprise)
@@ -179,6 +182,8 @@ def _policy(entry: Given) -> PolicyRecord:
         materials=entry.texts("materials"),
         state=entry.one_of("state", PolicyState, PolicyState.PUBLISHED),
         replaced_by=entry.take("replaced_by", str, ""),
+        window_closes_on=day("window_closes_on"),
+        eligibility=entry.take("eligibility", dict, {}),
     )
     entry.end()
     return record

@@ -12,7 +12,7 @@ from sqlalchemy import String, cast, func, or_, select
 from models.kinds import PolicyKind, PolicyState
 from models.policies import Policy
 from models.work import Work
-from services.policies import eligibility, library
+from services.policies import eligibility, validity
 from services.policies.eligibility import Condition, Group, How, Leaf
 from services.policies.fields import YEARS, Kind, Span, founding_span
 from services.policies.profile import HAS, Fact, Profile, flag
@@ -83,10 +83,10 @@ def open_policies(work: Work, today: date) -> list[Policy]:
         Policy.state == PolicyState.PUBLISHED,
         func.length(cast(Policy.eligibility, String)) > len("null"),
         or_(Policy.window_closes_on.is_(None), Policy.window_closes_on >= today),
-        or_(Policy.expires_on.is_(None), Policy.expires_on >= today),
+        validity.in_force(today),
     )
     found = work.db.scalars(wanted.order_by(Policy.id))
-    return [one for one in found if eligibility.fault(one) is None and library.validity(one, today) == "in_force"]
+    return [one for one in found if eligibility.fault(one) is None]
 
 
 def required(leaf: Leaf, today: date) -> Span:

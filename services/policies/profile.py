@@ -35,10 +35,10 @@ class Fact:
         return [_finite(span.least), _finite(span.below), self.word]
 
     @classmethod
-    def from_json(cls, raw: list[Any]) -> Fact:
+    def from_json(cls, raw: list[Any], on: date | None = None) -> Fact:
         least, below, word = raw
         span = None if word else Span(-math.inf if least is None else least, math.inf if below is None else below)
-        return cls(span, word)
+        return cls(span, word, on=on)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ class Profile:
 
     def told(self, facts: Mapping[str, Fact]) -> Profile:
         """The same with what was told besides; what was known exactly stays."""
-        return Profile({**facts, **{name: fact for name, fact in self.facts.items() if _stays(fact)}}, self.has_titles)
+        exact = {name: fact for name, fact in self.facts.items() if _stays(fact)}
+        return Profile({**self.facts, **facts, **exact}, self.has_titles)
 
 
 STRANGER = Profile({})
