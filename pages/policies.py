@@ -110,18 +110,29 @@ def _contents(articles: Sequence[Article]) -> list[Chapter]:
 
 
 def _chapter(name: str, position: int, listed: Sequence[Article]) -> Chapter:
-    lines = [(one.position, _heading(one)) for one in listed]
-    named = sum(heading != one.number for (_, heading), one in zip(lines, listed, strict=True))
-    return Chapter(name, position, lines, named * 2 > len(listed))
+    headings = [_heading(one) for one in listed]
+    is_named = sum(map(bool, headings)) * 2 > len(listed)
+    lines = [(one.position, _line(one, words, is_named)) for one, words in zip(listed, headings, strict=True)]
+    return Chapter(name, position, lines, is_named)
+
+
+def _line(article: Article, heading: str, is_named: bool) -> str:
+    """The number alone, or with its heading; among named ones a text without one stands with its first words."""
+    if not is_named:
+        return article.number
+    words = heading or f"{_words(article)[:LONGEST_HEADING]}…"
+    return f"{article.number}{'' if article.number.endswith('、') else ' '}{words}"
 
 
 def _heading(article: Article) -> str:
-    """The number with the few words behind it that stand as a heading (一、支持扩大规模。), else the number."""
-    words, stop, rest = article.text.removeprefix(article.number).strip().partition("\n")[0].partition("。")
-    words = words.strip("　 、")
+    """The few words behind a number that stand as a heading (一、支持扩大规模。), or nothing."""
+    words, stop, rest = _words(article).partition("\n")[0].partition("。")
     is_heading = bool(words) and len(words) <= LONGEST_HEADING and "，" not in words and (bool(rest) or not stop)
-    gap = "" if article.number.endswith("、") else " "
-    return f"{article.number}{gap}{words}" if is_heading else article.number
+    return words if is_heading else ""
+
+
+def _words(article: Article) -> str:
+    return article.text.removeprefix(article.number).lstrip(" \u3000、\n")
 
 
 def _firsts(articles: Sequence[Article]) -> dict[int, str]:
