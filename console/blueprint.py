@@ -17,14 +17,18 @@ from config.rules import rules
 from config.settings import Settings
 from console import (
     account,
+    alerts,
     appeal_deeds,
     appeals,
     asked,
     audit,
     broadcast_deeds,
     broadcast_form,
+    broadcast_safety,
     broadcast_templates,
     broadcasts,
+    comment_round_deeds,
+    comment_rounds,
     decision_lists,
     enterprises,
     events,
@@ -41,7 +45,7 @@ from console import (
     messages,
     officers,
     outbox,
-    policies,
+    policy_routes,
     staff,
     words,
     work_items,
@@ -49,7 +53,7 @@ from console import (
 from console.here import here
 from console.permissions import may
 from console.session import PATH
-from models import kinds
+from models import kinds, round_kinds
 from models.work import Office
 from services.errors import Refusal
 from services.privacy import mask_phone
@@ -105,8 +109,18 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/events/<number>/publish", "event_publish", events.publish, POST),
     ("/events/<number>/cancel", "event_cancel", events.cancel, POST),
     ("/events/<number>/signups/<int:signup_id>/phone", "signup_phone", events.signup_phone, POST),
-    ("/policies", "policies", policies.index, GET),
-    ("/policies/<int:policy_id>", "policy", policies.detail, GET),
+    *policy_routes.ROUTES,
+    ("/rounds", "rounds", comment_rounds.index, GET),
+    ("/rounds/new", "round_new", comment_rounds.new, BOTH),
+    ("/rounds/<number>", "round", comment_rounds.detail, GET),
+    ("/rounds/<number>/edit", "round_edit", comment_rounds.edit, BOTH),
+    ("/rounds/<number>/open", "round_open", comment_round_deeds.open_, POST),
+    ("/rounds/<number>/end", "round_end", comment_round_deeds.end, POST),
+    ("/rounds/<number>/cancel", "round_cancel", comment_round_deeds.cancel, POST),
+    ("/rounds/<number>/close", "round_close", comment_round_deeds.close, POST),
+    ("/rounds/<number>/opinions", "round_opinions", comment_round_deeds.opinions, GET),
+    ("/rounds/<number>/opinions/<int:opinion_id>/decide", "round_decide", comment_round_deeds.decide, POST),
+    ("/rounds/<number>/export", "round_export", comment_round_deeds.export, POST),
     ("/decision-lists", "decision_lists", decision_lists.index, GET),
     ("/decision-lists/new", "decision_new", decision_lists.new, BOTH),
     ("/decision-lists/<int:decision_id>", "decision", decision_lists.detail, GET),
@@ -171,6 +185,11 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/broadcasts/new", "broadcast_new", broadcast_form.new, BOTH),
     ("/broadcasts/audience", "broadcast_audience", broadcast_form.count, GET),
     ("/broadcasts/lists", "broadcast_lists", broadcast_form.upload, BOTH),
+    ("/broadcasts/safety", "broadcast_safety", broadcast_safety.safety, GET),
+    ("/broadcasts/safety/confirm", "broadcast_confirm_house", broadcast_safety.confirm_house, POST),
+    ("/uncertain", "uncertain", broadcast_safety.uncertain, GET),
+    ("/uncertain/notices/<int:entry_id>", "uncertain_notice", broadcast_safety.decide_notice, POST),
+    ("/uncertain/recipients/<int:recipient_id>", "uncertain_recipient", broadcast_safety.decide_recipient, POST),
     ("/broadcasts/templates", "broadcast_templates", broadcast_templates.index, GET),
     ("/broadcasts/templates/new", "broadcast_template_new", broadcast_templates.new, BOTH),
     ("/broadcasts/templates/<int:template_id>", "broadcast_template", broadcast_templates.detail, GET),
@@ -231,8 +250,8 @@ def blueprint(settings: Settings, office: Office, redis: Redis | None) -> Bluepr
 
 
 def _limit() -> None:
-    is_list = request.endpoint == "console.broadcast_lists"
-    request.max_content_length = broadcast_form.LARGEST_LIST if is_list else LARGEST_FORM
+    largest = {"console.broadcast_lists": broadcast_form.LARGEST_LIST, **policy_routes.LARGEST}
+    request.max_content_length = request.max_form_memory_size = largest.get(request.endpoint or "", LARGEST_FORM)
 
 
 def _at_hand() -> dict[str, Any]:
@@ -246,7 +265,9 @@ def _at_hand() -> dict[str, Any]:
         "nonce": g.nonce,
         "said": said,
         "rules": rules(),
+        "alerts": alerts.current,
         "kinds": kinds,
+        "round_kinds": round_kinds,
         "moment": words.moment,
         "waited": words.waited,
         "day": words.day,

@@ -26,6 +26,7 @@ LEARNERS: Audience = TEACHERS | {SUPERVISOR, AUDITOR}  # see what the bot learns
 BROADCASTERS: Audience = frozenset({OPERATOR, DISPATCHER, SUPERVISOR, ADMIN})  # write to many
 APPROVERS: Audience = frozenset({SUPERVISOR, LEADER, ADMIN})  # look over what others wrote
 REVIEWERS: Audience = frozenset({DISPATCHER, SUPERVISOR, ADMIN})  # let an answer out
+LIBRARIANS: Audience = frozenset({OPERATOR, DISPATCHER, SUPERVISOR, ADMIN})  # write what the library says
 WATCHERS: Audience = frozenset({AUDITOR, ADMIN})
 ADMINS: Audience = frozenset({ADMIN})
 
@@ -64,6 +65,37 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         # policies (政策)
         "console.policies": STAFF,
         "console.policy": STAFF,
+        "console.policy_version": STAFF,
+        "console.policy_file": STAFF,
+        "console.policy_new": LIBRARIANS,
+        "console.policy_read": LIBRARIANS,
+        "console.policy_preview": LIBRARIANS,
+        "console.policy_edit": LIBRARIANS,
+        "console.policy_submit": LIBRARIANS,
+        "console.policy_remove": LIBRARIANS,
+        "console.reading_add": LIBRARIANS,
+        "console.policy_file_add": LIBRARIANS,
+        "console.policy_file_remove": LIBRARIANS,
+        "console.policy_send_back": APPROVERS,
+        "console.policy_approve": APPROVERS,
+        "console.policy_take_down": APPROVERS,
+        "console.policy_end": APPROVERS,
+        "console.policy_renew": APPROVERS,
+        "console.policy_reinstate": APPROVERS,
+        "console.reading_review": APPROVERS,
+        "console.reading_remove": APPROVERS,
+        # comment rounds (征求意见)
+        "console.rounds": CENTRE,
+        "console.round": CENTRE,
+        "console.round_opinions": CENTRE,
+        "console.round_new": BROADCASTERS,
+        "console.round_edit": BROADCASTERS,
+        "console.round_open": BROADCASTERS,
+        "console.round_end": BROADCASTERS,
+        "console.round_cancel": BROADCASTERS,
+        "console.round_decide": BROADCASTERS,
+        "console.round_close": APPROVERS,
+        "console.round_export": frozenset({DISPATCHER, SUPERVISOR, AUDITOR, ADMIN}),
         # decision lists (亲清清单)
         "console.decision_lists": STAFF,
         "console.decision": STAFF,
@@ -141,6 +173,11 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.broadcast_edit": BROADCASTERS,
         "console.broadcast_audience": BROADCASTERS,
         "console.broadcast_lists": BROADCASTERS,
+        "console.broadcast_safety": CENTRE,
+        "console.broadcast_confirm_house": ADMINS,
+        "console.uncertain": DESK,
+        "console.uncertain_notice": ANSWERERS,
+        "console.uncertain_recipient": BROADCASTERS,
         "console.broadcast_templates": CENTRE,
         "console.broadcast_template": CENTRE,
         "console.broadcast_template_new": BROADCASTERS,

@@ -1,71 +1,120 @@
-"""The policy library in the console: the list, and one policy with its articles."""
+"""The policy library in the console: the list with its facets, and one policy with all that belongs to it."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from types import MappingProxyType
+from typing import Any
 
 from flask import abort, render_template, request
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
-from config.rules import rules
 from console import lists
 from console.here import here
-from models.kinds import PolicyKind, PolicyState
+from console.policy_facets import facets, narrowed
+from models.kinds import PolicyState
 from models.policies import Article, Policy
-from services.policies import library
+from models.policy_kinds import VersionState
+from models.policy_versions import PolicyStep, PolicyVersion
+from models.work import Work
+from services import clock
+from services.policies import asked, attachments, flow, library, readings, review, validity, versions
 
-SORTS = MappingProxyType({"id": Policy.id, "issued": Policy.issued_on, "title": Policy.title})
+SORTS = MappingProxyType(
+    {"id": Policy.id, "issued": Policy.issued_on, "title": Policy.title, "expires": Policy.expires_on}
+)
 ARTICLES_SHOWN = 400  # of one policy on one page
+STEPS_SHOWN = 30
+VIEWS = ("all", "review", "draft", "scheduled", "running_out")
 
 
 def index() -> str:
     with here().reading() as work:
-        today = work.now.astimezone(rules().zone).date()
-        found = select(Policy)
-        if words := lists.words():
-            columns = (Policy.title, Policy.document_number, Policy.issuer)
-            found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
-        if kind := lists.chosen(PolicyKind, "kind"):
-            found = found.where(Policy.kind == kind)
-        if state := lists.chosen(PolicyState, "state"):
-            found = found.where(Policy.state == state)
-        if (validity := request.args.get("validity", "")) in ("in_force", "expired"):
-            found = found.where(_in_force(today) if validity == "in_force" else ~_in_force(today))
-        page = lists.sheet(work, found, sorts=SORTS, usual="-issued")
+        today = clock.local_day(work.now)
+        view = request.args.get("view", "all")
+        conditions: dict[str, ColumnElement[bool]] = {
+            "review": _in_state(PolicyState.REVIEW, VersionState.REVIEW),
+            "draft": _in_state(PolicyState.DRAFT, VersionState.DRAFT),
+            "scheduled": _in_state(PolicyState.SCHEDULED, VersionState.SCHEDULED),
+            "running_out": validity.running_out(today),
+        }
+        found = narrowed(select(Policy), today)
+        if view in conditions:
+            found = found.where(conditions[view])
+        page = lists.sheet(work, found, sorts=SORTS, usual="expires" if view == "running_out" else "-issued")
         return render_template(
-            "console/policies.html", sheet=page, validity_of=lambda row: library.validity(row, today)
+            "console/policies.html",
+            sheet=page,
+            view=view if view in conditions else "all",
+            counts={name: _count(work, select(Policy.id).where(one)) for name, one in conditions.items()},
+            facets=facets(work),
+            proposals=_proposals(work, [policy.id for policy in page.rows]),
+            usage=asked.usage(work, [policy.id for policy in page.rows]),
+            validity_of=lambda row: library.validity(row, today),
+            today=today,
+            ahead=validity.AHEAD_DAYS,
         )
 
 
 def detail(policy_id: int) -> str:
     with here().reading() as work:
-        policy = work.db.get(Policy, policy_id)
-        if policy is None:
-            abort(404)
-        today = work.now.astimezone(rules().zone).date()
+        policy = find(work, policy_id)
+        today = clock.local_day(work.now)
         articles = select(Article).where(Article.policy_id == policy_id).order_by(Article.position)
         shown = work.db.scalars(articles.limit(ARTICLES_SHOWN + 1)).all()
+        proposal = versions.proposal_of(work, policy)
+        steps = select(PolicyStep).where(PolicyStep.policy_id == policy_id).order_by(PolicyStep.id.desc())
         return render_template(
             "console/policy.html",
             policy=policy,
             articles=shown[:ARTICLES_SHOWN],
             has_more=len(shown) > ARTICLES_SHOWN,
             validity=library.validity(policy, today),
+            proposal=proposal,
+            paper=proposal or policy,
+            stamp=review.stamp_of(proposal or policy),
+            is_mine=is_mine(proposal or policy),
+            can=_can(policy, proposal),
+            past=versions.past_of(work, policy),
+            readings=readings.readings_of(work, policy, reviewed_only=False),
+            attachments=attachments.attachments_of(work, policy),
+            steps=work.db.scalars(steps.limit(STEPS_SHOWN)).all(),
+            usage=asked.usage(work, [policy.id])[policy.id],
+            is_seen=policy.state in library.SHOWN,
+            public=here().settings.public_url.rstrip("/"),
+            today=today,
         )
 
 
-def _in_force(today: date) -> ColumnElement[bool]:
-    """services.policies.library.validity as a condition."""
-    successor = aliased(Policy)
-    is_replaced = exists().where(
-        successor.id == Policy.replaced_by_id,
-        or_(successor.effective_on.is_(None), successor.effective_on <= today),
-    )
-    return (
-        (Policy.state != PolicyState.REPEALED)
-        & ~is_replaced
-        & or_(Policy.expires_on.is_(None), Policy.expires_on >= today)
-        & or_(Policy.effective_on.is_(None), Policy.effective_on <= today)
-    )
+def find(work: Work, policy_id: int) -> Policy:
+    policy = work.db.get(Policy, policy_id)
+    if policy is None:
+        abort(404)
+    return policy
+
+
+def is_mine(paper: flow.Paper) -> bool:
+    """Whether the person who looks at it wrote it, and may therefore not review it."""
+    return paper.editor_id is not None and paper.editor_id == here().me.id
+
+
+def _can(policy: Policy, proposal: PolicyVersion | None) -> Callable[[str], bool]:
+    """Whether a deed is possible now: what is reviewed is the change where there is one."""
+    return lambda verb: flow.may(proposal if proposal is not None and verb in REVIEWED else policy, verb)
+
+
+REVIEWED = frozenset({"submit", "send_back", "approve"})  # deeds that concern a proposed change first
+
+
+def _in_state(state: PolicyState, proposed: VersionState) -> ColumnElement[bool]:
+    is_proposed = exists().where(PolicyVersion.policy_id == Policy.id, PolicyVersion.state == proposed)
+    return or_(Policy.state == state, is_proposed)
+
+
+def _proposals(work: Work, ids: list[int]) -> dict[int, PolicyVersion]:
+    open_ones = select(PolicyVersion).where(PolicyVersion.policy_id.in_(ids), PolicyVersion.state != VersionState.PAST)
+    return {one.policy_id: one for one in work.db.scalars(open_ones)}
+
+
+def _count(work: Work, statement: Select[Any]) -> int:
+    return work.db.scalar(select(func.count()).select_from(statement.subquery())) or 0

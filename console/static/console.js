@@ -91,3 +91,44 @@ for (const form of document.querySelectorAll("form[data-count]")) {
   form.addEventListener("change", () => count().catch(() => {}));
   count().catch(() => {});
 }
+
+// A policy that is being written, as a phone shows it.
+for (const form of document.querySelectorAll("form[data-preview]")) {
+  const place = document.getElementById("previewed");
+  let timer = 0;
+  const draw = async () => {
+    const answer = await fetch(form.dataset.preview, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      headers: { "X-Live": "1" },
+      redirect: "error",
+    });
+    if (answer.ok) place.innerHTML = await answer.text();
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => draw().catch(() => {}), 600);
+  });
+}
+
+// One more article below any other.
+for (const rows of document.querySelectorAll("[data-rows]")) {
+  for (const row of rows.querySelectorAll(".article-row")) row.append(adder(rows));
+}
+
+function adder(rows) {
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "btn btn-sm btn-quiet add-row",
+    textContent: "在后面加一条",
+  });
+  button.addEventListener("click", () => {
+    const copy = rows.lastElementChild.cloneNode(true);
+    for (const field of copy.querySelectorAll("input, textarea")) field.value = "";
+    copy.querySelector("legend").textContent = "新的一条";
+    copy.querySelector(".add-row").replaceWith(adder(rows));
+    button.closest(".article-row").after(copy);
+    copy.querySelector("textarea").focus();
+  });
+  return button;
+}

@@ -73,7 +73,7 @@ def save(work: Work, record: PolicyRecord) -> Saved:
     """Keep a policy under its natural key; an equal one is left untouched, a changed one becomes a new version."""
     cuts = cuts_of(record)
     key, print_ = key_of(record), fingerprint(record, cuts)
-    policy = work.db.scalar(select(Policy).where(Policy.key == key))
+    policy = find_by_key(work, key)
     if policy is not None and policy.fingerprint == print_:
         return Saved(policy, "same")
     if policy is None:
@@ -118,6 +118,11 @@ def cuts_of(record: PolicyRecord) -> list[Cut]:
     if not cuts:
         raise Refusal("policy.no_text", title=record.title)
     return cuts
+
+
+def find_by_key(work: Work, key: str) -> Policy | None:
+    """The policy of a natural key, seen or not."""
+    return work.db.scalar(select(Policy).where(Policy.key == key))
 
 
 def find_by_number(work: Work, number: str) -> Policy | None:
@@ -213,7 +218,7 @@ def successor_of(work: Work, policy: Policy, name: str) -> Policy:
 
 
 def _successor(work: Work, name: str) -> Policy:
-    found = work.db.scalar(select(Policy).where(Policy.key == name)) or find_by_number(work, name)
+    found = find_by_key(work, name) or find_by_number(work, name)
     if found is None:
         raise Refusal("policy.unknown_successor", successor=name)
     return found

@@ -33,7 +33,7 @@ def draft(work: Work, record: PolicyRecord) -> Drafted:
     """Take in what somebody wrote: a new draft, or a proposed change where the library has the policy already."""
     cuts = library.cuts_of(record)
     print_ = library.fingerprint(replace(record, state=PolicyState.PUBLISHED), cuts)
-    known = work.db.scalar(select(Policy).where(Policy.key == library.key_of(record)))
+    known = library.find_by_key(work, library.key_of(record))
     if known is not None and known.fingerprint == print_:
         return Drafted(known, "same")
     if known is not None:

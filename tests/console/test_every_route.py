@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from config.settings import Settings
 from console import permissions
 from console.blueprint import blueprint
 from models.appeals import Assignment
+from models.broadcasts import Recipient
+from models.comment_rounds import Opinion, RoundAnswer
 from models.events import Signup
 from models.kinds import (
     AppealState,
-    DecisionKind,
     HandoffReason,
     Lane,
+    OutboxState,
     Role,
     SignupState,
     Topic,
@@ -28,6 +31,8 @@ from models.learning import Lesson, Training
 from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
 from models.policies import Policy
+from models.policy_kinds import ReadingKind
+from models.round_kinds import DecisionKind
 from models.work import Office, Work
 from services import decision_lists
 from services.broadcasts import drafting, templates
@@ -35,8 +40,9 @@ from services.broadcasts.drafting import Content
 from services.broadcasts.templates import Wanted
 from services.handoffs import lifecycle
 from services.learning import teaching, vocabulary
-from services.policies import faq
+from services.policies import attachments, comment_rounds, faq, readings
 from services.policies.faq import FaqContent
+from services.policies.readings import ReadingContent
 from tests import cast
 from tests.cast import Cast
 from tests.console.audiences import EXPECTED, LETTERS
@@ -48,7 +54,7 @@ FILES = {"static": {"filename": "console.css"}, "bootstrap": {"name": "css/boots
 
 
 @pytest.fixture
-def places(office: Office, people: Cast) -> dict[str, Any]:
+def places(office: Office, people: Cast, console_settings: Settings) -> dict[str, Any]:
     """A value for every part of every address, so that what is allowed is also found."""
     with office.work() as work:
         appeal = cast.make_appeal(work, state=AppealState.ASSIGNED)
@@ -76,16 +82,28 @@ def places(office: Office, people: Cast) -> dict[str, Any]:
             "contact_id": people.li_min.id,
             "signup_id": signup.id,
             "policy_id": policy.id,
+            **_beside(work, policy, console_settings),
             "message_id": message.id,
             "item_id": item.id,
             "entry_id": entry.id,
             "decision_id": decision_lists.draft(work, RULE).id,
+            **_asked(work),
+            "recipient_id": work.add(
+                Recipient(broadcast_id=broadcast.id, openid="o-x", state=OutboxState.UNCERTAIN, due_at=work.now)
+            ).id,
             "template_id": templates.begin(work, "通知", Topic.NOTICE, Wanted("标题", "正文")).id,
             "handoff_id": handoff.id,
             "faq_id": faq.draft(work, FaqContent(question="展位费补贴吗", answer="补贴。")).id,
             "staff_id": people.sun_hao.id,
             **_learned(work),
         }
+
+
+def _beside(work: Work, policy: Policy, settings: Settings) -> dict[str, int]:
+    """What stands beside a policy: a version, a reading and a file."""
+    said = ReadingContent(kind=ReadingKind.EXPERT, title="读", author="人", written_on=date(2026, 1, 4), text="文")
+    kept = attachments.attach(work, settings.home, policy, "表.pdf", b"%PDF-1.4")
+    return {"version": 1, "reading_id": readings.add(work, policy, said).id, "attachment_id": kept.id}
 
 
 def _learned(work: Work) -> dict[str, int]:
@@ -100,9 +118,17 @@ def _learned(work: Work) -> dict[str, int]:
     }
 
 
+def _asked(work: Work) -> dict[str, Any]:
+    """A comment round with an opinion."""
+    one = comment_rounds.draft(work, comment_rounds.Content(title="停车办法"))
+    answer = work.add(RoundAnswer(round_id=one.id, openid="x", answered_at=work.now, changed_at=work.now))
+    opinion = work.add(Opinion(round_id=one.id, answer_id=answer.id, text="太短"))
+    return {"console.round": {"number": one.number}, "opinion_id": opinion.id}
+
+
 def _address(app: Flask, rule: Any, places: dict[str, Any]) -> str:
     name = rule.endpoint.removeprefix("console.")
-    subjects = {"event": "event", "signup": "event", "officer": "officer", "broadcast": "broadcast"}
+    subjects = {"event": "event", "signup": "event", "officer": "officer", "broadcast": "broadcast", "round": "round"}
     subject = next((subjects[begin] for begin in subjects if name.startswith(begin)), "appeal")
     values = FILES.get(name) or {
         part: places[f"console.{subject}"]["number"] if part == "number" else places[part] for part in rule.arguments

@@ -1,0 +1,107 @@
+"""What stands beside a policy in the console: readings to add and review, files to add and open."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from console.confirm import is_confirmed, typed
+from console.here import here
+from console.policies import find
+from console.policy_form import day_of
+from models.policies import Policy
+from models.policy_kinds import ReadingKind
+from models.policy_readings import Attachment, Reading
+from models.work import Work
+from services.errors import Refusal
+from services.policies import attachments, readings
+from services.policies.readings import ReadingContent
+
+
+def add_reading(policy_id: int) -> Response:
+    page = here().page = _page(policy_id, "readings")
+    kind, form = request.form.get("kind", ""), request.form
+    with here().work() as work:
+        policy = find(work, policy_id)
+        content = ReadingContent(
+            kind=ReadingKind(kind) if kind in set(ReadingKind) else ReadingKind.EXPERT,
+            title=form.get("title", ""),
+            author=form.get("author", ""),
+            written_on=day_of(form.get("written_on", "")),
+            text=form.get("text", "").replace("\r\n", "\n"),
+            url=form.get("url", "")[:500],
+        )
+        reading = readings.add(work, policy, content)
+        here().record(work, "policy.reading_add", reading.title[:100])
+    return here().back(page, "reading_added")
+
+
+def review_reading(policy_id: int, reading_id: int) -> Response:
+    page = here().page = _page(policy_id, "readings")
+    with here().work() as work:
+        reading, policy = _reading(work, policy_id, reading_id)
+        readings.review(work, reading, policy)
+        here().record(work, "policy.reading_review", reading.title[:100])
+    return here().back(page, "reading_reviewed")
+
+
+def remove_reading(policy_id: int, reading_id: int) -> Response | str:
+    page = here().page = _page(policy_id, "readings")
+    if not is_confirmed():
+        return render_template("console/confirm.html", ask="policy_reading_remove", typed=typed(), back=page)
+    with here().work() as work:
+        reading, policy = _reading(work, policy_id, reading_id)
+        here().record(work, "policy.reading_remove", reading.title[:100])
+        readings.remove(work, reading, policy)
+    return here().back(page, "reading_removed")
+
+
+def attach(policy_id: int) -> Response:
+    page = here().page = _page(policy_id, "files")
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refusal("library.no_file")
+    raw = file.read(attachments.MOST_BYTES + 1)
+    with here().work() as work:
+        kept = attachments.attach(work, here().settings.home, find(work, policy_id), file.filename, raw)
+        here().record(work, "policy.file_add", kept.name, digest=kept.digest)
+    return here().back(page, "file_added")
+
+
+def download(policy_id: int, attachment_id: int) -> Response:
+    """A file of a policy; always saved, never shown by the browser as a page of ours."""
+    with here().reading() as work:
+        found, _ = _attachment(work, policy_id, attachment_id)
+        place = attachments.place_of(here().settings.home, found.digest)
+        if not place.is_file():
+            abort(404)
+        return send_file(place.resolve(), mimetype=found.media_type, as_attachment=True, download_name=found.name)
+
+
+def remove_file(policy_id: int, attachment_id: int) -> Response | str:
+    page = here().page = _page(policy_id, "files")
+    if not is_confirmed():
+        return render_template("console/confirm.html", ask="policy_file_remove", typed=typed(), back=page)
+    with here().work() as work:
+        found, policy = _attachment(work, policy_id, attachment_id)
+        here().record(work, "policy.file_remove", found.name, digest=found.digest)
+        attachments.remove(work, found, policy)
+    return here().back(page, "file_removed")
+
+
+def _page(policy_id: int, part: str) -> str:
+    return url_for("console.policy", policy_id=policy_id, _anchor=part)
+
+
+def _reading(work: Work, policy_id: int, reading_id: int) -> tuple[Reading, Policy]:
+    found = work.db.get(Reading, reading_id)
+    if found is None or found.policy_id != policy_id:
+        abort(404)
+    return found, find(work, policy_id)
+
+
+def _attachment(work: Work, policy_id: int, attachment_id: int) -> tuple[Attachment, Policy]:
+    found = work.db.get(Attachment, attachment_id)
+    if found is None or found.policy_id != policy_id:
+        abort(404)
+    return found, find(work, policy_id)
