@@ -20,11 +20,12 @@ from config.rules import rules
 from config.settings import Settings
 from models.work import Office, open_engine
 from nlp import live
-from push import deliver
+from push import deliver, house, quotas
 from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
 from push.queues import PLANS, QUEUES, Plan, queue, starter
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
+from services import deliveries
 from services.appeals import evaluation
 from services.broadcasts import digest, sending, templates
 from services.events import reminders
@@ -69,6 +70,10 @@ def _deliver_push(shift: Shift, row_id: RowId) -> None:
 
 
 def _sweep(shift: Shift, _row_id: RowId) -> None:
+    house.look(shift.office, shift.redis)
+    with shift.office.work() as work:
+        quotas.restore(work, shift.redis)
+        deliveries.warn(work)
     deliver.sweep(shift.office)
 
 
@@ -219,6 +224,8 @@ ROUNDS: Mapping[str, Round] = {
     "policies.follow": Round(_follow_policies, every_seconds=index.EVERY_SECONDS),
 }
 
+SENDING = frozenset({"push.reply", "push.deliver", "broadcasts.send"})
+
 PLACES = (
     Place(QuickWorker, QUEUES[:4], has_rounds=True),
     Place(ApartWorker, QUEUES[4:]),  # a report of minutes must not keep a reply waiting
@@ -227,7 +234,15 @@ PLACES = (
 
 def run(name: str, row_id: RowId) -> None:
     """The one callable that is ever enqueued."""
+    if name in SENDING:
+        _look_first()
     JOBS[name].function(shift(), row_id)
+
+
+@cache
+def _look_first() -> None:
+    """A process that sends makes sure, before it sends at all, that it works for the house and not for a copy of it."""
+    house.look(shift().office, shift().redis)
 
 
 @cache

@@ -108,21 +108,24 @@ def cancel(work: Work, broadcast: Broadcast, reason: str) -> None:
 def resend(work: Work, broadcast: Broadcast) -> int:
     """Send it anew to those for whom it failed (重发失败), and to nobody else."""
     flow.move(work, broadcast, "resend")
-    return _again(work, broadcast, OutboxState.FAILED)
+    return _again(work, broadcast, _in(broadcast, OutboxState.FAILED))
 
 
-def decide_uncertain(work: Work, broadcast: Broadcast, *, arrived: bool) -> int:
-    """Say what became of those nobody is sure of (结果不明): they count as sent, or get it anew."""
+def decide_uncertain(work: Work, broadcast: Broadcast, *, arrived: bool, recipient_id: int | None = None) -> int:
+    """Say what became of those nobody is sure of (结果不明), or of one: they count as sent, or get it anew."""
     work.lock(broadcast, "state")
+    which = _in(broadcast, OutboxState.UNCERTAIN)
+    if recipient_id is not None:
+        which = and_(which, Recipient.id == recipient_id)
     if arrived:
-        uncertain = update(Recipient).where(_in(broadcast, OutboxState.UNCERTAIN))
+        uncertain = update(Recipient).where(which)
         known = uncertain.values(state=OutboxState.SENT, sent_at=Recipient.call_began_at)
         count = _changed(work, known)
         flow.log(work, broadcast, "count_as_sent", str(count))
         return count
     if broadcast.state not in UNDERWAY:
         flow.move(work, broadcast, "resend")
-    return _again(work, broadcast, OutboxState.UNCERTAIN)
+    return _again(work, broadcast, which)
 
 
 def _freeze(office: Office, gateway: WeChatGateway, broadcast_id: int) -> bool:
@@ -190,7 +193,7 @@ def _complete(work: Work, broadcast: Broadcast) -> None:
     telling.tell_officers(work, broadcast)
 
 
-def _again(work: Work, broadcast: Broadcast, state: OutboxState) -> int:
+def _again(work: Work, broadcast: Broadcast, which: ColumnElement[bool]) -> int:
     anew = {
         "state": OutboxState.QUEUED,
         "due_at": work.now,
@@ -202,7 +205,7 @@ def _again(work: Work, broadcast: Broadcast, state: OutboxState) -> int:
         "error": "",
         "error_code": None,
     }
-    count = _changed(work, update(Recipient).where(_in(broadcast, state)).values(**anew))
+    count = _changed(work, update(Recipient).where(which).values(**anew))
     if not count:
         raise Refusal("broadcast.nothing_to_resend")
     _begin_anew(work, broadcast)
