@@ -78,12 +78,12 @@ class Door(asyncio.Protocol):
         return lines[0].split(" ")[1].partition("?")[0], json.loads(rest[:length] or b"{}")
 
 
-async def serve(port: int) -> None:
+async def serve(port: int, host: str = "127.0.0.1") -> None:
     received = Received()
-    server = await asyncio.get_running_loop().create_server(lambda: Door(received), "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(lambda: Door(received), host, port)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(serve(int(sys.argv[1]), *sys.argv[2:]))

@@ -20,6 +20,7 @@ import psycopg
 import redis
 from sqlalchemy.engine import URL, make_url
 
+LOOPBACK = "127.0.0.1"
 START_SECONDS = 20
 POLL_SECONDS = 0.02
 
@@ -40,7 +41,8 @@ class Server:
 
     name = "server"
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = LOOPBACK) -> None:
+        self.host = host
         self.folder = Path(tempfile.mkdtemp(prefix=f"liaison-{self.name}-"))
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -110,12 +112,12 @@ class RedisServer(Server):
 
     @property
     def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{self.host}:{self.port}/0"
 
     def start(self) -> None:
         options = {
             "port": str(self.port),
-            "bind": "127.0.0.1",
+            "bind": self.host,
             "dir": str(self.folder),
             "appendonly": "yes",
             "appendfsync": "everysec",
@@ -128,7 +130,7 @@ class RedisServer(Server):
         self._begin(command, self._answers)
 
     def _answers(self) -> bool:
-        with redis.Redis(port=self.port, socket_timeout=1) as client:
+        with redis.Redis(self.host, self.port, socket_timeout=1) as client:
             try:
                 return bool(client.ping())
             except redis.ConnectionError:
@@ -140,8 +142,8 @@ class PostgresServer(Server):
 
     name = "postgres"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, host: str = LOOPBACK) -> None:
+        super().__init__(host)
         self._user = "nobody" if os.geteuid() == 0 else None
         self._binaries = self._readable_binaries()
         self._data = self.folder / "data"
@@ -149,14 +151,14 @@ class PostgresServer(Server):
     @property
     def url(self) -> str:
         """The address of the database `postgres`, for SQLAlchemy."""
-        return f"postgresql+psycopg://liaison@127.0.0.1:{self.port}/postgres"
+        return f"postgresql+psycopg://liaison@{self.host}:{self.port}/postgres"
 
     def start(self) -> None:
         if not self._data.exists():
             self._make_data()
         options = {
             "port": str(self.port),
-            "listen_addresses": "127.0.0.1",
+            "listen_addresses": self.host,
             "unix_socket_directories": "",
             "max_connections": "200",
             "shared_buffers": "64MB",
@@ -191,6 +193,9 @@ class PostgresServer(Server):
         )
         if made.returncode:
             raise ServerError(f"initdb failed:\n{made.stderr.decode(errors='replace')}")
+        if self.host != LOOPBACK:
+            with (self._data / "pg_hba.conf").open("a") as access:
+                access.write("host all all samenet trust\nhost all all 10.0.0.0/8 trust\n")
 
     def _answers(self) -> bool:
         try:

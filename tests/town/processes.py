@@ -37,13 +37,14 @@ class Role:
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
     log: Path
+    inside: tuple[str, ...] = ()  # the command that runs it, where it does not run by itself
     process: subprocess.Popen[bytes] | None = None
     kills: int = 0
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self.arguments],
+                [*self.inside, sys.executable, "-m", *self.arguments],
                 cwd=ROOT,
                 env=dict(self.environment),
                 stdin=subprocess.DEVNULL,

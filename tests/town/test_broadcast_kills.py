@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bench import push_kill
+from bench.push_stage import Stage, fill
 from config.settings import Settings
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState
@@ -28,7 +28,7 @@ LONGEST_SECONDS = 60
 
 
 @pytest.fixture
-def stage(settings: Settings, office: Office, redis: object, tmp_path: Path) -> Iterator[push_kill.Stage]:
+def stage(settings: Settings, office: Office, redis: object, tmp_path: Path) -> Iterator[Stage]:
     """A platform that counts, and two senders that are not started yet: they need the broadcast's id."""
     port = free_port()
     settings = replace(
@@ -39,14 +39,14 @@ def stage(settings: Settings, office: Office, redis: object, tmp_path: Path) -> 
     senders = [Role(f"sender {n}", ("tests.town.sender", "1"), environment, tmp_path / f"{n}.log") for n in (1, 2)]
     sink.start()
     wait_for(f"{settings.wx_api_base}/counts")  # a busy machine takes longer for it than the test to ask
-    yield push_kill.Stage(settings, office, redis, sink, senders)  # type: ignore[arg-type]
+    yield Stage(settings, office, redis, sink, senders, {})  # type: ignore[arg-type]
     for role in (*senders, sink):
         role.kill()
 
 
-def test_nobody_is_lost_and_nobody_doubled_when_workers_are_killed(stage: push_kill.Stage, office: Office) -> None:
+def test_nobody_is_lost_and_nobody_doubled_when_workers_are_killed(stage: Stage, office: Office) -> None:
     office.clock = lambda: datetime.now(UTC)  # the processes live in real time
-    broadcast_id = push_kill.fill(office, PEOPLE)
+    broadcast_id = fill(office, PEOPLE)
     assert broadcast_id == 1
     for sender in stage.crews:
         sender.start()
