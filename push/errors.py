@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from redis.exceptions import RedisError
 
+REDIS_AWAY_SECONDS = 2.0  # the house waits for its own Redis: that is nobody's failed attempt, and no broadcast's fault
+
 
 class DeliveryError(Exception):
     """A notice could not be handed over; `code` is the platform's errcode where there is one."""
@@ -55,4 +57,4 @@ def redis_at_hand() -> Iterator[None]:
     try:
         yield
     except RedisError as error:
-        raise Temporary(f"Redis: {error}") from error
+        raise Temporary(f"Redis: {error}", after_seconds=REDIS_AWAY_SECONDS) from error
