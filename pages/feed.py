@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree as Tree
 
 from flask import Response, request
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response as AnyResponse
 
 from config.rules import rules
@@ -29,7 +29,8 @@ Tree.register_namespace("", ATOM)
 def atom() -> AnyResponse:
     """The feed; a reader that has it already is told so."""
     with here().reading() as look:
-        newest = select(Policy).where(Policy.state.in_(SHOWN)).order_by(Policy.created_at.desc(), Policy.id.desc())
+        since = func.coalesce(Policy.published_at, Policy.created_at)
+        newest = select(Policy).where(Policy.state.in_(SHOWN)).order_by(since.desc(), Policy.id.desc())
         policies = look.db.scalars(newest.limit(MOST)).all()
         feed = _feed(policies)
     response = Response(feed, content_type="application/atom+xml; charset=utf-8")
@@ -56,7 +57,7 @@ def _enter(root: Tree.Element, policy: Policy) -> None:
     entry, address = _put(root, "entry"), links.policy_page(here().settings, policy.id)
     _put(entry, "id", address)
     _put(entry, "title", policy.title)
-    _put(entry, "published", _moment(policy.created_at))
+    _put(entry, "published", _moment(policy.published_at or policy.created_at))
     _put(entry, "updated", _moment(max(policy.updated_at, policy.created_at)))
     _put(entry, "link", rel="alternate", href=address, type="text/html")
     if policy.issuer:

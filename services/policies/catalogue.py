@@ -9,15 +9,16 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, extract, func, not_, or_, select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from models.json_lists import has_item
-from models.kinds import PolicyKind, PolicyState
+from models.kinds import PolicyKind
 from models.policies import Article, Policy
 from models.work import Work
 from nlp.search_index import Hit, Index
 from nlp.snippet import best_sentences
 from services.policies.library import SHOWN, document_number_in
+from services.policies.validity import in_force
 
 SIZE = 12
 MOST_FOUND = 400  # parts of documents that a search looks at
@@ -25,8 +26,6 @@ NEAR = 0.5  # what holds less than this share of what the best one holds of the 
 LONGEST_SNIPPET = 90  # characters
 MOST_VALUES = 30  # of a facet
 REACH = 500  # pages one can leaf through
-
-_successor = aliased(Policy)
 
 
 @dataclass(frozen=True)
@@ -79,23 +78,6 @@ def look_up(work: Work, index: Index | None, wish: Wish, today: date, page: int 
     return Catalogue(rows, places, total, number, _facets(work, limits, today))
 
 
-def holds(today: date) -> ColumnElement[bool]:
-    """Whether a policy is in force on a day; the same as `library.validity` says of one."""
-    replaced = (
-        select(_successor.id)
-        .where(_successor.id == Policy.replaced_by_id)
-        .where(or_(_successor.effective_on.is_(None), _successor.effective_on <= today))
-        .correlate(Policy)
-        .exists()
-    )
-    return and_(
-        Policy.state != PolicyState.REPEALED,
-        not_(replaced),
-        or_(Policy.expires_on.is_(None), Policy.expires_on >= today),
-        or_(Policy.effective_on.is_(None), Policy.effective_on <= today),
-    )
-
-
 def _limits(wish: Wish, hits: Mapping[int, Hit | None] | None, today: date) -> dict[str, ColumnElement[bool]]:
     limits: dict[str, ColumnElement[bool]] = {}
     if hits is not None:
@@ -109,7 +91,7 @@ def _limits(wish: Wish, hits: Mapping[int, Hit | None] | None, today: date) -> d
     if wish.year:
         limits["year"] = extract("year", Policy.issued_on) == wish.year
     if wish.in_force is not None:
-        limits["in_force"] = holds(today) if wish.in_force else not_(holds(today))
+        limits["in_force"] = in_force(today) if wish.in_force else not_(in_force(today))
     return limits
 
 
@@ -155,7 +137,7 @@ def _facets(
         "kind": _values(work, Policy.kind, _others(limits, "kind")),
         "issuer": _values(work, Policy.issuer, _others(limits, "issuer")),
         "year": sorted(_values(work, year, _others(limits, "year")), reverse=True),
-        "in_force": _values(work, holds(today), _others(limits, "in_force")),
+        "in_force": _values(work, in_force(today), _others(limits, "in_force")),
     }
 
 
