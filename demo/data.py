@@ -8,7 +8,7 @@ from random import Random
 
 from sqlalchemy import Engine
 
-from demo import appeals, decision_lists, events, people, policies
+from demo import appeals, decision_lists, events, faq, people, policies
 from demo.clock import Clock, silent_office
 from models.kinds import Role, WorkItemKind
 from models.work import Actor
@@ -42,6 +42,7 @@ def load(engine: Engine, now: datetime, tell: Callable[[str], None] = lambda _wh
         for record in policies.records(now.date()):
             library.save(work, record)
         decision_lists.write_all(work)
+    faq.write_all(office)
     tell("events")
     events.hold_all(office, clock, dice, now)
     tell("appeals")

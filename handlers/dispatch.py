@@ -10,10 +10,12 @@ from handlers import (
     binding,
     commands,
     decision_lists,
+    despair,
     evidence,
     fallback,
     following,
     handoff,
+    policies,
     progress,
     repeating,
     second,
@@ -28,6 +30,7 @@ from handlers.replies import Choice, Choices, Reply, Silence, joined, say
 from handlers.returning import refused as after_refusal
 from handlers.returning import settled
 from handlers.turn import EXPECTED, UNCLEAR, Dialogue, Turn
+from nlp.meaning import Meaning
 from nlp.numbers import whole
 from nlp.understand import understand
 from services.errors import Refusal
@@ -55,6 +58,8 @@ def answer(turn: Turn) -> Replies:
     """What one message is answered. Raises Refusal when the rules say no."""
     waiting = turn.dialogue.form
     has_person, first = handoff.first(turn)
+    if turn.kind in SPOKEN and despair.is_heard(turn.text):
+        return _said(turn, despair.met(turn))
     if has_person:
         return _said(turn, first)
     replies = second.offered(turn, settled(turn, _replies(turn), waiting))
@@ -89,7 +94,7 @@ def _replies(turn: Turn) -> Replies:
         return evidence.take(turn)
     if not turn.text.strip():
         return _unheard(turn)
-    turn.meaning = understand(turn.text, today=turn.today)
+    turn.meaning = _understood(turn)
     if progress.is_verdict(turn):
         return _route(turn, "appeal.rate")
     chosen = _chosen(turn)
@@ -118,6 +123,11 @@ def _replies(turn: Turn) -> Replies:
     elif DIGITS_ONLY.match(turn.text.strip()):
         return (menus.menu("manners.menu"),)
     return following.answered(turn) or decision_lists.answered(turn) or _by_intent(turn, expected)
+
+
+def _understood(turn: Turn) -> Meaning:
+    """What the words mean; what only officers may do means something else from anybody else."""
+    return understand(turn.text, today=turn.today, is_officer=lambda: turn.officer is not None)
 
 
 def _commanded(turn: Turn) -> Replies | None:
@@ -168,6 +178,8 @@ def _by_intent(turn: Turn, expected: str) -> Replies:
         for kind, intent in SPEAKING_FACTS.items():
             if meaning.first(kind):
                 return _route(turn, intent)
+        if (usual := policies.usual(turn)) is not None:
+            return usual
     if expected and (not meaning.is_certain or meaning.intent == "none"):
         return _route(turn, expected)
     if not meaning.is_certain and signup.is_meant(turn):
@@ -244,7 +256,7 @@ def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     if chosen.id in table.INTENTS:
         is_offered = [chosen.id, chosen.label] in turn.dialogue.choices
         turn.text = asked_about if is_offered and asked_about else chosen.label
-        turn.meaning = understand(turn.text, today=turn.today)
+        turn.meaning = _understood(turn)
         return _route(turn, chosen.id)
     if verb in table.CHOSEN:
         turn.intent = verb

@@ -146,6 +146,16 @@ def show_usual(turn: Turn, faq_id: str) -> tuple[Reply, ...]:
     return told(turn, found, usual.question)
 
 
+def usual(turn: Turn) -> tuple[Reply, ...] | None:
+    """The reviewed answer to a message that was not understood, where it is a usual question."""
+    one = turn.shelf.memory.look(turn.look, turn.shelf.index()).usual(turn.text)
+    found = shelf.usual_answer(turn.look, one, turn.today) if one is not None else None
+    if one is None or found is None:
+        return None
+    turn.intent = "policy.ask"
+    return told(turn, found, one.question)
+
+
 def useful(turn: Turn, told: str) -> tuple[Reply, ...]:
     """有用/没用 of an answer, and why it was of no use; `services.policies.asked` reads it from the archive."""
     verdict, _, mark = told.partition(":")
