@@ -32,7 +32,7 @@ from services.errors import Refusal
 from services.imports.tables import read_rows
 
 ROLES = ("contact", "officer", "follower")
-FIELDS = ("district", "industry", "size", "qualification", "event", "list", "spoke")
+FIELDS = ("district", "industry", "size", "qualification", "event", "list", "spoke", "round", "applied")
 EXCLUDED = "x_"  # in front of the fields whose people are left out
 EVENTS_OFFERED = 30
 SHOWN_FAULTS = 200

@@ -13,7 +13,7 @@ from console import lists
 from console.confirm import is_confirmed, typed
 from console.here import here
 from models.decision_lists import DecisionEntry
-from models.kinds import DecisionKind, DecisionState
+from models.round_kinds import DecisionKind, DecisionState
 from models.work import Work
 from services import decision_lists
 from services.decision_lists import Content

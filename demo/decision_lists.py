@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from models.kinds import DecisionKind
+from models.round_kinds import DecisionKind
 from models.work import Work
 from services import decision_lists
 from services.decision_lists import Content

@@ -9,7 +9,7 @@ from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.turn import Turn
 from models.decision_lists import DecisionEntry
-from models.kinds import DecisionKind
+from models.round_kinds import DecisionKind
 from services import decision_lists
 
 Replies = tuple[Reply, ...]

@@ -135,7 +135,8 @@ class Form:
     def _ask(self, turn: Turn, slot: Slot) -> tuple[Reply, ...]:
         form = self._marked(turn, slot.name)
         choices = slot.choices(turn, form.answers) if slot.choices else ()
-        return (ask(slot.ask, choices) if choices else say(slot.ask),)
+        question = slot.asked(turn, form.answers) if slot.asked else wording.text(slot.ask)
+        return (Choices(question, choices) if choices else Text(question),)
 
     def _ask_again(self, turn: Turn, slot: Slot, refusal: Refusal) -> tuple[Reply, ...]:
         form = _open(turn)
@@ -213,7 +214,7 @@ class Form:
         return "manners.more_told"
 
     def _say_no(self, turn: Turn) -> tuple[Reply, ...]:
-        return (self._which_to_change(),) if self._can_change() else self.leave(turn)
+        return (self._which_to_change(turn),) if self._can_change() else self.leave(turn)
 
     def _is_new_fact(self, turn: Turn, text: str) -> bool:
         """A message that is little more than a phone number or a district changes that answer."""
@@ -228,7 +229,7 @@ class Form:
         """「修改」, 「电话」, 「电话错了，是139…」: what was answered before is changed by its name."""
         form, text = _open(turn), corrections.bare(turn.text)
         if self._can_change() and form.answers and corrections.CHANGE.match(text):
-            return (self._which_to_change(),)
+            return (self._which_to_change(turn),)
         replaced = corrections.replaced(text)
         for slot in self.slots:
             if not slot.label or not slot.is_needed(form.answers):
@@ -251,8 +252,9 @@ class Form:
     def _can_change(self) -> bool:
         return any(slot.label for slot in self.slots)
 
-    def _which_to_change(self) -> Choices:
-        names = [slot.labels()[0] for slot in self.slots if slot.label]
+    def _which_to_change(self, turn: Turn) -> Choices:
+        told = _open(turn).answers
+        names = [slot.labels()[0] for slot in self.slots if slot.label and slot.is_needed(told)]
         return ask("manners.what_to_change", tuple(Choice(f"slot:{name}", name) for name in names))
 
     def _finish(self, turn: Turn) -> tuple[Reply, ...]:

@@ -20,6 +20,7 @@ class Slot:
     name: str
     ask: str  # wording key of the question
     read: Reader
+    asked: Callable[[Turn, Json], str] | None = None  # the question itself, where it is not one of the wording
     label: str = ""  # wording key of its names, the first one shown, when it can be corrected by name: 电话, 区 …
     why: str = ""  # wording key that says what it is needed for
     prefill: Callable[[Turn], Any] | None = None  # a value known when the form begins, or None

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, kept_as_text
 from models.broadcasts import Broadcast
-from models.kinds import RoundKind, RoundState, Verdict
 from models.people import Enterprise, Staff
 from models.policies import Policy
+from models.round_kinds import RoundKind, RoundState, Verdict
 
 
 class CommentRound(Base):

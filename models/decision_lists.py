@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, kept_as_text
-from models.kinds import DecisionKind, DecisionState
+from models.round_kinds import DecisionKind, DecisionState
 
 
 class DecisionEntry(Base):

@@ -142,6 +142,16 @@ _ALL = (
             ("application.ask_paid", "notice.application_ask_paid_short"),
         )
     ),
+    Notice(
+        "round.decided",
+        template="wechat_template_notice",
+        fields={
+            "thing1": "title",
+            "thing2": "notice.round_decided_short",
+            "character_string3": "notice.no_number",
+            "time4": POSTED_AT,
+        },
+    ),
     Notice("conversation.late_reply", lane=Lane.REPLY, channels=(Channel.CUSTOMER_MESSAGE,), is_answer=True),
 )
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 
 from models.decision_lists import DecisionEntry
-from models.kinds import DecisionKind, DecisionState
+from models.round_kinds import DecisionKind, DecisionState
 from models.work import Work
 from nlp import search, segment
 from nlp.normal import aligned, normalise

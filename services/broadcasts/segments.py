@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, not_, or_, select, true
 
 from models.broadcasts import AudienceMember
+from models.comment_rounds import Invitee
 from models.events import Event, Signup
 from models.json_lists import has_item
 from models.kinds import OfficerState, SignupState
+from models.matching import Application
 from models.people import Contact, Enterprise, Follower, Officer
 from services.errors import Refusal
 
@@ -100,6 +102,18 @@ def _list(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     return Follower.openid.in_(select(AudienceMember.openid).where(AudienceMember.list_id.in_(ids)))
 
 
+def _round(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
+    """Who was drawn for one of these comment rounds, by their ids."""
+    ids = [int(value) for value in values if value.isdigit()]
+    return Follower.openid.in_(select(Invitee.openid).where(Invitee.round_id.in_(ids)))
+
+
+def _applied(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
+    """Who speaks for an enterprise that applied for what one of these policies gives, by their ids."""
+    ids = [int(value) for value in values if value.isdigit()]
+    return _contact(Enterprise.id.in_(select(Application.enterprise_id).where(Application.policy_id.in_(ids))))
+
+
 def _spoke(values: Sequence[str], now: datetime) -> ColumnElement[bool]:
     """Who wrote to the account within so many days."""
     if not values[0].isdigit():
@@ -126,4 +140,6 @@ FIELDS: Mapping[str, Leaf] = {
     "event": _event,
     "list": _list,
     "spoke": _spoke,
+    "round": _round,
+    "applied": _applied,
 }

@@ -13,11 +13,11 @@ from flask import Flask
 from config.rules import rules
 from console import words
 from console.exports import harmless
-from models import kinds, matching_kinds, question_kinds
+from models import kinds, matching_kinds, question_kinds, round_kinds
 from push.notices import NOTICES
 from services.appeals.flow import MOVES
 
-MODULES = (kinds, matching_kinds, question_kinds)
+MODULES = (kinds, matching_kinds, question_kinds, round_kinds)
 ENUMS = [kind for module in MODULES for kind in vars(module).values() if isinstance(kind, type)]
 ENUMS = [kind for kind in ENUMS if issubclass(kind, StrEnum) and kind is not StrEnum]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from demo import decision_lists as demo_lists
-from models.kinds import DecisionKind, DecisionState
+from models.round_kinds import DecisionKind, DecisionState
 from models.work import Work
 from services import decision_lists
 from services.decision_lists import Content

@@ -1,0 +1,109 @@
+"""Opinions on a draft in chat: question by question, kept as a draft, changed until the end."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from demo.rehearsal.stage import Stage
+from models.comment_rounds import CommentRound, RoundAnswer
+from services.policies import comment_rounds as rounds
+from tests.cast import LI_MIN, ZHAO_LEI, Cast, actor_of, enter
+from tests.rounds import opened
+
+LABEL = "园区停车管理办法（征求意见稿）"
+
+
+@pytest.fixture
+def chat(stage: Stage) -> Stage:
+    with stage.office.work() as work:
+        people: Cast = enter(work)
+        work.actor = actor_of(people.chen_jing)
+        opened(work)
+    return stage
+
+
+def _answers(chat: Stage) -> list[tuple[str, dict[str, str], list[tuple[str, str]]]]:
+    with chat.office.reading() as look:
+        return [
+            (one.openid, dict(one.given), [(opinion.article, opinion.text) for opinion in one.opinions])
+            for one in look.db.scalars(select(RoundAnswer).order_by(RoundAnswer.id))
+        ]
+
+
+def test_a_round_is_answered_by_tap_number_and_words(chat: Stage) -> None:
+    assert LABEL in chat.say(LI_MIN, "我想对征求意见稿提点意见")
+    said = chat.tap(LI_MIN, LABEL)
+    assert "rounds/" in said
+    assert "第 1 题（共 3 题）" in said
+    assert "第 2 题" in chat.tap(LI_MIN, "基本赞成")
+    assert "5 分" in chat.say(LI_MIN, "9")
+    assert "第 3 题" in chat.say(LI_MIN, "打四分吧")
+    assert "还有什么意见" in chat.say(LI_MIN, "每天二十来车")
+    assert "别的意见" in chat.say(LI_MIN, "第二条的三十分钟太短了，能不能改成一小时？")
+    said = chat.tap(LI_MIN, "没有别的意见")
+    assert "2. 现在停车方便吗？：4" in said
+    assert "意见：第二条的三十分钟" in said
+    assert "谢谢您的意见" in chat.tap(LI_MIN, "提交")
+    given = {"0": "基本赞成", "1": "4", "2": "每天二十来车"}
+    opinions = [("第二条", "第二条的三十分钟太短了，能不能改成一小时？")]
+    assert _answers(chat) == [(LI_MIN.openid, given, opinions)]
+
+
+def test_who_answered_before_sees_it_and_changes_one_thing(chat: Stage) -> None:
+    test_a_round_is_answered_by_tap_number_and_words(chat)
+    chat.say(LI_MIN, "参加征求意见")
+    said = chat.tap(LI_MIN, LABEL)
+    assert "已经回答过" in said
+    assert "第1题" in chat.say(LI_MIN, "修改")
+    chat.say(LI_MIN, "第1题")
+    assert "1. 是否赞成停靠时长的规定？：不赞成" in chat.tap(LI_MIN, "不赞成")
+    chat.tap(LI_MIN, "提交")
+    ((_, given, opinions),) = _answers(chat)
+    assert given["0"] == "不赞成"
+    assert given["1"] == "4"
+    assert len(opinions) == 1
+
+
+def test_a_half_filled_answer_waits_as_a_draft(chat: Stage) -> None:
+    chat.say(LI_MIN, "参加征求意见")
+    chat.tap(LI_MIN, LABEL)
+    chat.tap(LI_MIN, "赞成")
+    chat.say(LI_MIN, "取消")
+    assert LABEL[:10] in chat.say(LI_MIN, "继续") or "第 2 题" in chat.say(LI_MIN, "继续")
+    chat.say(LI_MIN, "5")
+    chat.tap(LI_MIN, "跳过这一题")
+    chat.tap(LI_MIN, "没有别的意见")
+    chat.tap(LI_MIN, "提交")
+    assert _answers(chat) == [(LI_MIN.openid, {"0": "赞成", "1": "5"}, [])]
+
+
+def test_an_opinion_told_at_once_is_taken_along(chat: Stage) -> None:
+    opinion = "对园区停车管理办法征求意见稿第三条有意见，建议劝离之前先打电话提醒司机"
+    chat.say(ZHAO_LEI, opinion)
+    chat.tap(ZHAO_LEI, LABEL)
+    chat.tap(ZHAO_LEI, "不赞成")
+    chat.say(ZHAO_LEI, "2")
+    chat.tap(ZHAO_LEI, "跳过这一题")
+    chat.tap(ZHAO_LEI, "没有别的意见")
+    chat.tap(ZHAO_LEI, "提交")
+    assert _answers(chat) == [(ZHAO_LEI.openid, {"0": "不赞成", "1": "2"}, [("第三条", opinion)])]
+
+
+def test_another_suggestion_still_goes_to_the_desk(chat: Stage) -> None:
+    chat.say(LI_MIN, "建议你们把惠企政策按行业分类推送，现在每条都发")
+    assert "已登记" in chat.tap(LI_MIN, "给中心提别的建议")
+    assert _answers(chat) == []
+
+
+def test_a_round_that_ended_meanwhile_takes_nothing(chat: Stage) -> None:
+    chat.say(LI_MIN, "参加征求意见")
+    chat.tap(LI_MIN, LABEL)
+    for said in ("赞成", "跳过这一题", "跳过这一题", "没有别的意见"):
+        chat.tap(LI_MIN, said)
+    with chat.office.work() as work:
+        rounds.end(work, work.db.scalars(select(CommentRound)).one())
+    assert "已经截止" in chat.tap(LI_MIN, "提交")
+    assert _answers(chat) == []
+    chat.say(LI_MIN, "参加征求意见")
+    assert chat.standing(LI_MIN)[1].form is None
