@@ -28,6 +28,7 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/policies/feed.xml", "feed", feed.atom, GET),
     ("/policies/<int:policy_id>", "policy", policies.detail, GET),
     ("/policy/<int:policy_id>", "policy_moved", policies.moved, GET),
+    ("/attachments/<token>", "attachment", policies.attachment, GET),
     ("/news", "news", archive.index, GET),
     ("/news/<number>", "news_item", archive.detail, GET),
     ("/my/preferences", "sign_in", sign_in.begin, GET),

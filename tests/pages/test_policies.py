@@ -9,11 +9,14 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from config.settings import Settings
 from models.kinds import PolicyState
 from models.policies import Policy
+from models.policy_kinds import ReadingKind
 from models.work import Office
-from services.policies import catalogue
+from services.policies import attachments, catalogue, readings
 from services.policies.library import validity
+from services.policies.readings import ReadingContent
 from services.policies.validity import in_force
 from tests.pages.conftest import DRAFT, FAIR, LAW, OLD, TALENT, Keep
 
@@ -123,6 +126,55 @@ def test_an_expired_policy_is_shown_as_such_with_its_successor(phone: FlaskClien
     assert "已被替代" in page
     assert "现行有效" not in page
     assert f'<a href="/policies/{fair}">《{FAIR.title}》</a>' in page
+
+
+def test_one_without_a_successor_says_so_whatever_ended_it(phone: FlaskClient, keep: Keep, office: Office) -> None:
+    (fair,) = keep(FAIR)
+    for state, said in (
+        (PolicyState.EXPIRED, "已过有效期"),
+        (PolicyState.AMENDED, "已被替代"),
+        (PolicyState.REPEALED, "已废止"),
+    ):
+        with office.work() as work:
+            work.db.get_one(Policy, fair).state = state
+        page = phone.get(f"/policies/{fair}").text
+        assert said in page
+        assert "没有查到接续的文件" in page
+        assert "还有 12 天" not in page
+
+
+def test_a_coming_successor_is_told_of_while_the_old_one_holds(phone: FlaskClient, keep: Keep) -> None:
+    fair, old = keep(replace(FAIR, effective_on=date(2026, 7, 1)), replace(OLD, expires_on=None))
+    page = phone.get(f"/policies/{old}").text
+    assert "2026年7月1日</time>起由" in page
+    assert "在此之前本文件仍然有效" in page
+    assert f'href="/policies/{fair}"' in page
+
+
+def test_reviewed_readings_and_files_stand_beside_a_policy(
+    phone: FlaskClient, keep: Keep, office: Office, settings: Settings
+) -> None:
+    (fair,) = keep(FAIR)
+    with office.work() as work:
+        policy = work.db.get_one(Policy, fair)
+        given = {"author": "市商务局", "written_on": date(2026, 1, 2), "text": "展位费怎么补，一看就懂。"}
+        official = readings.add(work, policy, ReadingContent(kind=ReadingKind.OFFICIAL, title="图解办法", **given))
+        readings.add(work, policy, ReadingContent(kind=ReadingKind.EXPERT, title="尚未审核的解读", **given))
+        readings.review(work, official, policy)
+        attachments.attach(work, settings.home, policy, "申请表.pdf", b"%PDF-1.4 form")
+    page = phone.get(f"/policies/{fair}").text
+    assert "官方解读" in page
+    assert "图解办法" in page
+    assert "尚未审核的解读" not in page
+    link = re.search(r'href="http://[^/"]+(/attachments/[^"]+)">申请表.pdf', page)
+    assert link
+    file = phone.get(link[1])
+    assert (file.status_code, file.content_type, file.data) == (200, "application/pdf", b"%PDF-1.4 form")
+    file.close()
+    assert phone.get(f"{link[1]}x").status_code == 404
+    with office.work() as work:
+        work.db.get_one(Policy, fair).state = PolicyState.REVIEW
+    assert phone.get(link[1]).status_code == 404, "nobody opens the files of a draft"
 
 
 def test_a_draft_is_nowhere(phone: FlaskClient, keep: Keep, office: Office) -> None:
