@@ -43,6 +43,8 @@ def answer(work: Work, item: WorkItem, text: str) -> None:
         raise Refusal("work_item.answer_missing")
     if len(text.strip()) > LONGEST_ANSWER:
         raise Refusal("work_item.answer_too_long", most=LONGEST_ANSWER)
+    if not item.openid:
+        raise Refusal("work_item.nobody_asked")
     done(work, item)
     item.answer = text.strip()
     key = f"work_item.answered:{item.id}"

@@ -68,3 +68,11 @@ def test_an_answer_that_would_be_cut_is_refused_before_anybody_reads_half_of_it(
         work_items.answer(work, item, "长" * (work_items.LONGEST_ANSWER + 1))
     work_items.answer(work, item, "长" * work_items.LONGEST_ANSWER)
     assert item.state is WorkItemState.DONE
+
+
+def test_what_the_house_itself_put_on_the_desk_is_done_but_not_answered(work: Work):
+    item = work_items.open_item(work, WorkItemKind.VALIDITY, "", "三份文件将到期")
+    with refused("work_item.nobody_asked"):
+        work_items.answer(work, item, "好的")
+    work_items.done(work, item)
+    assert item.state is WorkItemState.DONE
