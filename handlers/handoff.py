@@ -82,6 +82,8 @@ def _begun(turn: Turn, handoff: Handoff, reason: HandoffReason, *, has_draft: bo
             key = "handoff.not_understood_closed" if is_closed else "handoff.not_understood"
         case HandoffReason.ANGRY:
             key = "handoff.sorry_closed" if is_closed else "handoff.sorry"
+        case HandoffReason.DESPAIR:
+            key = "handoff.with_you_closed" if is_closed else "handoff.with_you"
         case _ if has_draft:
             key = "handoff.closed_with_draft" if is_closed else "handoff.asked_with_draft"
         case _:
@@ -94,7 +96,7 @@ def _again(turn: Turn, handoff: Handoff, reason: HandoffReason) -> Text:
     """There is a stretch already: expect a colleague anew where one may come, else say when."""
     is_new = handoff.deferred_at is not None
     lifecycle.ask_again(turn.work, handoff)
-    if reason is HandoffReason.ANGRY or (is_new and handoff.silences_bot):
+    if reason in (HandoffReason.ANGRY, HandoffReason.DESPAIR) or (is_new and handoff.silences_bot):
         return _begun(turn, handoff, reason)
     return say("handoff.again") if handoff.silences_bot else say("handoff.again_closed", due=_due(handoff))
 

@@ -200,6 +200,7 @@ class HandoffReason(StrEnum):
     ASKED = "asked"  # 要求人工
     NOT_UNDERSTOOD = "not_understood"  # 连续没听懂
     ANGRY = "angry"  # 情绪激动
+    DESPAIR = "despair"  # 轻生求助
 
 
 class HandoffEnd(StrEnum):
@@ -300,5 +301,3 @@ class TrainingState(StrEnum):
     KEPT = "kept"  # 启用过
     DISCARDED = "discarded"  # 已放弃
     FAILED = "failed"  # 没有完成
-
-

@@ -1,0 +1,44 @@
+"""Whether somebody says that they want to die: the helpline at once, and a person (轻生求助)."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import handoff
+from handlers.replies import Reply, say
+from handlers.turn import Turn
+from models.kinds import HandoffReason
+from nlp.normal import normalise
+
+INTENT = "despair"
+
+# What a business says of itself; only life itself is meant here.
+_OF_BUSINESS = re.compile(
+    r"(?:公司|企业|厂子?|工厂|店铺?|门店|生意|行业|小微|项目|品牌|市场|我司)[^,.!?;]{0,6}?(?:活不下去|没活路|死路|等死|想死|要死)"
+    r"|跳楼(?:价|甩|大甩|促|机|式|特)|(?:防|预防|干预)[^,.!?;]{0,4}(?:自杀|跳楼|轻生)|自杀式"
+    r"|(?:自杀|跳楼|轻生|自残|上吊)[^.!?;]{0,16}(?:工伤|保险|算不算|责任|法律|条例|规定|怎么赔|赔偿|电影|小说|新闻|游戏)"
+    r"|(?:工伤|保险|赔偿|责任|法律|条例|规定|电影|小说|新闻|游戏)[^.!?;]{0,16}(?:自杀|跳楼|轻生|自残|上吊)"
+    r"|想死(?:你|我|他|她|大家|各位)|(?:笑|累|热|冷|饿|困|急|气|烦|美|吓|尴尬|渴|疼|痛|难过|无聊)(?:得|的)?(?:想|要|到)?死"
+    r"|(?:不想|没想|不会|不是要?|不至于|别|从没)(?:去)?(?:死|自杀|跳楼|轻生|寻短见)"
+)
+_DESPAIR = re.compile(
+    r"不想(?:再)?活|不想(?:继续)?(?:待|留)在(?:这个)?世(?:上|界)|活够了|活腻了|没法活了|不(?:要)?活了"
+    r"|(?:我|全家|一家人?|一家老小|老婆孩子|真的?|实在|已经|快)(?:都|也|真的?|实在|快|要)*(?:活不下去|没有?活路|没法活)|^活不下去"
+    r"|活着(?:也|还|真|又|太)?(?:是)?(?:没有?(?:什么|啥)?(?:意思|意义|盼头|劲)|有(?:什么|啥)(?:意思|意义|用|劲)|不如死)"
+    r"|生不如死|(?:还)?不如(?:去)?死|死了(?:算|拉倒|一了|干净|也好)|一死了之|以死|想死|去死算|死给(?:你|他|大家|谁)|一了百了"
+    r"|自杀|自尽|轻生|寻短见|寻死|自残|割腕|上吊|服毒|喝(?:农药|百草枯|敌敌畏)|吞(?:安眠)?药|烧炭|(?:写好?了?|留了?)遗书"
+    r"|(?:跳|想从)(?:楼|江|河|海|桥|湖|下去)(?![板上闸汛边口区桥村镇])|从(?:楼|桥|天台)(?:顶|上)?跳|结束(?:自己的?)?(?:这条)?(?:生命|性命|命)|了结(?:自己|此生|残生)"
+    r"|跟(?:他|你)们?同归于尽|不想做人|生无可恋"
+)
+_SIGN = re.compile("[死活杀殺楼樓江河海桥橋轻輕缢吊腕药藥农炭尽盡恋戀残殘短世遗遺性生命做百]")
+
+
+def is_heard(text: str) -> bool:
+    """Whether a message speaks of ending a life, rather than of a business, a price or a law."""
+    return bool(_SIGN.search(text)) and _DESPAIR.search(_OF_BUSINESS.sub("", normalise(text))) is not None
+
+
+def met(turn: Turn) -> tuple[Reply, ...]:
+    """The helpline before anything else, also where a person already has the conversation."""
+    turn.intent = INTENT
+    return (say("handoff.helpline"), *handoff.begin(turn, HandoffReason.DESPAIR))

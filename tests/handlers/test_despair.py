@@ -1,0 +1,47 @@
+"""Who speaks of ending a life gets the helpline at once and a person; exaggeration about a business does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers.despair import is_heard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我不想活了",
+        "欠了两百多万，活着没意思",
+        "再不给钱我就从楼上跳下去",
+        "我要跳楼",
+        "没人管的话我就死给你们看",
+        "唔想做人喇",
+        "真的想一了百了",
+        "我們一家人活不下去了",
+        "农药都买好了，喝农药算了",
+        "有个工人站在楼顶说要跳楼",
+        "工资拿不到，生不如死",
+    ],
+)
+def test_words_of_despair_are_heard(text: str) -> None:
+    assert is_heard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "再停电我们厂就活不下去了",
+        "隔壁跳楼价甩卖，扰乱市场",
+        "急死我了，许可证还没下来",
+        "累得要死，窗口跑了五趟",
+        "员工在宿舍自杀算不算工伤",
+        "小微企业死路一条",
+        "笑死",
+        "政策卡得太死",
+        "学校请人做预防自杀的讲座，能不能用你们的会场",
+        "这条生产线没有活路了吗",
+        "跳河桥那边修路，货车进不来",
+    ],
+)
+def test_plain_words_and_exaggeration_are_not_despair(text: str) -> None:
+    assert not is_heard(text)
