@@ -34,7 +34,7 @@ CALLED = re.compile(r"^(?:我们?是|我们?公司是|公司是|企业是|叫做
 def read_phone(turn: Turn, text: str) -> str:
     """A mobile or a landline number, spoken digits too; of several the last one."""
     spoken = (text, APART.sub("", text))  # voice puts commas between the parts of a number
-    said = [fact.value for one in spoken for fact in find(one, (), turn.today) if fact.kind == "phone"]
+    said = [fact.value for one in spoken for fact in find(one, turn.today) if fact.kind == "phone"]
     digits = str(said[-1]) if said else re.sub(r"[\s\-—]", "", text)
     if not PHONE.fullmatch(digits):
         raise Refusal("person.phone_unclear")
@@ -63,7 +63,7 @@ def district_said(turn: Turn) -> str | None:
 
 def read_district(turn: Turn, text: str) -> str:
     """One of the districts, with or without 区; of 不是江东是江西 the second."""
-    district = _district_meant(text, find(text, (), turn.today))
+    district = _district_meant(text, find(text, turn.today))
     if district:
         return district
     raise Refusal("person.district_unclear")
@@ -84,7 +84,7 @@ def read_name(turn: Turn, text: str) -> str:
         raise Refusal("person.name_unclear")
     if match and not NOT_A_NAME.search(text) and not NOT_A_PERSON.search(match.group(1)):
         return match.group(1).strip()
-    named = [str(fact.value) for fact in find(text, (), turn.today) if fact.kind == "person"]
+    named = [str(fact.value) for fact in find(text, turn.today) if fact.kind == "person"]
     if named and len(named[0]) >= SHORTEST_NAME:
         return named[0]
     raise Refusal("person.name_unclear")
@@ -100,7 +100,7 @@ def name_said(turn: Turn) -> str | None:
 def read_enterprise(turn: Turn, text: str) -> str:
     """An enterprise's name as said, without what was told along with it."""
     name = CALLED.sub("", re.split(r"[，,；;。\s]", text.strip())[0])
-    found = next((fact.text for fact in find(text, (), turn.today) if fact.kind == "enterprise"), name)
+    found = next((fact.text for fact in find(text, turn.today) if fact.kind == "enterprise"), name)
     if TOLD_ALONG.search(name):
         name = found
     is_place = name.removesuffix("区") in {district.removesuffix("区") for district in districts()}

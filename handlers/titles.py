@@ -20,7 +20,7 @@ NOON, EVENING = 12, 18  # hours at which a part of the day begins
 
 def spoken_of(turn: Turn, text: str, events: Sequence[Event]) -> list[Event]:
     """The events a text speaks of: 周三下午的读懂日, 江东那场; several where it fits several."""
-    facts = find(text[:LONGEST], (), turn.today, Lean.AHEAD)
+    facts = find(text[:LONGEST], turn.today, Lean.AHEAD)
     kind = next((str(fact.value) for fact in facts if fact.kind == "event_type"), "")
     fitting = named(text, events, kind)
     for kinds, fits in NARROWING:

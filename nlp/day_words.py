@@ -91,9 +91,7 @@ def _week_day(match: re.Match[str], today: date, lean: Lean) -> Span:
     if match["shift"]:
         first = week_of(today, _SHIFTS[match["shift"]]) + timedelta(days=day)
     else:
-        behind = (today.weekday() - day) % 7
-        ahead = (day - today.weekday()) % 7
-        first = today - timedelta(days=behind) if lean is Lean.BACK else today + timedelta(days=ahead)
+        first = today + timedelta(days=(day - today.weekday()) % 7)
     return Span(first, first + timedelta(days=length - 1))
 
 
@@ -139,13 +137,8 @@ def _part_of_year(match: re.Match[str], today: date, lean: Lean) -> Span | None:
 
 def _day_of_month(match: re.Match[str], today: date, lean: Lean) -> Span | None:
     day = whole(match["day"]) or 0
-    shifts = (-1, -2) if lean is Lean.BACK else (0, 1, 2)
-    is_past = day > today.day if lean is Lean.BACK else day < today.day
-    for shift in shifts if is_past else (0,):
-        span = day_of(*month_after(today, shift), day)
-        if span and span.first and (lean is Lean.BACK or span.first >= today):
-            return span
-    return None
+    spans = (day_of(*month_after(today, shift), day) for shift in ((0, 1, 2) if day < today.day else (0,)))
+    return next((span for span in spans if span and span.first and span.first >= today), None)
 
 
 def _days_of_month(match: re.Match[str], today: date, lean: Lean) -> Span | None:

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from nlp.numbers import whole
-from nlp.spans import Lean, Span, day_of, leaning
+from nlp.spans import Lean, Span, begun, day_of, leaning
 
 # Year → its first day, its months (1 has thirty days, 0 twenty-nine), and which month comes twice, or 0.
 _LUNAR: dict[int, tuple[date, str, int]] = {
@@ -68,10 +68,10 @@ def read_named(match: re.Match[str], today: date, lean: Lean) -> Span | None:
     if match["year"]:
         return _festival(match["name"], today.year + _YEARS[match["year"]])
     spans = [_festival(match["name"], today.year + shift) for shift in (-1, 0, 1)]
-    if lean is Lean.NEAREST:
-        just_past = any(span and span.last and 0 < (today - span.last).days <= JUST_PAST for span in spans)
-        lean = Lean.BACK if just_past else Lean.AHEAD
-    return leaning(spans, today, lean)
+    is_past = any(span and span.last and 0 < (today - span.last).days <= JUST_PAST for span in spans)
+    if lean is Lean.NEAREST and is_past:
+        return begun(spans, today)
+    return leaning(spans, today, Lean.AHEAD)
 
 
 def read_lunar_day(match: re.Match[str], today: date, lean: Lean) -> Span | None:

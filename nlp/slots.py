@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from nlp import counts, dates, enterprises, event_names, named_things, official_numbers, people_names, phones, places
@@ -16,7 +16,7 @@ TWO_READINGS = frozenset({"event", "event_type"})
 Finder = Callable[[str], Iterable[Found]]
 
 
-def find(text: str, words: Sequence[str], today: date, lean: Lean = Lean.NEAREST) -> tuple[Found, ...]:
+def find(text: str, today: date, lean: Lean = Lean.NEAREST) -> tuple[Found, ...]:
     """All facts of a message in its order; where two readings overlap, the more exact one stays.
 
     `lean` says which way a day without a year looks: a form about the future and one about the past differ.

@@ -17,7 +17,6 @@ class Lean(Enum):
 
     NEAREST = "nearest"
     AHEAD = "ahead"
-    BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,11 @@ def leaning(spans: Iterable[Span | None], today: date, lean: Lean) -> Span | Non
     bounded = [(span, first, last) for span, first, last in known if first and last]
     if lean is Lean.AHEAD:
         return next((span for span, _, last in bounded if last >= today), None)
-    if lean is Lean.BACK:
-        return next((span for span, first, _ in reversed(bounded) if first <= today), None)
     distances = [(max((first - today).days, (today - last).days, 0), span) for span, first, last in bounded]
     return min(distances, key=lambda pair: pair[0], default=(0, None))[1]
+
+
+def begun(spans: Iterable[Span | None], today: date) -> Span | None:
+    """Of one day in several years the last that has begun."""
+    past = [span for span in spans if span and span.first and span.first <= today]
+    return past[-1] if past else None

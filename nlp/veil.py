@@ -37,7 +37,7 @@ _SHORTEST_NAME = 2
 def veiled(text: str, names: Iterable[str] = ()) -> str:
     """The message without phones, codes and names; `names` are those known of whoever wrote it."""
     text = text[:LONGEST]
-    for fact in reversed(find(text, (), _ANY_DAY)):
+    for fact in reversed(find(text, _ANY_DAY)):
         if fact.kind in VEILS:
             text = text[: fact.start] + VEILS[fact.kind] + text[fact.end :]
     for name in sorted(names, key=len, reverse=True):

@@ -151,19 +151,19 @@ def test_what_only_looks_like_a_day_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "nearest", "ahead", "back"),
+    ("text", "nearest", "ahead"),
     [
-        ("1月5号", "2026-01-05", "2027-01-05", "2026-01-05"),
-        ("12月20日", "2025-12-20", "2026-12-20", "2025-12-20"),
-        ("周五", "2026-01-09", "2026-01-09", "2026-01-02"),
-        ("3号", "2026-02-03", "2026-02-03", "2026-01-03"),
-        ("十月", "2025-10-01/2025-10-31", "2026-10-01/2026-10-31", "2025-10-01/2025-10-31"),
-        ("中秋", "2026-09-25", "2026-09-25", "2025-10-06"),
+        ("1月5号", "2026-01-05", "2027-01-05"),
+        ("12月20日", "2025-12-20", "2026-12-20"),
+        ("周五", "2026-01-09", "2026-01-09"),
+        ("3号", "2026-02-03", "2026-02-03"),
+        ("十月", "2025-10-01/2025-10-31", "2026-10-01/2026-10-31"),
+        ("中秋", "2026-09-25", "2026-09-25"),
     ],
 )
-def test_a_day_without_a_year_looks_the_way_it_is_told(text: str, nearest: str, ahead: str, back: str) -> None:
-    values = [read(text, lean=lean) for lean in (Lean.NEAREST, Lean.AHEAD, Lean.BACK)]
-    assert values == [[("date", value)] for value in (nearest, ahead, back)]
+def test_a_day_without_a_year_looks_the_way_it_is_told(text: str, nearest: str, ahead: str) -> None:
+    values = [read(text, lean=lean) for lean in (Lean.NEAREST, Lean.AHEAD)]
+    assert values == [[("date", value)] for value in (nearest, ahead)]
 
 
 def test_a_day_without_a_year_is_the_nearest_one() -> None:

@@ -17,7 +17,7 @@ def rows_and_meanings(*rows: dict[str, Any]) -> tuple[list[dict[str, Any]], list
 
 
 def meaning(text: str, intent: str) -> Meaning:
-    facts = find(text, (), date(2026, 1, 5))
+    facts = find(text, date(2026, 1, 5))
     return Meaning(text, text, ((intent, 1.0),), find=lambda: facts, seek=tuple)
 
 

@@ -12,7 +12,7 @@ TODAY = date(2026, 1, 7)
 
 
 def values(text: str, kind: str) -> list[object]:
-    return [fact.value for fact in find(text, (), TODAY) if fact.kind == kind]
+    return [fact.value for fact in find(text, TODAY) if fact.kind == kind]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_bare_kind_of_event_is_none(text: str) -> None:
     ],
 )
 def test_an_enterprise_is_read(text: str, name: str) -> None:
-    assert [fact.text for fact in find(text, (), TODAY) if fact.kind == "enterprise"] == [name]
+    assert [fact.text for fact in find(text, TODAY) if fact.kind == "enterprise"] == [name]
 
 
 @pytest.mark.parametrize(
