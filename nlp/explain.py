@@ -21,7 +21,7 @@ _WEAKEST = 0.05
 
 def explain(text: str, *, today: date) -> str:
     """Spelling, rules, intents with the words that spoke for and against them, facts; a line each."""
-    meaning = understand(text, today=today)
+    meaning = understand(text, today=today, is_officer=lambda: True)
     return "\n".join([*_spelling(text, meaning), *_rules(meaning), *_intents(meaning), *_facts(meaning)])
 
 

@@ -41,7 +41,7 @@ class HeldOut:
             total = top[:, 0] + np.log(np.exp(scaled - top).sum(axis=1))
             return float((total - scaled[np.arange(len(column)), column]).mean())
 
-        return float(minimize_scalar(surprise, bounds=(0.2, 5.0), method="bounded").x)
+        return float(minimize_scalar(surprise, bounds=(0.05, 5.0), method="bounded").x)
 
     def claims(self, warmth: float) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         """The best probability of each phrase, and whether it is right."""

@@ -8,16 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from nlp.heldout import FOLDS, HeldOut, honesty, parts
 from nlp.router import Router
-from nlp.train import Alphabet, Examples, Weights, alphabet, bag, made, teach
+from nlp.train import Alphabet, Examples, alphabet, bag, made, teach
 
 Tick = Callable[[], None]
-
-# Taught to the end: a model that stops early stops elsewhere for every phrase more, and changes sides on hundreds.
-ROUNDS, SLOPE = 400, 1e-5
 
 
 @dataclass(frozen=True)
@@ -32,40 +29,23 @@ class Pair:
 
 
 class Teacher:
-    """Teaches from parts of the same phrases, each time from where it was the time before."""
+    """Teaches from parts of the same phrases, which it cuts into pieces once."""
 
     def __init__(self, texts: Sequence[str], wanted: Sequence[str]) -> None:
         self._bags = [bag(text) for text in texts]
         self._wanted = wanted
-        self._last: tuple[Alphabet, LogisticRegression] | None = None
 
-    def taught(self, rows: NDArray[np.bool_]) -> tuple[Alphabet, LogisticRegression]:
+    def taught(self, rows: NDArray[np.bool_]) -> tuple[Alphabet, LinearSVC]:
         """What comes of these phrases alone."""
         known = np.flatnonzero(rows).tolist()
-        bags, wanted = [self._bags[row] for row in known], [self._wanted[row] for row in known]
-        seen = alphabet(bags)
-        model = teach(seen.matrix(bags), wanted, rounds=ROUNDS, slope=SLOPE, start=self._start(seen, set(wanted)))
-        self._last = seen, model
-        return self._last
+        seen = alphabet([self._bags[row] for row in known])
+        return seen, teach(seen.matrix([self._bags[row] for row in known]), [self._wanted[row] for row in known])
 
-    def answers(self, rows: NDArray[np.bool_], logits: NDArray[np.float64]) -> None:
-        """Let who was taught last read these phrases."""
-        assert self._last is not None
-        seen, model = self._last
-        asked = np.flatnonzero(rows)
-        logits[asked] = model.decision_function(seen.matrix([self._bags[row] for row in asked]))
-
-    def _start(self, seen: Alphabet, labels: set[str]) -> Weights | None:
-        """The weights of the last model, at the places of the new alphabet."""
-        if self._last is None or set(self._last[1].classes_) != labels:
-            return None
-        old, model = self._last
-        weights = np.zeros((len(model.classes_), len(seen.places) + len(seen.things)))
-        kept = [(place, old.places[piece]) for piece, place in seen.places.items() if piece in old.places]
-        to, of = np.array(kept, dtype=np.int64).reshape(-1, 2).T
-        weights[:, to] = model.coef_[:, of]
-        weights[:, len(seen.places) :] = model.coef_[:, len(old.places) :]
-        return weights, model.intercept_.copy()
+    def answers(self, taught: NDArray[np.bool_], asked: NDArray[np.bool_], logits: NDArray[np.float64]) -> None:
+        """Let who was taught some read the others."""
+        seen, model = self.taught(taught)
+        rows = np.flatnonzero(asked)
+        logits[rows] = model.decision_function(seen.matrix([self._bags[row] for row in rows]))
 
 
 def compared(before: Examples, after: Examples, *, trained_on: str, tick: Tick) -> Pair:
@@ -79,8 +59,7 @@ def compared(before: Examples, after: Examples, *, trained_on: str, tick: Tick) 
     for fold in range(FOLDS):
         for side, place in zip(is_in, logits, strict=True):
             if not (is_same and side is is_in[0]):
-                teacher.taught((part != fold) & side)
-                teacher.answers(part == fold, place)
+                teacher.answers((part != fold) & side, part == fold, place)
             tick()
     if is_same:
         logits[0] = logits[1]

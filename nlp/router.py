@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.features import masked, pieces
+from nlp.intents import OFFICER_INTENTS
 
 FORMAT = 2
 
@@ -45,6 +47,13 @@ class Router:
         score = honest(best, self.honesty)
         rest = (1 - score) / (1 - best) if best < 1 else 0.0
         return ((first, score), *[(label, min(claim * rest, score)) for claim, label in others])
+
+    @cached_property
+    def for_anybody(self) -> Router:
+        """The same judgement where the officers' tools are not open."""
+        kept = [place for place, label in enumerate(self.labels) if label not in OFFICER_INTENTS]
+        labels = tuple(self.labels[place] for place in kept)
+        return replace(self, labels=labels, table=self.table[:, [*kept, len(self.labels)]], bias=self.bias[kept])
 
     def logits(self, text: str) -> NDArray[np.float32]:
         """For a masked text, before they are made probabilities."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 
 from nlp import letters, live, segment
 from nlp.exits import exit_of
 from nlp.features import meant
+from nlp.intents import OFFICER_INTENTS
 from nlp.meaning import CERTAIN, Meaning
 from nlp.normal import normalise
 from nlp.router import Ranked, Router
 from nlp.slots import find
 
 LONGEST = 2_000  # characters; a message of WeChat has at most this many
+SURE = 0.9  # from this score on an officers' tool is what was asked for, whoever asks
 ALSO_CERTAIN = 0.6  # a clause must be this sure to add a second intent
 SHORTEST_CLAUSE = 5
 MOST_CLAUSES = 8
@@ -25,21 +27,28 @@ _ASIDE = re.compile(r"顺便|顺带|另外|对了|还有(?:个|一|我|上|就)|
 _NO_MATTER = ("none", "talk.small")
 
 
-def understand(text: str, *, today: date, router: Router | None = None) -> Meaning:
-    """Read one message; `today` gives words like 明天 their day, `router` stands in for the house's own."""
+def understand(
+    text: str, *, today: date, router: Router | None = None, is_officer: Callable[[], bool] = lambda: False
+) -> Meaning:
+    """Read one message; `today` gives words like 明天 their day, `router` stands in for the house's own.
+
+    `is_officer` says whether the officers' tools are open to whoever writes; it is asked only when it matters.
+    """
     text = text[:LONGEST]
     router = router or live.router()
     normal = normalise(text)
     way_out = exit_of(normal)
     ranked = ((way_out, 1.0),) if way_out else read(normal, router)
+    if any(intent in OFFICER_INTENTS for intent, _ in ranked) and not is_officer():
+        ranked = _for_anybody(normal, ranked, router)
     if len(normal) >= letters.SHORTEST:
         ranked = letters.settle(text, ranked, router)
     return Meaning(
         text=text,
         normal=normal,
         ranked=ranked,
-        find=partial(find, text, (), today),
-        seek=partial(_also, normal, ranked[0][0], router),
+        find=partial(find, text, today),
+        seek=lambda: _also(normal, ranked[0][0], router if is_officer() else router.for_anybody),
     )
 
 
@@ -60,6 +69,14 @@ def read(normal: str, router: Router) -> Ranked:
         if head[0][1] >= CERTAIN and head[0][0] not in _NO_MATTER:
             return head
     return ranked
+
+
+def _for_anybody(normal: str, ranked: Ranked, router: Router) -> Ranked:
+    """What it means where the officers' tools are not open; who clearly asks for one is still told so."""
+    others = read(normal, router.for_anybody)
+    (best, score), *_ = ranked
+    asks_for_a_tool = best in OFFICER_INTENTS and score >= SURE and others[0][1] < CERTAIN
+    return ranked if asks_for_a_tool else others
 
 
 def aside_of(normal: str) -> str | None:

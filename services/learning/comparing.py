@@ -15,6 +15,7 @@ from models.learning import Lesson
 from models.messages import Message
 from models.work import Work
 from nlp.intents import INTENTS, OFFICER_INTENTS
+from nlp.meaning import Meaning
 from nlp.paired import Pair
 from nlp.router import Router
 from nlp.understand import understand
@@ -123,10 +124,15 @@ def _f1(intent: str, wanted: Answers, given: Answers) -> float:
 
 
 def _best(router: Router, texts: Iterable[str]) -> list[str]:
-    return [understand(text, today=ANY_DAY, router=router).intent for text in texts]
+    return [_read(router, text).intent for text in texts]
+
+
+def _read(router: Router, text: str) -> Meaning:
+    """As from an officer, to whom all is open: who wrote it is not kept."""
+    return understand(text, today=ANY_DAY, router=router, is_officer=lambda: True)
 
 
 def _acted_on(router: Router, texts: Iterable[str]) -> list[str]:
     """The intents that would be acted upon; `unclear` where the bot would ask back."""
-    read = (understand(text, today=ANY_DAY, router=router) for text in texts)
+    read = (_read(router, text) for text in texts)
     return [meaning.intent if meaning.is_certain else UNCLEAR for meaning in read]

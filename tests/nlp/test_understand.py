@@ -49,13 +49,34 @@ def test_a_way_out_is_always_certain(text: str, intent: str) -> None:
         ("帮我们介绍一家银行贷款", "match.request"),
         ("我要绑定我们公司", "person.bind"),
         ("非常满意，给五星", "appeal.rate"),
-        ("登记一次宣讲服务", "duty.log"),
-        ("在群里发起接龙", "group.chain"),
         ("外面下雨了吗今天", "none"),
     ],
 )
 def test_an_everyday_sentence_finds_its_intent(text: str, intent: str) -> None:
     assert understand(text, today=MONDAY).intent == intent
+
+
+@pytest.mark.parametrize(("text", "intent"), [("登记一次宣讲服务", "duty.log"), ("在群里发起接龙", "group.chain")])
+def test_a_tool_of_the_officers_is_theirs(text: str, intent: str) -> None:
+    assert understand(text, today=MONDAY, is_officer=lambda: True).intent == intent
+
+
+def test_what_sounds_like_a_tool_of_the_officers_is_something_else_from_others() -> None:
+    said = "接龙报名：9、新达五金 老陈 2人"
+    meaning = understand(said, today=MONDAY)
+    assert meaning.intent == "event.sign_up"
+    assert not {intent for intent, _ in meaning.ranked} & set(OFFICER_INTENTS)
+
+
+def test_who_clearly_asks_for_a_tool_of_the_officers_is_understood() -> None:
+    assert understand("发起接龙", today=MONDAY).intent == "group.chain"
+
+
+def test_who_writes_is_asked_only_when_it_matters() -> None:
+    def asked() -> bool:
+        raise AssertionError("nobody needs to know")
+
+    assert understand("高新技术企业认定要什么条件", today=MONDAY, is_officer=asked).intent == "policy.ask"
 
 
 def test_a_message_without_letters_is_for_nobody() -> None:
