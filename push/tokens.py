@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ MARGIN_SECONDS = 300  # the platform gives a new token five minutes before the o
 SHORTEST_LIFE_SECONDS = 60
 LOCK_SECONDS = 30  # longer than the slowest fetch
 PATIENCE_SECONDS = 15
+HELD_SECONDS = 1.0  # far less than the five minutes an old token stays good
 FAILED_SECONDS = 2  # those who waited for a fetch that failed fail with it instead of fetching one by one
 
 Fetch = Callable[[], dict[str, Any]]  # asks the platform: {"access_token", "expires_in"}; raises DeliveryError
@@ -26,15 +28,22 @@ class TokenKeeper:
         self._redis = redis
         self._key = f"wechat:token:{app_id}"
         self._fetch = fetch
+        self._held = ("", float("-inf"))  # a token and until when it is taken without asking Redis
 
     def get(self) -> str:
         """The token in force."""
+        held, until = self._held
+        if time.monotonic() < until:
+            return held
         with redis_at_hand():
             token = self._kept()
+        if token:
+            self._held = (token, time.monotonic() + HELD_SECONDS)
         return token or self.refresh(None)
 
     def refresh(self, failed: str | None) -> str:
         """A token other than the one that failed; fetched only if nobody else has done so meanwhile."""
+        self._held = ("", float("-inf"))
         lock = self._redis.lock(f"{self._key}:lock", timeout=LOCK_SECONDS, blocking_timeout=PATIENCE_SECONDS)
         with redis_at_hand(), lock:
             token = self._kept()

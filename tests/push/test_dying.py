@@ -71,7 +71,7 @@ def test_a_host_that_cannot_be_reached_was_never_called(
     follow(window=5)
     gateway.prepare()
     platform.close()
-    gateway.client._http.close()  # and its open connection with it
+    gateway.client.hang_up()  # and its open connection with it
     entry_id = post()
     deliver.deliver(office, gateway, entry_id)
     assert (row(entry_id).state, row(entry_id).call_began_at) == (OutboxState.QUEUED, None)

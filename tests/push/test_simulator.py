@@ -62,7 +62,7 @@ def gateway(settings: Settings, redis: Redis, simulator: str) -> Iterator[WeChat
     )
     gateway = WeChatGateway(told, redis)
     yield gateway
-    gateway.client._http.close()
+    gateway.client.hang_up()
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def test_eight_threads_fetch_one_token(gateway: WeChatGateway, platform: Platfor
     for thread in threads:
         thread.join()
     for other in others:
-        other.client._http.close()
+        other.client.hang_up()
     assert len(platform.to("stable_token")) == 1
     assert [call.token for call in platform.to(CUSTOM)] == ["token-1"] * 8
 
@@ -111,7 +111,7 @@ def test_without_redis_nothing_is_called(gateway: WeChatGateway, platform: Platf
     lost = WeChatGateway(gateway.settings, Redis(port=1, socket_connect_timeout=0.2))
     with pytest.raises(Temporary, match="Redis"):
         lost.send_customer(LI_MIN, HELLO)
-    lost.client._http.close()
+    lost.client.hang_up()
     assert platform.calls == []
 
 

@@ -1,0 +1,196 @@
+"""JSON posted over connections that stay open, with little around it: requests needs several times the CPU."""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from urllib.parse import urlsplit
+
+import certifi
+
+from push.errors import Temporary, Uncertain
+
+IDLE_SECONDS = 15.0  # a connection that rested longer may be half closed
+LONGEST_HEAD = 64 * 1024
+LONGEST_BODY = 16 * 1024 * 1024
+END_OF_HEAD = b"\r\n\r\n"
+
+Timeouts = tuple[float, float]  # seconds to connect, seconds between two pieces of an answer
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a connection leads."""
+
+    scheme: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    content: bytes
+
+
+class BadAnswer(ValueError):
+    """No HTTP, or more of it than anybody sends."""
+
+
+class Wire:
+    """Open connections, each used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._free: dict[Place, deque[tuple[socket.socket, float]]] = defaultdict(deque)
+
+    def hang_up(self) -> None:
+        """Close what waits for a next call."""
+        for lines in self._free.values():
+            while lines:
+                lines.pop()[0].close()
+
+    __del__ = hang_up
+
+    def post(self, url: str, query: str, content: bytes, timeouts: Timeouts) -> Answer:
+        """One call. Raises Temporary where it did not leave, Uncertain where nobody knows."""
+        place, path = _parsed(url)
+        line = self._rested(place) or self._opened(place, timeouts[0])
+        line.settimeout(timeouts[1])
+        head = (
+            f"POST {path}?{query} HTTP/1.1\r\nHost: {_named(place)}\r\nAccept: application/json\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+        )
+        try:
+            line.sendall(head.encode() + content)
+            answer, may_stay = _Reader(line).answer()
+        except (OSError, ValueError) as error:
+            line.close()
+            raise Uncertain(f"{type(error).__name__} while calling the platform") from error
+        except BaseException:
+            line.close()
+            raise
+        if may_stay:
+            self._free[place].append((line, time.monotonic()))
+        else:
+            line.close()
+        return answer
+
+    def _rested(self, place: Place) -> socket.socket | None:
+        """A connection that waits for its next call and was not closed meanwhile."""
+        while True:
+            try:
+                line, since = self._free[place].pop()
+            except IndexError:
+                return None
+            if time.monotonic() - since < IDLE_SECONDS and not _has_something(line):
+                return line
+            line.close()
+
+    def _opened(self, place: Place, seconds: float) -> socket.socket:
+        try:
+            line = socket.create_connection((place.host, place.port), timeout=seconds)
+            try:
+                line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if place.scheme == "https":
+                    line = self._tls.wrap_socket(line, server_hostname=place.host)
+            except BaseException:
+                line.close()
+                raise
+        except OSError as error:
+            raise Temporary(f"{type(error).__name__} while connecting to the platform") from error
+        return line
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        return ssl.create_default_context(cafile=certifi.where())
+
+
+class _Reader:
+    """One response, from a connection that brings nothing else."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+        self._held = b""
+
+    def answer(self) -> tuple[Answer, bool]:
+        """The response, and whether the connection may be used again."""
+        status = 100
+        while status < 200:  # what comes first may say no more than to go on
+            first, *rest = self._until(END_OF_HEAD, LONGEST_HEAD).decode("latin-1").split("\r\n")
+            version, code = first.split(" ", 2)[:2]
+            status = int(code)
+        fields = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in rest)}
+        is_open = version == "HTTP/1.1" and fields.get("connection", "").lower() != "close"
+        if "chunked" in fields.get("transfer-encoding", "").lower():
+            content = self._chunks()
+        elif "content-length" in fields:
+            content = self._exactly(int(fields["content-length"]))
+        else:
+            content, is_open = self._all(), False
+        return Answer(status, content), is_open and not self._held
+
+    def _chunks(self) -> bytes:
+        parts = []
+        while size := int(self._until(b"\r\n", LONGEST_HEAD).partition(b";")[0], 16):
+            parts.append(self._exactly(size))
+            self._until(b"\r\n", LONGEST_HEAD)
+        while self._until(b"\r\n", LONGEST_HEAD):
+            pass
+        return b"".join(parts)
+
+    def _until(self, border: bytes, longest: int) -> bytes:
+        while border not in self._held:
+            if len(self._held) > longest:
+                raise BadAnswer("no end in sight")
+            self._more()
+        found, _, self._held = self._held.partition(border)
+        return found
+
+    def _exactly(self, size: int) -> bytes:
+        if not 0 <= size <= LONGEST_BODY:
+            raise BadAnswer("more than anybody sends")
+        while len(self._held) < size:
+            self._more()
+        found, self._held = self._held[:size], self._held[size:]
+        return found
+
+    def _all(self) -> bytes:
+        while len(self._held) <= LONGEST_BODY:
+            try:
+                self._more()
+            except ConnectionError:
+                break
+        found, self._held = self._held, b""
+        return found
+
+    def _more(self) -> None:
+        some = self._line.recv(64 * 1024)
+        if not some:
+            raise ConnectionResetError("closed in the middle of an answer")
+        self._held += some
+
+
+@lru_cache(maxsize=256)
+def _parsed(url: str) -> tuple[Place, str]:
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return Place(parts.scheme, parts.hostname or "", port), parts.path or "/"
+
+
+def _named(place: Place) -> str:
+    is_usual = (place.scheme, place.port) in (("http", 80), ("https", 443))
+    return place.host if is_usual else f"{place.host}:{place.port}"
+
+
+def _has_something(line: socket.socket) -> bool:
+    """Whether it was closed by the other side, or says what nobody asked for."""
+    watch = select.poll()
+    watch.register(line, select.POLLIN)
+    return bool(watch.poll(0))
