@@ -25,7 +25,7 @@ from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
 from push.queues import PLANS, QUEUES, Plan, queue, starter
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
-from services import deliveries
+from services import deliveries, officer_groups
 from services.appeals import evaluation
 from services.broadcasts import digest, sending, templates
 from services.events import reminders
@@ -106,6 +106,10 @@ def _sweep_handoffs(shift: Shift, _row_id: RowId) -> None:
 
 def _mark_officer(shift: Shift, openid: RowId) -> None:
     menu.mark(shift.office, shift.gateway, str(openid))
+
+
+def _open_chat(shift: Shift, group_id: RowId) -> None:
+    officer_groups.open_chat(shift.office, shift.gateway.wecom, int(group_id))
 
 
 def _send_broadcast(shift: Shift, broadcast_id: RowId) -> None:
@@ -189,6 +193,7 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "events.remind": _remind,
     "handoffs.sweep": _sweep_handoffs,
     "officers.menu": _mark_officer,
+    "officers.chat": _open_chat,
     "broadcasts.send": _send_broadcast,
     "broadcasts.sweep": _sweep_broadcasts,
     "broadcasts.digest": _draft_digest,

@@ -26,13 +26,27 @@ from models.people import Enterprise, Officer
 from models.templates import TemplateVersion
 from models.work import Work
 from push.outbox import as_json
-from services.broadcasts import audience, drafting, filling, lists, planner, templates
+from services import officer_groups
+from services.broadcasts import audience, drafting, filling, lists, planner, tags, templates
 from services.broadcasts.drafting import Content
 from services.errors import Refusal
 from services.imports.tables import read_rows
 
 ROLES = ("contact", "officer", "follower")
-FIELDS = ("district", "industry", "size", "qualification", "event", "list", "spoke", "round", "applied")
+FIELDS = (
+    "district",
+    "industry",
+    "size",
+    "qualification",
+    "event",
+    "list",
+    "tag",
+    "group",
+    "spoke",
+    "round",
+    "applied",
+    "policy",
+)
 EXCLUDED = "x_"  # in front of the fields whose people are left out
 EVENTS_OFFERED = 30
 SHOWN_FAULTS = 200
@@ -232,6 +246,8 @@ def _offered(work: Work) -> dict[str, list[tuple[str, str]]]:
         "qualification": [(name, name) for name in sorted(titles)],
         "event": [(event.number, event.title) for event in events],
         "list": [(str(one.id), one.name) for one in lists.newest(work)],
+        "tag": [(tag, tag) for tag, _ in tags.known(work)],
+        "group": [(str(group.id), group.name) for group, _ in officer_groups.all_of_them(work)],
     }
 
 

@@ -47,6 +47,7 @@ PLANS: dict[str, Plan] = {
     "inbox.sweep": Plan("reply", stale_seconds=15),
     "events.remind": Plan("clock", timeout_seconds=300, stale_seconds=300),
     "handoffs.sweep": Plan("clock", stale_seconds=60),
+    "officers.chat": Plan("push", retries=(5, 60, 600)),
     "officers.menu": Plan("push", retries=(5, 60, 600)),
     "broadcasts.send": Plan("bulk", timeout_seconds=300),
     "broadcasts.sweep": Plan("clock", stale_seconds=60),

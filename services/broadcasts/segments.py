@@ -11,14 +11,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select, true
 
-from models.broadcasts import AudienceMember
+from models.broadcasts import AudienceMember, PersonTag
 from models.comment_rounds import Invitee
 from models.events import Event, Signup
 from models.json_lists import has_item
 from models.kinds import OfficerState, SignupState
 from models.matching import Application
+from models.officer_groups import OfficerGroupMember
 from models.people import Contact, Enterprise, Follower, Officer
+from services import clock
 from services.errors import Refusal
+from services.policies import concerned
 
 Rule = Mapping[str, Any]
 Leaf = Callable[[Sequence[str], datetime], ColumnElement[bool]]
@@ -114,6 +117,25 @@ def _applied(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     return _contact(Enterprise.id.in_(select(Application.enterprise_id).where(Application.policy_id.in_(ids))))
 
 
+def _policy(values: Sequence[str], now: datetime) -> ColumnElement[bool]:
+    """Who is confirmed to speak for an enterprise that meets the conditions of a policy; these stand in the value."""
+    today = clock.local_day(now)
+    meet = or_(*(concerned.met(concerned.from_text(value), today) for value in values))
+    return _contact(and_(Contact.is_claim.is_(False), meet))
+
+
+def _tag(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
+    """Who carries one of these tags."""
+    return Follower.openid.in_(select(PersonTag.openid).where(PersonTag.tag.in_(values)))
+
+
+def _group(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
+    """Which officers are in one of these groups, by their ids."""
+    ids = [int(value) for value in values if value.isdigit()]
+    members = select(OfficerGroupMember.officer_id).where(OfficerGroupMember.group_id.in_(ids))
+    return _officer(Officer.id.in_(members))
+
+
 def _spoke(values: Sequence[str], now: datetime) -> ColumnElement[bool]:
     """Who wrote to the account within so many days."""
     if not values[0].isdigit():
@@ -139,7 +161,10 @@ FIELDS: Mapping[str, Leaf] = {
     "qualification": _qualification,
     "event": _event,
     "list": _list,
+    "tag": _tag,
+    "group": _group,
     "spoke": _spoke,
     "round": _round,
     "applied": _applied,
+    "policy": _policy,
 }

@@ -34,13 +34,13 @@ from models.policies import Policy
 from models.policy_kinds import ReadingKind
 from models.round_kinds import DecisionKind
 from models.work import Office, Work
-from services import decision_lists
+from services import decision_lists, officer_groups
 from services.broadcasts import drafting, templates
 from services.broadcasts.drafting import Content
 from services.broadcasts.templates import Wanted
 from services.handoffs import lifecycle
 from services.learning import teaching, vocabulary
-from services.policies import attachments, comment_rounds, faq, readings
+from services.policies import applications, attachments, comment_rounds, faq, readings
 from services.policies.faq import FaqContent
 from services.policies.readings import ReadingContent
 from tests import cast
@@ -82,6 +82,7 @@ def places(office: Office, people: Cast, console_settings: Settings) -> dict[str
             "contact_id": people.li_min.id,
             "signup_id": signup.id,
             "policy_id": policy.id,
+            "application_id": applications.apply(work, policy, people.hengyuan).id,
             **_beside(work, policy, console_settings),
             "message_id": message.id,
             "item_id": item.id,
@@ -91,6 +92,7 @@ def places(office: Office, people: Cast, console_settings: Settings) -> dict[str
             "recipient_id": work.add(
                 Recipient(broadcast_id=broadcast.id, openid="o-x", state=OutboxState.UNCERTAIN, due_at=work.now)
             ).id,
+            "group_id": officer_groups.begin(work, "江东联络员").id,
             "template_id": templates.begin(work, "通知", Topic.NOTICE, Wanted("标题", "正文")).id,
             "handoff_id": handoff.id,
             "faq_id": faq.draft(work, FaqContent(question="展位费补贴吗", answer="补贴。")).id,

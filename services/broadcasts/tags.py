@@ -1,0 +1,58 @@
+"""Tags (标签): marks that staff put on people, to choose an audience by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import delete, func, select
+
+from models.broadcasts import PersonTag
+from models.upserts import insert_into
+from models.work import Work
+from services.broadcasts import lists
+from services.broadcasts.lists import CheckedRow
+from services.errors import Refusal
+
+LONGEST = 30
+PHONE_DIGITS = 11
+CODE_LENGTH = 18
+
+
+def put_on(work: Work, tag: str, typed: str) -> list[CheckedRow]:
+    """Put a tag on everybody named in lines, by phone, credit code or officer number; what each line came to."""
+    tag = tag.strip()
+    if not tag or len(tag) > LONGEST:
+        raise Refusal("broadcast.tag_name_wrong", most=LONGEST)
+    checked = lists.check(work, _rows(typed))
+    for openid in sorted({openid for row in checked for openid in row.openids}):
+        kept = insert_into(work.db, PersonTag).values(
+            tag=tag, openid=openid, added_at=work.now, added_by=work.actor.name
+        )
+        work.db.execute(kept.on_conflict_do_nothing())
+    return checked
+
+
+def take_off(work: Work, tag: str) -> int:
+    """Take a tag off everybody who has it."""
+    done = work.db.execute(delete(PersonTag).where(PersonTag.tag == tag))
+    return int(done.rowcount)  # type: ignore[attr-defined]  # a delete has a row count
+
+
+def known(work: Work) -> list[tuple[str, int]]:
+    """All tags with how many people have each."""
+    counted = select(PersonTag.tag, func.count()).group_by(PersonTag.tag).order_by(PersonTag.tag)
+    return [(tag, count) for tag, count in work.db.execute(counted)]
+
+
+def _rows(typed: str) -> Iterable[tuple[int, Mapping[str, str]]]:
+    """The lines as the rows of an uploaded list."""
+    for number, line in enumerate(typed.splitlines(), 1):
+        word = line.strip()
+        if word:
+            yield number, {_column(word): word}
+
+
+def _column(word: str) -> str:
+    if word.isdigit() and len(word) == PHONE_DIGITS:
+        return lists.PHONES[0]
+    return lists.CODES[0] if len(word) == CODE_LENGTH else lists.NUMBERS[0]
