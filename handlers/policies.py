@@ -15,7 +15,7 @@ from models.kinds import WorkItemKind
 from models.policies import Policy
 from models.question_kinds import UselessReason
 from nlp.named_things import full_name
-from services import work_items
+from services import links, work_items
 from services.errors import Refusal
 from services.policies import answer as shelf
 from services.policies import faq, library
@@ -40,7 +40,7 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     question = turn.text.strip()
     if turn.kind.startswith("event:") or question in BARE:
         turn.dialogue.topic[EXPECTED] = "policy.ask"
-        return (say("policy.ask_question"),)
+        return (say("policy.ask_question", link=links.page(turn.settings, "policies")),)
     turn.dialogue.topic["question"] = question[:500]
     policy = turn.dialogue.topic.get("policy")
     if policy is not None and POINTING.search(question) and (on := _of(turn, int(policy), question)) is not None:
@@ -173,7 +173,7 @@ def ask_person(turn: Turn, _mark: str) -> tuple[Reply, ...]:
     """The question goes to the centre's desk; its answer comes back into this chat."""
     question = turn.dialogue.topic.get("question")
     if not question:
-        return (say("policy.ask_question"),)
+        return (say("policy.ask_question", link=links.page(turn.settings, "policies")),)
     waiting = work_items.open_one(turn.work, WorkItemKind.UNANSWERED, turn.openid, str(question))
     item = waiting or work_items.open_item(turn.work, WorkItemKind.UNANSWERED, turn.openid, str(question))
     assert item.due_at is not None
