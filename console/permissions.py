@@ -180,6 +180,7 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.broadcasts": CENTRE,
         "console.broadcast": CENTRE,
         "console.broadcast_progress": CENTRE,
+        "console.broadcast_stream": CENTRE,
         "console.broadcast_new": BROADCASTERS,
         "console.broadcast_edit": BROADCASTERS,
         "console.broadcast_audience": BROADCASTERS,

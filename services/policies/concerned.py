@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +20,14 @@ from models.matching import EnterpriseFact
 from models.people import Enterprise
 from models.policies import Policy
 from models.work import Work
+from services.errors import Refusal
 from services.policies import eligibility, matching, profile
 from services.policies.eligibility import Condition, How, Leaf
 from services.policies.fields import QUALIFICATIONS, YEARS, Kind, Span
 from services.policies.matching import Match
 from services.policies.profile import HAS, flag
 
+BEFORE_RULE = "｜"  # between the title of a policy and its conditions
 CHUNK = 500  # enterprises looked at together
 Asked = ColumnElement[bool]
 
@@ -79,6 +82,21 @@ def every_match(work: Work, policy: Policy, where: Asked, today: date) -> Iterat
         since = rows[-1].id
         yield from matches(work, policy, rows, today)
         work.db.expunge_all()
+
+
+def as_text(policy: Policy) -> str:
+    """The conditions of a policy as they are now, behind its title, for the rule of an audience."""
+    rule = json.dumps(eligibility.as_json(eligibility.of(policy)), ensure_ascii=False)
+    return f"{policy.title.strip('《》')}{BEFORE_RULE}{rule}"
+
+
+def from_text(text: str) -> eligibility.Group:
+    """The conditions of such a text. Raises Refusal."""
+    try:
+        rule = json.loads(text[text.rindex(BEFORE_RULE) + len(BEFORE_RULE) :])
+    except ValueError:
+        raise Refusal("eligibility.not_understood", part=text[:40]) from None
+    return eligibility.parse(rule if isinstance(rule, dict) else {"all": rule})
 
 
 def _each(

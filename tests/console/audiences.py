@@ -146,6 +146,7 @@ EXPECTED = {
     "broadcasts": "odslua",
     "broadcast": "odslua",
     "broadcast_progress": "odslua",
+    "broadcast_stream": "odslua",
     "broadcast_new": "odsa",
     "broadcast_edit": "odsa",
     "broadcast_audience": "odsa",
