@@ -9,6 +9,7 @@ from random import Random
 from sqlalchemy import Engine
 
 from demo import appeals, decision_lists, events, faq, people, policies
+from demo import library as library_desk
 from demo.clock import Clock, silent_office
 from models.kinds import Role, WorkItemKind
 from models.work import Actor
@@ -17,6 +18,7 @@ from services.policies import library
 
 SEED = 20260105
 SETTLED_DAYS = 120  # before the day of the demo
+SHELVED_DAYS = 90  # before it, the library was filled
 CROWD = 300  # followers the simulator must have: contacts and guests are among them
 
 _ASKED = (
@@ -36,12 +38,13 @@ def load(engine: Engine, now: datetime, tell: Callable[[str], None] = lambda _wh
     tell("people")
     with office.work() as work:
         people.settle(work, dice, now.date())
-    clock.now = now
+    clock.now = now - timedelta(days=SHELVED_DAYS)
     tell("policies")
     with office.work() as work:
         for record in policies.records(now.date()):
             library.save(work, record)
         decision_lists.write_all(work)
+    library_desk.fill(office, clock, now)
     faq.write_all(office)
     tell("events")
     events.hold_all(office, clock, dice, now)
