@@ -18,7 +18,7 @@ from bot.talking import DatabaseAway, Desk
 from config import logs
 from config.rules import rules
 from config.settings import Settings
-from models.work import Office, open_engine
+from models.work import Office, Work, open_engine
 from nlp import live
 from push import deliver, house, quotas
 from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
@@ -31,7 +31,7 @@ from services.broadcasts import digest, sending, templates
 from services.events import reminders
 from services.handoffs import patience
 from services.learning import following, gathering, training
-from services.policies import applications, asked, deadlines, index, review, validity
+from services.policies import applications, asked, comment_rounds_reviews, deadlines, index, review, validity
 
 log = logging.getLogger(__name__)
 
@@ -94,16 +94,6 @@ def _keep() -> None:
         pass
 
 
-def _remind(shift: Shift, _row_id: RowId) -> None:
-    with shift.office.work() as work:
-        reminders.remind(work)
-
-
-def _sweep_handoffs(shift: Shift, _row_id: RowId) -> None:
-    with shift.office.work() as work:
-        patience.sweep(work)
-
-
 def _mark_officer(shift: Shift, openid: RowId) -> None:
     menu.mark(shift.office, shift.gateway, str(openid))
 
@@ -126,11 +116,6 @@ def _sweep_broadcasts(shift: Shift, _row_id: RowId) -> None:
 def _draft_digest(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         digest.draft(work)
-
-
-def _close_silent(shift: Shift, _row_id: RowId) -> None:
-    with shift.office.work() as work:
-        evaluation.close_silent(work)
 
 
 def _tend_policies(shift: Shift, _row_id: RowId) -> None:
@@ -184,20 +169,31 @@ def _follow_policies() -> None:
     index.follow(shift().office, index.folder_of(shift().settings.home))
 
 
+def _by(verb: Callable[[Work], object]) -> Callable[[Shift, RowId], object]:
+    """A job that is one verb of a service, in one transaction."""
+
+    def job(shift: Shift, _row_id: RowId) -> None:
+        with shift.office.work() as work:
+            verb(work)
+
+    return job
+
+
 _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "push.reply": _deliver_reply,
     "push.deliver": _deliver_push,
     "push.sweep": _sweep,
     "conversation.answer_late": _answer_late,
     "inbox.sweep": _sweep_inbox,
-    "events.remind": _remind,
-    "handoffs.sweep": _sweep_handoffs,
+    "events.remind": _by(reminders.remind),
+    "handoffs.sweep": _by(patience.sweep),
     "officers.menu": _mark_officer,
     "officers.chat": _open_chat,
     "broadcasts.send": _send_broadcast,
     "broadcasts.sweep": _sweep_broadcasts,
     "broadcasts.digest": _draft_digest,
-    "appeals.close_silent": _close_silent,
+    "rounds.sweep": _by(comment_rounds_reviews.sweep),
+    "appeals.close_silent": _by(evaluation.close_silent),
     "policies.gather": _gather_questions,
     "policies.remind": _remind_of_policies,
     "policies.tend": _tend_policies,
@@ -214,6 +210,7 @@ SCHEDULE: Mapping[str, When] = {
     "events.remind": When(every_seconds=300),
     "handoffs.sweep": When(every_seconds=60),
     "broadcasts.sweep": When(every_seconds=60),
+    "rounds.sweep": When(every_seconds=300),
     "broadcasts.digest": When(cron="0 9 1 * *"),
     "appeals.close_silent": When(cron="10 1 * * *"),
     "policies.tend": When(every_seconds=60),

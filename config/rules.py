@@ -33,6 +33,7 @@ class Rules:
     draft_days: int
     undo_minutes: int
     answer_days: int
+    review_months: int
     deadline_days: tuple[int, ...]
     paid_question_days: int
     wait_minutes: int
@@ -75,6 +76,7 @@ def rules() -> Rules:
         draft_days=talk["draft_days"],
         undo_minutes=talk["undo_minutes"],
         answer_days=raw["questions"]["answer_days"],
+        review_months=raw["rounds"]["review_months"],
         deadline_days=tuple(raw["policies"]["deadline_days"]),
         paid_question_days=raw["policies"]["paid_question_days"],
         wait_minutes=raw["handoff"]["wait_minutes"],

@@ -80,6 +80,8 @@ def _introduction(turn: Turn, one: CommentRound) -> Replies:
     if one.articles:
         lines.append(wording.text("round.read_draft", link=links.page(turn.settings, f"rounds/{one.number}")))
     lines.append(wording.text("round.ends_on", month=ends.month, day=ends.day))
+    own = links.round_page(turn.settings, turn.openid, one.number, one.closes_at)
+    lines.append(wording.text("round.own_page", link=own))
     return (Text("\n".join(lines)),)
 
 

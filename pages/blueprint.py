@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from config.settings import Settings
 from models.work import Office
-from pages import archive, errors, feed, policies, preferences, sign_in, taps
+from pages import archive, comment_rounds, errors, feed, policies, preferences, sign_in, taps
 from pages.here import Here, at_hand, come_in
 from pages.seal import draw_nonce, seal
 from services.links import LinkBroken, LinkOver
@@ -31,6 +31,9 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/attachments/<token>", "attachment", policies.attachment, GET),
     ("/news", "news", archive.index, GET),
     ("/news/<number>", "news_item", archive.detail, GET),
+    ("/rounds", "rounds", comment_rounds.index, GET),
+    ("/rounds/<number>", "round", comment_rounds.detail, GET),
+    ("/my/rounds/<token>", "round_answer", comment_rounds.answer, BOTH),
     ("/my/preferences", "sign_in", sign_in.begin, GET),
     ("/my/back", "sign_in_back", sign_in.back, GET),
     ("/my/preferences/<token>", "preferences", preferences.page, BOTH),

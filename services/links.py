@@ -11,6 +11,7 @@ from config.settings import Settings
 
 PREFERENCES = "preferences"
 PREFERENCES_DAYS = 7
+ROUND = "round"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ def preferences_page(settings: Settings, openid: str, now: datetime) -> str:
     """The page on which one person sets what they want to hear of."""
     until = now + timedelta(days=PREFERENCES_DAYS)
     return page(settings, f"my/preferences/{sign(settings, PREFERENCES, Ticket(openid), until)}")
+
+
+def round_page(settings: Settings, openid: str, number: str, until: datetime) -> str:
+    """The form on which one person answers a comment round, until it ends."""
+    return page(settings, f"my/rounds/{sign(settings, ROUND, Ticket(openid, number), until)}")
 
 
 def _signer(settings: Settings, purpose: str) -> URLSafeSerializer:

@@ -34,7 +34,7 @@ def _answers(chat: Stage) -> list[tuple[str, dict[str, str], list[tuple[str, str
 def test_a_round_is_answered_by_tap_number_and_words(chat: Stage) -> None:
     assert LABEL in chat.say(LI_MIN, "我想对征求意见稿提点意见")
     said = chat.tap(LI_MIN, LABEL)
-    assert "rounds/" in said
+    assert "看草案全文" in said
     assert "第 1 题（共 3 题）" in said
     assert "第 2 题" in chat.tap(LI_MIN, "基本赞成")
     assert "5 分" in chat.say(LI_MIN, "9")

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from models.broadcasts import Broadcast
-from models.comment_rounds import Invitee, Opinion
-from models.kinds import BroadcastState, Topic
+from models.comment_rounds import CommentRound, Invitee, Opinion
+from models.kinds import BroadcastState, PolicyKind, PolicyState, Topic
+from models.matching import Application
+from models.matching_kinds import ApplicationState
+from models.messages import WorkItem
 from models.outbox import OutboxEntry
-from models.round_kinds import RoundState, Verdict
+from models.people import Contact
+from models.policies import Policy
+from models.round_kinds import RoundKind, RoundState, Verdict
 from models.work import Actor, Work
 from services.broadcasts import audience
 from services.errors import Refusal
 from services.policies import comment_rounds as rounds
 from services.policies import comment_rounds_answers as desk
 from services.policies import comment_rounds_results as results
+from services.policies import comment_rounds_reviews as reviews
 from services.policies import comment_rounds_verdicts as verdicts
 from services.policies.comment_rounds_sample import shares
 from tests.cast import LI_MIN, ZHAO_LEI, Cast, Person, actor_of, enter, follow, make_contact, make_enterprise
@@ -172,3 +179,48 @@ def test_a_cancelled_round_takes_no_answers(work: Work, people: Cast) -> None:
     work.actor = Actor("chat", "李敏", openid=LI_MIN.openid)
     with pytest.raises(Refusal, match=r"round\.gone"):
         desk.answer(work, one, LI_MIN.openid, {"0": "赞成"}, [])
+
+
+def _policy(work: Work, title: str, effective_on: date, **told: Any) -> Policy:
+    return work.add(
+        Policy(key=title, title=title, effective_on=effective_on, created_at=work.now, updated_at=work.now, **told)
+    )
+
+
+def test_a_policy_is_reviewed_once_when_it_has_been_in_force_for_half_a_year(work: Work, people: Cast) -> None:
+    due = _policy(work, "稳岗办法", date(2025, 7, 4))
+    _policy(work, "太新的办法", date(2025, 7, 6))
+    _policy(work, "早先的办法", date(2024, 7, 4))
+    _policy(work, "还在审的办法", date(2025, 7, 4), state=PolicyState.DRAFT)
+    _policy(work, "一部法律", date(2025, 7, 4), kind=PolicyKind.LAW)
+    assert [reviews.draft_due(work), reviews.draft_due(work)] == [1, 0]
+    one = work.db.scalars(select(CommentRound)).one()
+    assert (one.review_of_id, one.kind, one.state) == (due.id, RoundKind.REVIEW, RoundState.DRAFT)
+    assert [question["kind"] for question in one.questions] == ["choice"] * 4 + ["scale"]
+    assert "稳岗办法" in work.db.scalars(select(WorkItem)).one().text
+    rounds.open_(work, one, "https://example.org")
+    desk.answer(work, one, LI_MIN.openid, {"0": "不知道", "3": "不知道有政策", "4": "2"}, ["根本没听说"])
+    rounds.end(work, one)
+    assert verdicts.close(work, one) == 0
+    assert work.db.query(OutboxEntry).count() == 0
+
+
+def test_who_applied_for_a_policy_is_asked_where_enough_did(work: Work, people: Cast) -> None:
+    _crowd(work, 30)
+    policy = _policy(work, "稳岗办法", date(2025, 7, 4))
+    crowd = work.db.scalars(select(Contact).where(Contact.openid.startswith("o-crowd-")).order_by(Contact.openid))
+    for contact in list(crowd)[:20]:
+        work.add(
+            Application(
+                policy_id=policy.id,
+                enterprise_id=contact.enterprise_id,
+                state=ApplicationState.APPLIED,
+                applied_at=work.now,
+                moved_at=work.now,
+            )
+        )
+    reviews.draft_due(work)
+    one = work.db.scalars(select(CommentRound)).one()
+    rounds.open_(work, one, "https://example.org")
+    drawn = work.db.scalars(select(Invitee.openid).where(Invitee.round_id == one.id)).all()
+    assert sorted(drawn) == [f"o-crowd-{place:03}" for place in range(20)]
