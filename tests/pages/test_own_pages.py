@@ -71,6 +71,12 @@ def test_a_link_that_ran_out_or_was_changed_opens_nothing(
     assert muted(office) == set()
 
 
+def test_more_than_a_form_can_hold_is_not_taken(phone: FlaskClient, office: Office, own_page: str) -> None:
+    refused = phone.post(own_page, data={"do": "none", "topic": "x" * 100_000})
+    assert (refused.status_code, "没有做成" in refused.text) == (413, True)
+    assert muted(office) == set()
+
+
 def test_a_page_of_ones_own_is_kept_nowhere_and_told_to_nobody(phone: FlaskClient, own_page: str) -> None:
     page = phone.get(own_page)
     assert page.headers["Cache-Control"] == "no-store"
