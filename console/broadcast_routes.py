@@ -10,6 +10,7 @@ from console import (
     broadcast_form,
     broadcast_groups,
     broadcast_safety,
+    broadcast_stream,
     broadcast_templates,
     broadcasts,
 )
@@ -39,6 +40,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/broadcasts/templates/<int:template_id>/edit", "broadcast_template_edit", broadcast_templates.edit, BOTH),
     ("/broadcasts/<number>", "broadcast", broadcasts.detail, GET),
     ("/broadcasts/<number>/edit", "broadcast_edit", broadcast_form.edit, BOTH),
+    ("/broadcasts/<number>/stream", "broadcast_stream", broadcast_stream.stream, GET),
     ("/broadcasts/<number>/progress", "broadcast_progress", broadcasts.live, GET),
     ("/broadcasts/<number>/export", "broadcast_export", broadcasts.export, POST),
     ("/broadcasts/<number>/submit", "broadcast_submit", broadcast_deeds.submit, POST),

@@ -23,6 +23,7 @@ from services import staff as staff_room
 
 ASSETS = frozenset({"console.static", "console.bootstrap"})
 LIVE = "X-Live"  # header of requests that a page makes by itself
+EVENTS = "text/event-stream"
 FOREIGN = frozenset({"cross-site", "same-site"})
 
 HEADERS = {
@@ -42,7 +43,7 @@ def guard(settings: Settings, office: Office, redis: Redis | None) -> Callable[[
         endpoint = request.endpoint or ""
         g.nonce = secrets.token_urlsafe(16)
         visit = session.read(settings, request, office.clock())
-        come_in(Here(settings, office, redis, visit, keeps_awake=LIVE not in request.headers))
+        come_in(Here(settings, office, redis, visit, keeps_awake=not _asks_by_itself()))
         if _holds_zero():
             abort(400)
         audience = PERMISSIONS.get(endpoint)
@@ -98,6 +99,11 @@ def is_our_page(goal: str) -> bool:
     return is_plain and ".." not in urlsplit(goal).path
 
 
+def _asks_by_itself() -> bool:
+    """Whether a page asks, and not the person before it."""
+    return LIVE in request.headers or request.headers.get("Accept") == EVENTS
+
+
 def _holds_zero() -> bool:
     """Whether somebody sent the character that PostgreSQL keeps in no text; no page of ours does."""
     fields = (*request.args.items(multi=True), *request.form.items(multi=True))
@@ -123,7 +129,7 @@ def _person(office: Office, visit: session.Visit) -> Staff | None:
 
 
 def _to_login() -> AnyResponse:
-    if LIVE in request.headers:
+    if _asks_by_itself():
         abort(401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("console.login", next=wanted or None))

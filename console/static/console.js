@@ -64,7 +64,18 @@ document.addEventListener("click", (event) => {
   }
 });
 
-const living = [...document.querySelectorAll("[data-live]")];
+/** Let the server say what changed; where it has no place for us, ask it every few seconds. */
+function follow(part) {
+  const source = new EventSource(part.dataset.stream);
+  source.addEventListener("message", (event) => show(part, JSON.parse(event.data)));
+  source.addEventListener("end", () => source.close());
+  source.addEventListener("error", () => {
+    if (source.readyState === EventSource.CLOSED) keepLive(part.dataset.live, [part]);
+  });
+}
+
+for (const part of document.querySelectorAll("[data-stream]")) follow(part);
+const living = [...document.querySelectorAll("[data-live]:not([data-stream])")];
 for (const url of new Set(living.map((part) => part.dataset.live))) {
   keepLive(url, living.filter((part) => part.dataset.live === url));
 }

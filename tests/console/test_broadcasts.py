@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from console import broadcast_stream
 from models.broadcasts import AudienceList, Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, Role
 from models.people import AuditEntry
@@ -85,6 +87,31 @@ def test_a_supervisor_who_wrote_it_is_not_offered_to_approve_it(office: Office, 
     assert "要由另一位同事审批" in page(desk, url)
     desk.post(f"{url}/approve", version="1")
     assert only(office).state is BroadcastState.SUBMITTED
+
+
+def test_its_progress_comes_by_itself_until_it_is_over(
+    office: Office, people: Cast, author: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = write(author)
+    monkeypatch.setattr(broadcast_stream, "EVERY_SECONDS", 0.0)
+    with office.work() as work:
+        work.db.scalars(select(Broadcast)).one().state = BroadcastState.SENDING
+    sent = author.client.get(f"{url}/stream", headers={"Accept": "text/event-stream"})
+    assert sent.mimetype == "text/event-stream"
+    assert "Set-Cookie" not in sent.headers  # the page asks, and nobody is awake because of it
+    parts = sent.iter_encoded()
+    assert "人已发送" in json.loads(next(parts).decode().removeprefix("data: "))
+    assert next(parts) == b":\n\n"  # nothing changed
+    with office.work() as work:
+        work.db.scalars(select(Broadcast)).one().state = BroadcastState.COMPLETED
+    assert "已完成" in json.loads(next(parts).decode().removeprefix("data: "))
+    assert next(parts) == b"event: end\ndata:\n\n"
+    sent.close()
+    for _ in range(2):
+        assert broadcast_stream.PLACES.acquire(blocking=False)
+    assert author.get(f"{url}/stream").status_code == 503
+    for _ in range(2):
+        broadcast_stream.PLACES.release()
 
 
 def test_the_form_keeps_what_was_chosen(office: Office, people: Cast, author: Desk) -> None:
