@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 
 from config.settings import Settings
 from models.work import Office
@@ -52,9 +52,14 @@ def blueprint(settings: Settings, office: Office) -> Blueprint:
         made.add_url_rule(address, endpoint, view, methods=list(methods))
     made.before_request(lambda: come_in(door))
     made.before_request(draw_nonce)
+    made.before_request(_limit)
     made.after_request(seal(settings))
     made.context_processor(at_hand)
     made.register_error_handler(LinkOver, errors.over)
     made.register_error_handler(LinkBroken, errors.broken)
     errors.watch(made, settings)
     return made
+
+
+def _limit() -> None:
+    request.max_content_length = LARGEST_FORM

@@ -20,7 +20,7 @@ class Chapter:
     name: str
     position: int
     lines: Sequence[tuple[int, str]]
-    is_named: bool  # most of its articles have a heading, not only a number
+    is_named: bool  # its articles stand with their words, not only with their numbers
 
 
 def contents_of(articles: Sequence[Article]) -> list[Chapter]:
@@ -39,7 +39,7 @@ def contents_of(articles: Sequence[Article]) -> list[Chapter]:
 
 def _chapter(name: str, position: int, listed: Sequence[Article]) -> Chapter:
     headings = [_heading(one) for one in listed]
-    is_named = sum(map(bool, headings)) * 2 > len(listed)
+    is_named = sum(map(bool, headings)) * 2 > len(listed) or any(one.number.endswith("、") for one in listed)
     lines = [(one.position, _line(one, words, is_named)) for one, words in zip(listed, headings, strict=True)]
     return Chapter(name, position, lines, is_named)
 
@@ -48,7 +48,8 @@ def _line(article: Article, heading: str, is_named: bool) -> str:
     """The number alone, or with its heading; among named ones a text without one stands with its first words."""
     if not is_named:
         return article.number
-    words = heading or f"{_words(article)[:LONGEST_HEADING]}…"
+    said = _words(article)
+    words = heading or (said if len(said) <= LONGEST_HEADING else f"{said[:LONGEST_HEADING]}…")
     return f"{article.number}{'' if article.number.endswith('、') else ' '}{words}"
 
 
