@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections import defaultdict, deque
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from redis import Redis
 from redis.exceptions import RedisError
@@ -27,6 +29,8 @@ ROBOT_A_MINUTE = 18  # of 20 that the platform takes, as its window may slide
 BULK_SHARE = 0.9  # of the day's quota: the rest is kept for answers and for notices to one person
 LONGEST_WAIT_SECONDS = 2.0  # who would have to wait longer gives the row back
 BULK_WAIT_SECONDS = 0.2  # a broadcast asks no further ahead, so that an answer is not kept behind it
+BULK_TURNS = 16  # a broadcast asks for so many at once, as far as they come in that time
+STALE_SECONDS = 1.0  # a turn that nobody took in time is not taken later
 CREDIT_SECONDS = 0.5  # a quiet spell may be made up for by so much
 KEPT_SECONDS = 2 * 24 * 3600
 HOLD = "push:hold"
@@ -39,11 +43,31 @@ class Pace:
         self._redis = redis
         self.per_second = per_second or rules().sends_per_second
         self._script = redis.register_script(SCRIPT)
+        self._turns: dict[str, deque[float]] = defaultdict(deque)  # of a broadcast, asked for together; by quota
+        self._lock = threading.Lock()
 
     def take(self, channel: Channel, now: datetime, *, is_bulk: bool = False) -> None:
         """Wait for one's turn, briefly. Raises Temporary where that would take long."""
+        seconds = self._bulk_turn(channel, now) if is_bulk else self._turn(channel, now)[0]
+        if seconds > 0:
+            time.sleep(seconds)
+
+    def _bulk_turn(self, channel: Channel, now: datetime) -> float:
+        """Seconds until a turn of those that were asked for together, or of those asked for now."""
+        with self._lock:
+            turns, moment = self._turns[quota_key(channel, now)], time.monotonic()
+            while turns and turns[0] < moment - STALE_SECONDS:
+                turns.popleft()  # nobody came for it: the account may rest by now
+            if not turns:
+                seconds, many = self._turn(channel, now, most=BULK_TURNS)
+                moment = time.monotonic()
+                turns.extend(moment + seconds + place / self.per_second for place in range(many))
+            return turns.popleft() - moment
+
+    def _turn(self, channel: Channel, now: datetime, *, most: int = 0) -> tuple[float, int]:
+        """Seconds until the first of so many turns at most; none wanted means one to a single person."""
         with redis_at_hand():
-            answer, milliseconds = self._ask(channel, now, is_bulk)
+            answer, milliseconds, *many = self._ask(channel, now, most)
         seconds = milliseconds / 1000
         if answer == "hold":
             raise Blocked("all sending rests, see the log for the reason", after_seconds=seconds)
@@ -51,15 +75,14 @@ class Pace:
             raise QuotaUsedUp("the quota of the day is used up")
         if answer == "late":
             raise Temporary("too many want to send", after_seconds=seconds)
-        if seconds:
-            time.sleep(seconds)
+        return seconds, many[0]
 
     def take_robot(self, group_id: int) -> None:
         """Wait briefly for the turn of one group's robot. Raises Temporary where that would take long."""
         between = int(60 / ROBOT_A_MINUTE * 1_000_000)
         keys = [HOLD, f"push:pace:robot:{group_id}", f"push:quota:robot:{group_id}"]
         with redis_at_hand():
-            answer, milliseconds = self._script(keys=keys, args=[between, 0, 2_000_000, UNLIMITED, 60])
+            answer, milliseconds, *_ = self._script(keys=keys, args=[between, 0, 2_000_000, UNLIMITED, 60, 1])
         if int(milliseconds) and (answer.decode() if isinstance(answer, bytes) else answer) != "go":
             raise Temporary("the robot has said enough this minute", after_seconds=int(milliseconds) / 1000)
         time.sleep(int(milliseconds) / 1000)
@@ -82,15 +105,15 @@ class Pace:
         """Messages of a channel that were let through since midnight."""
         return int(cast("bytes | None", self._redis.get(quota_key(channel, now))) or 0)
 
-    def _ask(self, channel: Channel, now: datetime, is_bulk: bool) -> tuple[str, int]:
-        longest_wait = BULK_WAIT_SECONDS if is_bulk else LONGEST_WAIT_SECONDS
+    def _ask(self, channel: Channel, now: datetime, most: int) -> tuple[Any, ...]:
+        longest_wait = BULK_WAIT_SECONDS if most else LONGEST_WAIT_SECONDS
         between, credit, longest = (
             int(seconds * 1_000_000) for seconds in (1 / self.per_second, CREDIT_SECONDS, longest_wait)
         )
-        quota = int(DAILY.get(channel, UNLIMITED) * (BULK_SHARE if is_bulk else 1))
+        quota = int(DAILY.get(channel, UNLIMITED) * (BULK_SHARE if most else 1))
         keys = [HOLD, "push:pace", quota_key(channel, now)]
-        answer, milliseconds = self._script(keys=keys, args=[between, credit, longest, quota, KEPT_SECONDS])
-        return (answer.decode() if isinstance(answer, bytes) else answer), int(milliseconds)
+        answer, *rest = self._script(keys=keys, args=[between, credit, longest, quota, KEPT_SECONDS, most or 1])
+        return (answer.decode() if isinstance(answer, bytes) else answer), *(int(one) for one in rest)
 
 
 def quota_key(channel: Channel, now: datetime) -> str:

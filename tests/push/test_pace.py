@@ -12,7 +12,7 @@ from redis import Redis
 from models.kinds import Channel
 from push.errors import Blocked, QuotaUsedUp, Temporary
 from push.hours import after_quiet, next_midnight
-from push.pace import DAILY, Pace
+from push.pace import BULK_SHARE, DAILY, Pace
 from tests.conftest import MONDAY_MORNING, Clock
 
 CUSTOMER = Channel.CUSTOMER_MESSAGE
@@ -83,3 +83,33 @@ def test_quiet_hours_end_in_the_morning(hour: float, waits_hours: float) -> None
 
 def test_the_platforms_day_ends_in_beijing() -> None:
     assert next_midnight(MONDAY_MORNING).isoformat() == "2026-01-06T00:00:00+08:00"
+
+
+def test_a_broadcast_asks_for_several_turns_at_once_and_never_for_more_than_the_day_has_left(redis: Redis) -> None:
+    pace, share = Pace(redis, per_second=1000), int(DAILY[CUSTOMER] * BULK_SHARE)
+    redis.set("push:quota:customer_message:20260105", share - 3)
+    pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+    assert pace.sent_today(CUSTOMER, MONDAY_MORNING) == share, "the turns that follow are taken already"
+    for _ in range(2):
+        pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+    with pytest.raises(QuotaUsedUp):
+        pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+
+
+def test_a_slow_broadcast_asks_for_no_turn_that_is_far_off(redis: Redis) -> None:
+    """Else an answer would wait behind turns nobody uses yet."""
+    pace = Pace(redis, per_second=2)
+    for _ in range(2):  # the credit of a quiet spell
+        pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+    assert pace.sent_today(CUSTOMER, MONDAY_MORNING) <= 2
+
+
+def test_turns_nobody_took_are_forgotten(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account may have been told to rest meanwhile."""
+    pace, moment = Pace(redis, per_second=1000), time.monotonic()
+    pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+    pace.hold(60)
+    pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)  # asked for before
+    monkeypatch.setattr("push.pace.time.monotonic", lambda: moment + 60)
+    with pytest.raises(Blocked):
+        pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
