@@ -97,6 +97,8 @@ def _answer(said: Said, books: _Books, tally: Tally) -> str | None:
     tally.ends[end] += 1
     if end == "passive":
         return heard.text
+    if end == "answered after WeChat gave up" and row is not None:
+        return passive_text((row.reply or {})["messages"][0])  # what a fourth try would have heard
     letter = books.letters.get(heard.key)
     return "\n".join(words_of(message) for message in letter.facts["messages"]) if letter and not heard.text else None
 

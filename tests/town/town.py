@@ -165,9 +165,9 @@ class Town:
         said = [
             said async for said in self._talk(number, errand, lambda line: bool(line.ends) or dice.random() < PATIENT)
         ]
-        if any(one.is_astray for one in said):
-            async for _ in self._talk(number, GIVE_UP, lambda line: True):
-                pass
+        gave_up = not any(one.is_astray for one in said)
+        while not gave_up:  # the house must have heard it, or the form stays open
+            gave_up = all([one.heard.text is not None async for one in self._talk(number, GIVE_UP, lambda line: True)])
 
     async def _talk(self, number: int, errand: Errand, must_wait: Callable[[Line], bool]) -> AsyncIterator[Said]:
         is_astray = errand is GIVE_UP
