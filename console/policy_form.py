@@ -81,6 +81,8 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
     if request.method == "GET":
         with here().reading() as work:
             policy = find(work, policy_id)
+            if (versions.proposal_of(work, policy) or policy).state.value in ("review", "scheduled"):
+                raise Refusal("library.in_review")
             return _editor(work, policy, _current(work, policy))
     with here().work() as work:
         policy = find(work, policy_id)

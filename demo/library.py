@@ -27,19 +27,14 @@ FILE = Path(__file__).parent / "library.toml"
 def fill(office: Office, clock: Clock, now: datetime) -> None:
     """Let colleagues write and review; `clock` stands at `now` in the end."""
     raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    for one in sorted(raw["change"], key=lambda change: change["written"]):
+    deeds = [(one, deed) for kind, deed in _DEEDS.items() for one in raw[kind]]
+    for one, deed in sorted(deeds, key=lambda pair: pair[0]["written"]):
         clock.now = now + timedelta(days=one["written"])
-        _change(office, one)
-    for one in raw["draft"]:
-        clock.now = now + timedelta(days=one["written"])
-        _draft(office, one, now)
-    for one in raw["reading"]:
-        clock.now = now + timedelta(days=one["written"])
-        _reading(office, one)
+        deed(office, one, now)
     clock.now = now
 
 
-def _change(office: Office, raw: dict[str, Any]) -> None:
+def _change(office: Office, raw: dict[str, Any], _now: datetime) -> None:
     with office.work() as work:
         policy = _policy(work, raw["title"])
         record = versions.record_of(work, policy)
@@ -78,7 +73,7 @@ def _look_over(work: Work, paper: Paper, is_approved: bool) -> None:
         review.approve(work, paper, review.stamp_of(paper))
 
 
-def _reading(office: Office, raw: dict[str, Any]) -> None:
+def _reading(office: Office, raw: dict[str, Any], _now: datetime) -> None:
     with office.work() as work:
         work.actor = _staff(work, Role.OPERATOR)
         policy = _policy(work, raw["policy"])
@@ -102,3 +97,6 @@ def _policy(work: Work, title: str) -> Policy:
 def _staff(work: Work, role: Role) -> Actor:
     one = work.db.scalars(select(Staff).where(Staff.role == role).order_by(Staff.id).limit(1)).one()
     return Actor("staff", one.name, staff_id=one.id)
+
+
+_DEEDS = {"change": _change, "draft": _draft, "reading": _reading}
