@@ -8,7 +8,7 @@ from random import Random
 
 from sqlalchemy import Engine
 
-from demo import appeals, decision_lists, events, faq, people, policies
+from demo import appeals, comment_rounds, decision_lists, events, faq, people, policies
 from demo import library as library_desk
 from demo.clock import Clock, silent_office
 from models.kinds import Role, WorkItemKind
@@ -48,6 +48,8 @@ def load(engine: Engine, now: datetime, tell: Callable[[str], None] = lambda _wh
     faq.write_all(office)
     tell("events")
     events.hold_all(office, clock, dice, now)
+    tell("rounds")
+    comment_rounds.ask_all(office, clock, now)
     tell("appeals")
     appeals.file_all(office, clock, dice, now)
     for place, (kind, text) in enumerate(_ASKED, start=1):

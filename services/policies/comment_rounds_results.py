@@ -24,7 +24,7 @@ class Tally:
     counts: tuple[tuple[str, int], ...]
     answered: int
     mean: float | None  # of a scale
-    texts: tuple[str, ...]  # of a question without lines
+    texts: tuple[tuple[str, int], ...]  # of a question without lines: what was said, and by how many
 
     def share(self, count: int) -> int:
         """In percent of those who answered this question."""
@@ -100,7 +100,7 @@ def _given(work: Work, one: CommentRound) -> Iterator[dict[str, str]]:
 def _tally(question: Question, chosen: Counter[str]) -> Tally:
     answered = chosen.total()
     if question.kind is QuestionKind.TEXT:
-        return Tally(question, (), answered, None, tuple(chosen.elements()))
+        return Tally(question, (), answered, None, tuple(chosen.most_common()))
     mean = None
     if question.kind is QuestionKind.SCALE and answered:
         mean = round(sum(int(line) * count for line, count in chosen.items()) / answered, 2)

@@ -19,7 +19,7 @@ from services import clock, work_items
 from services.policies import comment_rounds
 from services.policies.comment_rounds import LONGEST_TITLE, Content, Question
 
-LATE_DAYS = 60  # an older policy was in force before this house watched, and is not asked about any more
+LATE_DAYS = 31  # an older policy was in force before this house watched, and is not asked about any more
 SAMPLE = 200  # contacts asked at most
 FEWEST = 20  # enterprises that applied, to be asked alone
 WEEKS_OPEN = 3

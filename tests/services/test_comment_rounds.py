@@ -161,7 +161,7 @@ def test_figures_are_counted_of_those_who_answered_the_question(work: Work, peop
     assert first.counts == (("赞成", 1), ("基本赞成", 0), ("不赞成", 0))
     assert (first.answered, first.share(1)) == (1, 100)
     assert (scale.answered, scale.mean) == (2, 3.5)
-    assert words.texts == ("十几车",)
+    assert words.texts == (("十几车", 1),)
     came = results.turnout(work, one)
     assert (came.invited, came.answered, came.enterprises) == (None, 2, 2)
 
