@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from sqlalchemy import select
 
 from models.broadcasts import Broadcast
@@ -9,7 +13,8 @@ from models.kinds import BroadcastState as S
 from models.kinds import OutboxState
 from models.outbox import OutboxEntry
 from models.work import JobCall, Office
-from push import receipts
+from push import receipts, volley
+from push.pace import Pace
 from push.wechat import WeChatGateway
 from services import followers
 from services.broadcasts import results, sending
@@ -79,6 +84,27 @@ def test_too_many_errors_brake_it(
     assert len(platform.to(TEMPLATE)) < 120
     with office.reading() as work:
         assert work.db.get_one(Broadcast, broadcast_id).steps[-1].verb == "brake"
+
+
+def test_an_absence_of_redis_is_no_reason_to_brake(
+    office: Office,
+    gateway: WeChatGateway,
+    platform: Platform,
+    many: list[str],
+    approved: Approved,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(volley, "PATIENCE_SECONDS", 0)
+    there, gateway.pace = gateway.pace, Pace(Redis(port=1, retry=Retry(NoBackoff(), 0)), per_second=10_000)
+    broadcast_id = start(office, approved(EVERYBODY))
+    send(office, gateway, broadcast_id)
+    assert (read(office, broadcast_id).state, platform.to(TEMPLATE)) == (S.SENDING, [])
+    assert {row.attempts for row in recipients(office, broadcast_id).values() if row.openid in many} == {0}
+    gateway.pace = there
+    clock.move(seconds=10)
+    send(office, gateway, broadcast_id)
+    assert read(office, broadcast_id).state is S.COMPLETED
 
 
 def test_people_who_left_are_no_reason_to_brake(
