@@ -15,7 +15,12 @@ Button = dict[str, Any]
 def buttons() -> list[Button]:
     """What everybody sees: three at the top; every key stands in handlers.table.CLICKS."""
     return [
-        _click("menu.policy", "POLICY"),
+        _group(
+            "menu.policy",
+            _click("menu.policy_ask", "POLICY"),
+            _click("menu.policy_match", "MATCH"),
+            _click("menu.policy_check", "CHECK"),
+        ),
         _group(
             "menu.appeal",
             _click("menu.appeal_new", "APPEAL"),
@@ -45,7 +50,7 @@ def buttons_of_officers() -> list[Button]:
             "menu.for_enterprises",
             _click("menu.appeal_new", "APPEAL"),
             _click("menu.appeal_progress", "PROGRESS"),
-            _click("menu.policy", "POLICY"),
+            _click("menu.policy_ask", "POLICY"),
         ),
         _group(
             "menu.events",

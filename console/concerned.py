@@ -39,7 +39,7 @@ def index(policy_id: int) -> str:
             kind=_kind(),
             applied=_applied(work, policy, page.rows),
             because=sentences.because,
-            sentence=sentences.sentence,
+            worded=sentences.sentence,
             districts=work.db.scalars(select(Enterprise.district).distinct().order_by(Enterprise.district)).all(),
             most=MOST_EXPORTED,
         )
@@ -80,7 +80,7 @@ def of_enterprise(code: str) -> str:
             facts=[sentences.fact_told(name, fact) for name, fact in known.facts.items()],
             groups=[(verdict, [one for one in found if one.verdict is verdict]) for verdict in reversed(Verdict)],
             because=sentences.because,
-            sentence=sentences.sentence,
+            worded=sentences.sentence,
         )
 
 

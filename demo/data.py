@@ -8,7 +8,7 @@ from random import Random
 
 from sqlalchemy import Engine
 
-from demo import appeals, comment_rounds, decision_lists, events, faq, people, policies
+from demo import appeals, comment_rounds, decision_lists, events, faq, matching, people, policies
 from demo import library as library_desk
 from demo.clock import Clock, silent_office
 from models.kinds import Role, WorkItemKind
@@ -46,6 +46,7 @@ def load(engine: Engine, now: datetime, tell: Callable[[str], None] = lambda _wh
         decision_lists.write_all(work)
     library_desk.fill(office, clock, now)
     faq.write_all(office)
+    matching.fill(office, clock, now)
     tell("events")
     events.hold_all(office, clock, dice, now)
     tell("rounds")

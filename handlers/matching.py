@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 from config import wording
 from handlers.menu import choice_of
@@ -57,7 +58,7 @@ def listed(turn: Turn, since: int = 0, lead: str = "") -> Reply:
     lines = [lead] if lead else []
     head = "match.head" if met else "match.head_none"
     lines.append(wording.text(head, basis=_basis(turn), count=len(met)))
-    lines += [_line(place, one) for place, one in enumerate(shown, start=since + 1)]
+    lines += [_line(place, one, turn.today) for place, one in enumerate(shown, start=since + 1)]
     choices = [Choice(f"match:{one.policy.id}", label("policy.title", one.policy)) for one in shown]
     if len(met) > since + LISTED:
         choices.append(Choice(f"matches:{since + LISTED}", wording.text("match.more")))
@@ -132,9 +133,11 @@ def _basis(turn: Turn) -> str:
     return wording.text(key, enterprise=enterprise.short_name or enterprise.name)
 
 
-def _line(place: int, one: Match) -> str:
+def _line(place: int, one: Match, today: date) -> str:
     closes = one.policy.window_closes_on
     until = wording.text("match.until", month=closes.month, day=closes.day) if closes else ""
+    if (opens := matching.opens_later(one.policy, today)) is not None:
+        until = wording.text("match.since", month=opens.month, day=opens.day)
     return wording.text("match.line", place=place, title=title(one.policy), until=until)
 
 
@@ -168,13 +171,17 @@ def _shown(turn: Turn, one: Match, lead: str = "") -> Choices:
     for point in one.points:
         lines.append(wording.text(MARKS[point.verdict], condition=sentences.sentence(point.condition)))
         lines.append(wording.text("match.because", because=sentences.because(point)))
-    lines.append(wording.text(VERDICTS[one.verdict]))
+    opens = matching.opens_later(one.policy, turn.today)
+    if opens is not None and one.verdict is Verdict.MET:
+        lines.append(wording.text("match.verdict_met_later", month=opens.month, day=opens.day))
+    else:
+        lines.append(wording.text(VERDICTS[one.verdict]))
     if closes := one.policy.window_closes_on:
         lines.append(wording.text("match.window", year=closes.year, month=closes.month, day=closes.day))
     choices = [Choice(f"policy:{one.policy.id}", wording.text("match.choice_read"))]
     if one.missing:
         choices.append(Choice(f"lack:{one.policy.id}", wording.text("match.choice_lack")))
-    elif one.verdict is Verdict.MET:
+    elif one.verdict is Verdict.MET and opens is None:
         choices.append(Choice(f"applied:{one.policy.id}", wording.text("match.choice_apply")))
     choices.append(choice_of("policy.match"))
     return Choices("\n".join(lines), tuple(choices), is_aside=True)

@@ -7,7 +7,7 @@ from handlers.replies import Choice, Choices
 from handlers.turn import Turn
 
 MENU = ("policy.ask", "appeal.submit", "event.list", "appeal.progress", "person.bind", "handoff.request")
-OF_CONTACTS = ("policy.ask", "appeal.submit", "event.list", "appeal.progress", "mine", "handoff.request")
+OF_CONTACTS = (*MENU[:4], "mine", "policy.match", "handoff.request")
 OF_OFFICERS = ("duty.log", "appeal.submit", "event.list", "group.announce", "policy.ask", "mine", "handoff.request")
 
 

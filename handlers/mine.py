@@ -19,7 +19,7 @@ MOST = 6  # lines of one kind
 
 def overview(turn: Turn) -> Replies:
     """我的: the ways to all one has."""
-    ways = ("appeal.mine", "event.mine", "room.mine", "person.profile", "push.mine")
+    ways = ("appeal.mine", "event.mine", "room.mine", "person.profile", "push.mine", "policy.match")
     return (Choices(wording.text("person.mine"), tuple(map(choice_of, ways))),)
 
 

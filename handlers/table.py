@@ -103,6 +103,8 @@ COMMANDS: dict[str, Handler] = {
 # Keys of the custom menu → intents and commands.
 CLICKS: dict[str, str] = {
     "POLICY": "policy.ask",
+    "MATCH": "policy.match",
+    "CHECK": "policy.check",
     "APPEAL": "appeal.submit",
     "PROGRESS": "appeal.progress",
     "EVENTS": "event.list",

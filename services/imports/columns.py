@@ -120,6 +120,21 @@ def whole(least: int, most: int = 100_000_000) -> Callable[[str, Any], int]:
     return reader
 
 
+def number(most: float) -> Callable[[str, Any], float]:
+    """A number from nothing up to a bound; thousands and per cent signs are allowed."""
+
+    def reader(column: str, cell: Any) -> float:
+        try:
+            value = float(unicodedata.normalize("NFKC", str(cell)).replace(",", "").removesuffix("%"))
+        except ValueError:
+            raise Refusal("imports.bad_number", column=column, value=cell) from None
+        if not 0 <= value <= most:
+            raise Refusal("imports.out_of_bounds", column=column, value=cell, least=0, most=f"{most:.0f}")
+        return value
+
+    return reader
+
+
 def yes_or_no(column: str, cell: Any) -> bool:
     """是 or 否."""
     said = str(cell).strip().lower()

@@ -17,6 +17,7 @@ from services.imports.columns import Column, day, one_of, read, several, whole, 
 from services.imports.enterprises import SIZES
 from services.imports.found import record_of
 from services.imports.tables import UNREADABLE, Row, decode, read_rows
+from services.policies import eligibility
 from services.policies.library import PolicyRecord, key_of, save
 from services.policies.review import draft
 from services.policies.split import Cut
@@ -116,6 +117,7 @@ def _from_table(row: dict[str, Any]) -> PolicyRecord:
     if conditions.get("size"):
         sizes = several("适用规模", conditions["size"])
         conditions["size"] = [one_of(SIZES)("适用规模", size).value for size in sizes]
+    eligibility.parse(conditions)
     values["topics"], values["materials"] = tuple(values["topics"]), tuple(values["materials"])
     values["effective_on"] = values["effective_on"] or heads.begins_on(values["text"])
     values["expires_on"] = values["expires_on"] or heads.ends_on(values["text"], values["effective_on"])

@@ -89,6 +89,12 @@ def open_policies(work: Work, today: date) -> list[Policy]:
     return [one for one in found if eligibility.fault(one) is None]
 
 
+def opens_later(policy: Policy, today: date) -> date | None:
+    """The day from which one can apply, where it has not come yet."""
+    opens = policy.window_opens_on
+    return opens if opens is not None and opens > today else None
+
+
 def required(leaf: Leaf, today: date) -> Span:
     """The numbers that meet a leaf, as facts are kept: an age as founding days."""
     return founding_span(leaf.span, today) if leaf.field == YEARS else leaf.span
@@ -138,7 +144,7 @@ def _missing(condition: Condition, profile: Profile, today: date) -> Iterator[Le
         yield condition
 
 
-def _rank(one: Match, today: date) -> tuple[int, int, int, int]:
+def _rank(one: Match, today: date) -> tuple[int, int, bool, int, int]:
     closes = one.policy.window_closes_on
     left = (closes - today).days if closes else 100_000
-    return -one.verdict, len(one.missing), left, one.policy.id
+    return -one.verdict, len(one.missing), opens_later(one.policy, today) is not None, left, one.policy.id

@@ -110,6 +110,7 @@ def test_the_enterprises_are_listed_with_their_reasons(desk: Desk, policy: int):
     assert "未登记年纳税额" in unknown
     assert "青禾食品" not in unknown
     mine = page(desk, f"/console/enterprises/{HENGYUAN_CODE}/policies")
+    assert "年营业收入不低于 1000 万元" in mine
     assert "年营业收入 3000 万元（企业名录" in mine
 
 
