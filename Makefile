@@ -20,7 +20,7 @@ DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/import
 # Threads, kills and a shared machine: what failed is run once more by itself, and counts when it fails again.
 tested = $(1) || { echo "!!! Those that failed, once more:"; $(1) --last-failed --last-failed-no-failures none; }
 
-.PHONY: help setup demo test town check lint types format settings bench bench-push-kill lock clean
+.PHONY: help setup demo test town check lint types format settings bench bench-push bench-push-kill lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
@@ -58,7 +58,10 @@ settings: $(RUN_STAMP)  ## write the table in docs/reference/settings.md anew
 bench: $(DEV_STAMP)  ## measure: a table with medians and ratios
 	$(BIN)/python -m bench $(ARGS)
 
-bench-push-kill: $(DEV_STAMP)  ## send to 100,000 while workers are killed; the last line counts the lost and the doubled
+bench-push: $(DEV_STAMP)  ## send to 100,000 beside requests and the bare wire (ARGS="--people 1000000"), memory told on the way
+	$(BIN)/python -m bench.push_speed $(ARGS)
+
+bench-push-kill: $(DEV_STAMP)  ## send to 100,000 while workers and stores fall; the last line counts the lost and the doubled
 	$(BIN)/python -m bench.push_kill $(ARGS)
 
 lock: $(DEV_STAMP)  ## write both lock files anew from pyproject.toml (ARGS=--upgrade for newer versions)
