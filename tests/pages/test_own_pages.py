@@ -119,24 +119,25 @@ def test_a_tap_leads_to_the_target_and_is_counted(phone: FlaskClient, office: Of
         assert tapped(office) == [(row, times)]
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"User-Agent": "facebookexternalhit/1.1"},
-        {"User-Agent": "Mozilla/5.0 (compatible; Baiduspider/2.0)"},
-        {"User-Agent": "TelegramBot (like TwitterBot)"},
-        {"User-Agent": "curl/8.5.0"},
-        {"User-Agent": ""},
-        {"User-Agent": PHONE, "Sec-Purpose": "prefetch;prerender"},
-        {"User-Agent": PHONE, "X-Purpose": "preview"},
-    ],
+MACHINES = (
+    {"User-Agent": "facebookexternalhit/1.1"},
+    {"User-Agent": "Mozilla/5.0 (compatible; Baiduspider/2.0)"},
+    {"User-Agent": "TelegramBot (like TwitterBot)"},
+    {"User-Agent": "curl/8.5.0"},
+    {"User-Agent": ""},
+    {"User-Agent": PHONE, "Sec-Purpose": "prefetch;prerender"},
+    {"User-Agent": PHONE, "X-Purpose": "preview"},
 )
+
+
 def test_a_machine_that_looks_ahead_is_led_on_but_not_counted(
-    headers: dict[str, str], phone: FlaskClient, office: Office, settings: Settings
+    phone: FlaskClient, office: Office, settings: Settings
 ) -> None:
     _, row = sent_broadcast(office, link=TARGET)
     path = tap_links.address(settings, row).removeprefix(settings.public_url)
-    assert phone.get(path, headers=headers).location == TARGET
+    for headers in MACHINES:
+        assert phone.get(path, headers=headers).location == TARGET
+        assert tapped(office) == [], headers
     assert phone.head(path).location == TARGET
     assert tapped(office) == []
 
@@ -176,22 +177,17 @@ def test_what_did_not_go_out_cannot_be_opened_to_the_public(state: BroadcastStat
         archive.open_up(work, work.db.scalars(select(Broadcast)).one())
 
 
-@pytest.mark.parametrize(
-    "address", ["/nowhere", "/policies/0", "/policies/2147483648", "/news/QF-9", "/my/preferences/x"]
-)
-def test_an_address_that_leads_nowhere_has_a_page_of_ours(address: str, settings: Settings) -> None:
-    response = create_app(settings, doors=("console", "pages")).test_client().get(address)
-    assert response.status_code == 404
-    assert "去看政策库" in response.text
-    assert rules().centre_name in response.text
-    nonce = re.search(r'nonce="(\S+)"', response.text)
-    assert nonce
-    assert f"'nonce-{nonce[1]}'" in response.headers["Content-Security-Policy"]
-
-
-def test_the_other_doors_keep_their_own_words(settings: Settings) -> None:
+def test_an_address_that_leads_nowhere_has_a_page_of_ours(settings: Settings) -> None:
     client = create_app(settings, doors=("console", "pages")).test_client()
-    assert "去看政策库" not in client.get("/console/nowhere").text
+    for address in ("/nowhere", "/policies/0", "/policies/2147483648", "/news/QF-9", "/my/preferences/x"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "去看政策库" in response.text
+        assert rules().centre_name in response.text
+        nonce = re.search(r'nonce="(\S+)"', response.text)
+        assert nonce
+        assert f"'nonce-{nonce[1]}'" in response.headers["Content-Security-Policy"]
+    assert "去看政策库" not in client.get("/console/nowhere").text, "the console has words of its own"
 
 
 def test_an_accident_is_met_with_a_kind_page(app: Flask, phone: FlaskClient, office: Office) -> None:
