@@ -25,11 +25,24 @@ HELD, WHOLE, ENOUGH, LEAD = 0.6, 0.5, 0.3, 0.3
 CLEAR = 0.2  # ahead of the next entry, where a question has no words of its own
 NEAR = 0.2  # of the words; with fewer it is not even worth asking back
 
+# One word for what people call differently, so that only the matter tells questions apart.
+_CALLED = (
+    (
+        re.compile(
+            r"政府官员|政府的人|公务员|公职人员|党员干部|联络员|官员|领导|工作人员|执法人员|办事员|(?:包联|驻企)(?:的)?(?:同志|干部)?"
+            r"|[局科处市区镇县]长|书记|主任"
+        ),
+        "干部",
+    ),
+    (re.compile(r"第一次|头一次|初次|头一回|第一回"), "首次"),
+    (re.compile(r"能不能|可不可以|可以|能否|可否|行不行"), "能"),
+    (re.compile(r"会不会|要不要|是不是|罚不罚"), "罚"),
+    (re.compile(r"我们的?(?:公司|企业|厂里?)|我司|公司|厂里"), "企业"),
+)
 # What every question to a list holds, and so says nothing of its matter.
 _COMMON = re.compile(
-    r"首违不罚|第一次|头一次|首次|初次|联络员|公务员|公职人员|党员|干部|官员|领导|工作人员|执法人员|同志|政府|部门"
-    r"|能不能|可不可以|会不会|要不要|是不是|行不行|罚不罚|不处罚|处罚|罚款|不罚|免罚|可以|能否|可否|允许|违规|合规"
-    r"|过节|过年|中秋|春节|端午|国庆|企业|公司|我们|你们|他们|被抓|发现|怎么|什么|一下|请问|条件|情况"
+    r"首违不罚|首次|干部|同志|政府|部门|不处罚|处罚|罚款|不罚|免罚|罚|违规|合规|允许|能|吗"
+    r"|过节|过年|中秋|春节|端午|国庆|企业|我们|你们|他们|被抓|发现|怎么|什么|一下|请问|条件|情况|出来|几天|用"
 )
 
 
@@ -116,25 +129,33 @@ def find(work: Work, question: str) -> Finding:
     entries = published(work)
     if not entries:
         return Finding(None)
-    rows = tuple((str(entry.id), entry.matter, _body(entry)) for entry in entries)
-    hits = _library(rows).index.search(question, limit=CANDIDATES + 1)
-    near = [hit for hit in hits if hit.coverage >= NEAR]
-    if not near:
+    rows = tuple((str(entry.id), _plain(entry.matter), _plain(_body(entry))) for entry in entries)
+    asked = _plain(question)
+    hits = _library(rows).index.search(asked, limit=CANDIDATES + 1)
+    shares = [_held(asked, " ".join(rows[hit.document_id][1:])) for hit in hits]
+    if not hits:
         return Finding(None)
-    first, entry = near[0], entries[near[0].document_id]
+    first, held = hits[0], shares[0]
     lead = first.score - max((hit.score for hit in hits[1:]), default=0.0)
     is_told = first.coverage >= WHOLE or (first.coverage >= ENOUGH and lead >= LEAD)
-    held = _held(question, f"{entry.matter}\n{_body(entry)}")
     if is_told and (lead >= CLEAR if held is None else held >= HELD):
-        return Finding(entry)
-    return Finding(None, tuple(entries[hit.document_id] for hit in near[:CANDIDATES]))
+        return Finding(entries[first.document_id])
+    near = (hit for hit, share in zip(hits, shares, strict=True) if hit.coverage >= NEAR and share != 0)
+    return Finding(None, tuple(entries[hit.document_id] for hit in near)[:CANDIDATES])
 
 
 def _held(question: str, body: str) -> float | None:
     """The share, by length, of the words of a question's own matter that an entry holds; None where it has none."""
-    own = {word for word in segment.words(_COMMON.sub(" ", normalise(question))) if len(word) > 1}
+    own = {word for word in segment.words(_COMMON.sub(" ", question)) if len(word) > 1}
     plain = aligned(body)
     return sum(len(word) for word in own if word in plain) / sum(map(len, own)) if own else None
+
+
+def _plain(text: str) -> str:
+    text = normalise(text)
+    for called, word in _CALLED:
+        text = called.sub(word, text)
+    return text
 
 
 def _body(entry: DecisionEntry) -> str:

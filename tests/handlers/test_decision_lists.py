@@ -63,9 +63,10 @@ def test_what_the_lists_do_not_hold_goes_to_a_person_and_is_not_guessed(chat: St
 
 
 def test_a_question_between_two_entries_offers_both(chat: Stage) -> None:
-    said = chat.say(LI_MIN, "领导能收烟酒吗")
+    said = chat.say(LI_MIN, "干部能帮我们介绍中标吗")
     assert "您想问的是不是" in said
-    assert "收受礼品" in said
+    assert "插手招投标" in said
+    assert "牵线对接" in said
 
 
 def test_the_whole_lists_can_be_read(chat: Stage) -> None:
