@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -17,9 +18,8 @@ from push.tokens import TokenKeeper
 
 Answer = dict[str, Any]
 
+JSON = {"Content-Type": "application/json; charset=utf-8"}
 MINUTE = 60.0
-REPEATABLE_SECONDS = 1500  # the same message again within half an hour is shown once
-MOST_PEOPLE = 1000  # of one application message
 TOKEN = frozenset({40014, 42001, 40001})
 BUSY = frozenset({-1, 6000})
 WAIT = frozenset({45009, 45033})
@@ -85,11 +85,13 @@ class WeComGateway:
 
     def _call(self, endpoint: str, body: Answer | None, params: Mapping[str, str]) -> Answer:
         url = f"{self._settings.wecom_api_base.rstrip('/')}/cgi-bin/{endpoint}"
+        payload = None if body is None else json.dumps(body, ensure_ascii=False).encode()  # it takes no escapes
         try:
             with metrics.CALLS.labels(f"wecom/{endpoint}").time():
                 response = self._http.request(
-                    "GET" if body is None else "POST", url, params=dict(params), json=body, timeout=TIMEOUTS
-                )
+                    "GET" if body is None else "POST", url, params=dict(params), data=payload, headers=JSON,
+                    timeout=TIMEOUTS,
+                )  # fmt: skip
         except requests.RequestException as error:
             metrics.count_error(None)
             raise cut_off(error) from None  # the error's own text holds the key

@@ -9,6 +9,7 @@ from models.kinds import OutboxState
 from models.people import Follower
 from models.work import Work
 from push.circulars import Ways
+from services.broadcasts import flow, planner
 from services.broadcasts.planner import plan
 
 PORTION = 20_000  # people looked at in one transaction; their rows never pass through this process
@@ -25,6 +26,7 @@ def freeze_some(work: Work, broadcast: Broadcast, ways: Ways) -> bool:
     if until is None:
         broadcast.frozen_at = work.now
         work.db.flush()
+        _log_override(work, broadcast)
         return True
     planned = plan(broadcast, ways, work.now)
     planned = planned.where(Follower.openid > broadcast.frozen_to, Follower.openid <= until)
@@ -39,6 +41,13 @@ def freeze_some(work: Work, broadcast: Broadcast, ways: Ways) -> bool:
     broadcast.frozen_to = until
     work.db.flush()
     return False
+
+
+def _log_override(work: Work, broadcast: Broadcast) -> None:
+    """Whom urgency reaches beyond the week's cap is written down, with the reason that was given."""
+    count = planner.overridden(work, broadcast) if broadcast.is_urgent else 0
+    if count:
+        flow.log(work, broadcast, "override", f"{count} · {broadcast.urgent_reason}")
 
 
 def _end_of_portion(work: Work, since: str) -> str | None:

@@ -70,15 +70,26 @@ def forecast(work: Work, broadcast: Broadcast, ways: Ways) -> Forecast:
     return Forecast(sum(by_way.values()) + sum(unreached.values()), by_way, unreached)
 
 
+def overridden(work: Work, broadcast: Broadcast) -> int:
+    """How many of its recipients an urgent broadcast reaches though they had their week's share."""
+    mine = select(Recipient.openid).where(Recipient.broadcast_id == broadcast.id, Recipient.reason.is_(None))
+    had_enough = select(func.count()).select_from(Follower).where(Follower.openid.in_(mine), _had_enough(work.now))
+    return work.db.scalar(had_enough) or 0
+
+
 def _why(broadcast: Broadcast, ways: Ways, now: datetime) -> ColumnElement[Any]:
     why = obstacle(broadcast.topic, ways, now)
     if broadcast.is_urgent:
         return why
+    return func.coalesce(why, case((_had_enough(now), literal(SkipReason.OFTEN.value)), else_=None))
+
+
+def _had_enough(now: datetime) -> ColumnElement[bool]:
+    """Whether somebody had the broadcasts of a week."""
     had = (
         select(func.count())
         .where(Recipient.openid == Follower.openid, Recipient.sent_at > now - WEEK)
         .correlate(Follower)
         .scalar_subquery()
     )
-    often = case((had >= rules().pushes_a_week, literal(SkipReason.OFTEN.value)), else_=None)
-    return func.coalesce(why, often)
+    return had >= rules().pushes_a_week

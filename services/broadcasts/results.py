@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, OutboxState, SkipReason
 from models.work import Work
@@ -28,6 +29,7 @@ class Progress:
     delivered: int  # told by the platform; only templates tell
     faults: Sequence[Fault]
     tapped: Taps
+    batches: Sequence[Batch]  # calls that went to many
 
     @property
     def people(self) -> int:
@@ -69,7 +71,9 @@ def progress(work: Work, broadcast: Broadcast) -> Progress:
             by_way[way] = by_way.get(way, 0) + count
         if state is OutboxState.SKIPPED and reason is not None:
             skipped[reason] = skipped.get(reason, 0) + count
-    return Progress(by_state, by_way, skipped, delivered, _faults(work, broadcast), taps.counted(work, broadcast))
+    shared = work.db.scalars(select(Batch).where(Batch.broadcast_id == broadcast.id).order_by(Batch.id)).all()
+    tapped = taps.counted(work, broadcast)
+    return Progress(by_state, by_way, skipped, delivered, _faults(work, broadcast), tapped, shared)
 
 
 def _faults(work: Work, broadcast: Broadcast) -> list[Fault]:

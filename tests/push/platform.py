@@ -87,7 +87,7 @@ def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
             token = parse_qs(parts.query).get("access_token", [""])[0]
             endpoint = parts.path.removeprefix("/cgi-bin/")
             answer = platform.answer(Call(endpoint, json.loads(raw) if raw else {}, token))
-            self._send(answer)
+            self._send({"errcode": 40033, "errmsg": "invalid charset"} if b"\\u" in raw else answer)
 
         do_GET = do_POST
 

@@ -54,15 +54,17 @@ def officers(office: Office, people: Cast) -> OfficerGroup:
 @pytest.fixture
 def bare(gateway: WeChatGateway, platform: Platform) -> WeChatGateway:
     """An account without templates, and WeCom at the same address."""
-    none = {"wechat_template_notice": "", "wechat_template_event": ""}
-    gateway.settings = dataclasses.replace(gateway.settings, wecom_api_base=platform.url, **none)
+    gateway.settings = dataclasses.replace(
+        gateway.settings, wecom_api_base=platform.url, wechat_template_notice="", wechat_template_event=""
+    )
     platform.says(TOKEN, {"errcode": 0, "access_token": "wecom-token", "expires_in": 7200})
     return gateway
 
 
 def with_application(gateway: WeChatGateway) -> None:
-    told = {"wecom_corp_id": "ww1", "wecom_app_secret": "secret", "wecom_agent_id": 7}
-    gateway.settings = dataclasses.replace(gateway.settings, **told)  # type: ignore[arg-type]  # each has its type
+    gateway.settings = dataclasses.replace(
+        gateway.settings, wecom_corp_id="ww1", wecom_app_secret="secret", wecom_agent_id=7
+    )
 
 
 def register(office: Office, group_id: int, settings: Settings, said: str) -> None:

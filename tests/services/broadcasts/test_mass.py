@@ -89,6 +89,8 @@ def test_the_fifth_of_a_month_reaches_nobody_and_the_forecast_says_so(
     def forecast() -> planner.Forecast:
         return act(office, fifth, lambda work, one: planner.forecast(work, one, open_ways))
 
+    steps = act(office, fifth - 1, lambda work, one: [(step.verb, step.note) for step in one.steps])
+    assert ("override", "121 · 试") in steps  # the fourth passed over the three of a week
     assert forecast().unreached == {SkipReason.BUDGET: 120}  # and 周平 wrote lately
     clock.move(days=27)  # the first of February
     assert forecast().by_way[Channel.MASS_MESSAGE] == 121
