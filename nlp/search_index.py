@@ -27,6 +27,7 @@ OPEN_ATTEMPTS = 5
 FEWEST_TITLED = 4  # pairs of a question that a title can name
 USUAL = 7.6  # the weight of a pair that one of 2,000 units has; in a small library nothing weighs as much
 LONG_UNIT = 20_000  # signs; beyond it a passage is looked for within
+BEFORE, AFTER = 200, 150  # signs about the end of the best window
 REACH = 5_000  # signs of the place that holds most of the question
 
 
@@ -153,6 +154,18 @@ class Index:
         segment = self.segments[number]
         first, last = segment.first_part[unit : unit + 2]
         return "\n".join([segment.title(unit), *(segment.text(part) for part in range(first, last))])
+
+    def around(self, hit: Hit) -> str:
+        """The title of the unit found, and its text about the place that holds most of the question."""
+        number, unit = hit.place
+        segment = self.segments[number]
+        begin, end = hit.at - BEFORE, hit.at + AFTER
+        told = [segment.title(unit)]
+        for part in range(*segment.first_part[unit : unit + 2].tolist()):
+            starts, ends = int(segment.part_starts[part]), int(segment.part_ends[part])
+            if starts < end and ends > begin:
+                told.append(segment.text(part)[max(0, begin - starts) : end - starts])
+        return "\n".join(told)
 
     def passage(self, question: str, hit: Hit, *, limit: int = LONGEST) -> tuple[int, str]:
         """The article of the unit found, and the sentences of it, that answer best; word for word."""

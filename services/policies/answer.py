@@ -196,7 +196,7 @@ def _surety(work: Work, question: str, ranked: Sequence[_Ranked], index: Index) 
     # What no longer holds is no rival of what does: an old version says nearly the same.
     rivals = (one.hit.score for one in ranked[1:] if one.is_in_force or not first.is_in_force)
     lead = first.hit.score - max(rivals, default=0.0)
-    return surety(question, index.whole(first.hit), first.hit, lead=lead)
+    return surety(question, index.around(first.hit), first.hit, lead=lead)
 
 
 def _with_votes(hits: list[Hit], votes: dict[str, float]) -> list[Hit]:

@@ -148,7 +148,7 @@ def _sure(library: Library, text: str) -> float:
     if not hits:
         return float("-inf")
     lead = hits[0].score - (hits[1].score if len(hits) > 1 else 0.0)
-    return surety(text, library.index.whole(hits[0]), hits[0], lead=lead)
+    return surety(text, library.index.around(hits[0]), hits[0], lead=lead)
 
 
 def _document(row: Row) -> Document:
