@@ -32,7 +32,7 @@ def stage(settings: Settings, office: Office, redis: object, tmp_path: Path) -> 
     """A platform that counts, and two senders that are not started yet: they need the broadcast's id."""
     port = free_port()
     settings = replace(
-        settings, wx_api_base=f"http://127.0.0.1:{port}", wechat_template_notice="template", sends_per_second=1000
+        settings, wx_api_base=f"http://127.0.0.1:{port}", wechat_template_notice="template", sends_per_second=200
     )
     environment = environment_of(settings)
     sink = Role("sink", ("bench.sink", str(port)), environment, tmp_path / "sink.log")
