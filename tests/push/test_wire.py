@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from push.errors import Temporary, Uncertain
 from push.wire import Wire
@@ -21,18 +31,18 @@ def served() -> Iterator[Served]:
     listener = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
 
-    def serve(*connections: list[bytes]) -> str:
+    def serve(*connections: list[bytes], tls: ssl.SSLContext | None = None) -> str:
         def run() -> None:
             for answers in connections:
                 line, _ = listener.accept()
-                with line:
+                with suppress(ssl.SSLError), tls.wrap_socket(line, server_side=True) if tls else line as spoken:
                     for answer in answers:
-                        line.recv(65536)
-                        line.sendall(answer)
+                        spoken.recv(65536)
+                        spoken.sendall(answer)
 
         threads.append(threading.Thread(target=run))
         threads[-1].start()
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/cgi-bin/x"
+        return f"http{'s' if tls else ''}://127.0.0.1:{listener.getsockname()[1]}/cgi-bin/x"
 
     yield serve
     for thread in threads:
@@ -45,6 +55,38 @@ def wire() -> Iterator[Wire]:
     wire = Wire()
     yield wire
     wire.hang_up()
+
+
+@pytest.fixture
+def secured(tmp_path: Path) -> tuple[ssl.SSLContext, str]:
+    """What a server shows, and the file of those who trust it."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "bench")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+    certificate = made.add_extension(here, critical=False).sign(key, hashes.SHA256())
+    shown, trusted = tmp_path / "shown.pem", tmp_path / "trusted.pem"
+    trusted.write_bytes(certificate.public_bytes(Encoding.PEM))
+    held = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    shown.write_bytes(held + trusted.read_bytes())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown)
+    return context, str(trusted)
+
+
+def test_a_secured_connection_is_used_again(
+    served: Served, wire: Wire, secured: tuple[ssl.SSLContext, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("push.wire.certifi.where", lambda: secured[1])
+    url = served([OK, OK, OK], tls=secured[0])
+    assert [post(wire, url) for _ in range(3)] == [b"{}"] * 3
+
+
+def test_whom_nobody_vouches_for_is_told_nothing(
+    served: Served, wire: Wire, secured: tuple[ssl.SSLContext, str]
+) -> None:
+    with pytest.raises(Temporary, match="SSL"):
+        post(wire, served([OK], tls=secured[0]))
 
 
 def post(wire: Wire, url: str) -> bytes:
