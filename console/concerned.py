@@ -20,7 +20,7 @@ from services.policies import concerned, eligibility, matching, profile, sentenc
 from services.policies.matching import Match, Verdict
 
 SORTS = MappingProxyType({"id": Enterprise.id, "name": Enterprise.name, "district": Enterprise.district})
-MOST_EXPORTED = 50_000  # rows of one file
+MOST_EXPORTED = 20_000  # rows of one file
 
 
 def index(policy_id: int) -> str:

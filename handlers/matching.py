@@ -98,6 +98,14 @@ def tell(turn: Turn, detail: str) -> Replies:
     return (_question(turn, after, lead) if after.missing else _shown(turn, after, lead),)
 
 
+def ways_to(turn: Turn, policy_id: int | None) -> tuple[Choice, ...]:
+    """The line under an answer that compares its policy with the enterprise, where it says whom it concerns."""
+    policy = turn.look.db.get(Policy, policy_id) if policy_id is not None else None
+    if policy is None or not policy.eligibility or not matching.is_open(policy, turn.today):
+        return ()
+    return (Choice(f"match:{policy.id}", wording.text("match.choice_check")),)
+
+
 def known(turn: Turn) -> Profile:
     """What may be used of the enterprise this person speaks for, and what was told in this talk."""
     told = {name: Fact.from_json(raw, turn.today) for name, raw in _told(turn).items()}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from config import wording
+from handlers import matching
 from handlers.dates import spoken_moment
 from handlers.menu import choice_of
 from handlers.policy_words import LONGEST_LABEL, lines_under, link, titled, validity_note, window_note, words_of
@@ -110,7 +111,8 @@ def told(turn: Turn, found: Answer, question: str) -> tuple[Reply, ...]:
     turn.dialogue.topic["question"] = question[:500]
     if found.policy_id is not None:
         turn.dialogue.speak_of("policy", found.policy_id)
-    return (Choices(words_of(turn, found), lines_under(found), is_aside=True),)
+    lines = (*lines_under(found), *matching.ways_to(turn, found.policy_id))
+    return (Choices(words_of(turn, found), lines, is_aside=True),)
 
 
 def show(turn: Turn, policy_id: str) -> tuple[Reply, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import String, cast, func, or_, select
 from models.kinds import PolicyKind, PolicyState
 from models.policies import Policy
 from models.work import Work
-from services.policies import eligibility, validity
+from services.policies import eligibility, library, validity
 from services.policies.eligibility import Condition, Group, How, Leaf
 from services.policies.fields import YEARS, Kind, Span, founding_span
 from services.policies.profile import HAS, Fact, Profile, flag
@@ -87,6 +87,13 @@ def open_policies(work: Work, today: date) -> list[Policy]:
     )
     found = work.db.scalars(wanted.order_by(Policy.id))
     return [one for one in found if eligibility.fault(one) is None]
+
+
+def is_open(policy: Policy, today: date) -> bool:
+    """Whether one policy is among those one can apply for."""
+    is_over = policy.window_closes_on is not None and policy.window_closes_on < today
+    is_published = policy.kind is PolicyKind.POLICY and policy.state is PolicyState.PUBLISHED
+    return is_published and not is_over and library.validity(policy, today) == "in_force"
 
 
 def opens_later(policy: Policy, today: date) -> date | None:
