@@ -14,6 +14,7 @@ from redis import Redis
 from sqlalchemy import select
 
 from models.batches import HouseMark
+from models.upserts import insert_into
 from models.work import Office, Work
 from push.errors import redis_at_hand
 
@@ -68,8 +69,13 @@ _HELD = select(HouseMark.id).where(HouseMark.held_since.is_not(None))
 
 
 def _mark(work: Work) -> HouseMark:
-    found = work.db.scalar(select(HouseMark).where(HouseMark.id == ONLY).with_for_update())
-    return found or work.add(HouseMark(id=ONLY, house=uuid4().hex, ticked_at=work.now))
+    locked = select(HouseMark).where(HouseMark.id == ONLY).with_for_update()
+    found = work.db.scalar(locked)
+    if found is None:  # two may begin at once
+        first = {"id": ONLY, "house": uuid4().hex, "ticks": 0, "ticked_at": work.now, "confirmed_by": ""}
+        work.db.execute(insert_into(work.db, HouseMark).values(first).on_conflict_do_nothing())
+        found = work.db.scalars(locked).one()
+    return found
 
 
 def _fits(mark: HouseMark, known: tuple[str, int] | None) -> bool:
