@@ -194,7 +194,7 @@ def _checked(record: PolicyRecord, *, name: str = "", unread: int = 0, fault: Re
             cuts=cuts[:PREVIEWED],
             total=len(cuts),
             known=known,
-            name=name,
+            file_name=name,
             unread=unread,
             fault=_said(fault),
             most=LARGEST_FILE // 1024 // 1024,

@@ -71,7 +71,7 @@ def rows_of(page: str) -> dict[str, list[str]]:
 def test_an_uploaded_file_is_shown_for_checking_before_anything_is_saved(log_in: Login, office: Office) -> None:
     desk = log_in(Role.OPERATOR)
     page = send(desk, "/console/policies/read", "通知.docx", word(LINES))
-    for shown in ("关于支持外贸企业的通知", "云商务〔2026〕2号", "云川市商务局", "还没有保存", "&lt;展位&gt;"):
+    for shown in ("已读取“通知.docx”", "关于支持外贸企业的通知", "云商务〔2026〕2号", "云川市商务局", "还没有保存", "&lt;展位&gt;"):
         assert shown in page
     with office.reading() as work:
         assert work.db.scalar(select(Policy.id)) is None
