@@ -9,13 +9,14 @@ from config.settings import Settings
 from pages.here import at_hand
 from pages.seal import draw_nonce, seal
 
+OVER = {"pages.attachment": "over_file", "pages.round_answer": "over_round"}  # by endpoint, where to get a new one
 CODES = (400, 404, 405, 410, 413, 500)
 OTHER_DOORS = ("/console", "/wechat", "/metrics", "/healthz", "/readyz")
 
 
 def over(_fault: Exception) -> Response:
     """A link of ours whose time is over."""
-    return _page("over", 410)
+    return _page(OVER.get(request.endpoint or "", "over"), 410)
 
 
 def broken(_fault: Exception) -> Response:

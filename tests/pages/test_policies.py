@@ -18,6 +18,7 @@ from services.policies import attachments, catalogue, readings
 from services.policies.library import validity
 from services.policies.readings import ReadingContent
 from services.policies.validity import in_force
+from tests.conftest import Clock
 from tests.pages.conftest import DRAFT, FAIR, LAW, OLD, TALENT, Keep
 
 TITLES = re.compile(r'<h2><a href="/policies/(\d+)">《(.+?)》</a></h2>')
@@ -149,7 +150,7 @@ def test_a_coming_successor_is_told_of_while_the_old_one_holds(phone: FlaskClien
 
 
 def test_reviewed_readings_and_files_stand_beside_a_policy(
-    phone: FlaskClient, keep: Keep, office: Office, settings: Settings
+    phone: FlaskClient, keep: Keep, office: Office, settings: Settings, clock: Clock
 ) -> None:
     (fair,) = keep(FAIR)
     with office.work() as work:
@@ -169,6 +170,10 @@ def test_reviewed_readings_and_files_stand_beside_a_policy(
     assert (file.status_code, file.content_type, file.data) == (200, "application/pdf", b"%PDF-1.4 form")
     file.close()
     assert phone.get(f"{link[1]}x").status_code == 404
+    clock.move(days=attachments.LINK_DAYS)
+    late = phone.get(link[1])
+    assert (late.status_code, "请回到政策页面重新打开" in late.text) == (410, True)
+    clock.move(days=-1)
     with office.work() as work:
         work.db.get_one(Policy, fair).state = PolicyState.REVIEW
     assert phone.get(link[1]).status_code == 404, "nobody opens the files of a draft"
