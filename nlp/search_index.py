@@ -193,14 +193,16 @@ class Index:
         first, last = segment.first_part[unit : unit + 2]
         offset = int(reading.offsets[row]) - int(segment.starts[unit])
         best = (0.0, int(segment.part_starts[first]) if last > first else 0, -int(first))
-        for part in range(first, last):
-            begin, end = offset + int(segment.part_starts[part]), offset + int(segment.part_ends[part])
-            step, beyond = np.searchsorted(reading.steps, (begin, end))
-            if beyond > step:
-                highest = int(step + reading.near[step:beyond].argmax())
-                best = max(best, (float(reading.near[highest]), int(reading.steps[highest]) - offset, -int(part)))
+        steps = np.searchsorted(reading.steps, offset + segment.part_starts[first:last])
+        beyonds = np.searchsorted(reading.steps, offset + segment.part_ends[first:last])
+        for place in np.flatnonzero(beyonds > steps).tolist():
+            step, beyond = int(steps[place]), int(beyonds[place])
+            highest = step + int(reading.near[step:beyond].argmax())
+            found = (float(reading.near[highest]), int(reading.steps[highest]) - offset, -(int(first) + place))
+            best = max(best, found)
         title = segment.title(unit)
-        is_titled = len(title) > terms.question.said >= FEWEST_TITLED and terms.said <= set(of_text(title).tolist())
+        may_title = len(title) > terms.question.said >= FEWEST_TITLED
+        is_titled = may_title and terms.said <= set(of_text(title).tolist())
         return Hit(
             article_id=int(segment.articles[-best[2]]) if last > first else 0,
             document_id=int(segment.documents[unit]),

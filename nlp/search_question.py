@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,12 @@ class Question:
 
 def read(question: str) -> Question:
     """The pairs of a question that say what it is about."""
-    normal = normalise(question)
+    return read_plain(normalise(question))
+
+
+@lru_cache(maxsize=256)
+def read_plain(normal: str) -> Question:
+    """The same of a question in its plain spelling; one answer reads its question several times."""
     about = _ASKING.sub(lambda match: " " * len(match[0]), normal)
     pairs, counts = _said(about)
     if not len(pairs):
