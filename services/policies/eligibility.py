@@ -2,7 +2,8 @@
 
 A condition is JSON: {"all": [conditions]}, {"any": [conditions]}, {"not": condition}; {"field": name, "in": [values]}
 of a word or a flag; {"field": name, "at_least": number, "below": number, "unit": unit} of a number, with one or two of
-at_least, above, at_most, below. The short form {"district": [values], "min_years": number} means all of these.
+at_least, above, at_most, below. The short form {"district": [values], "min_years": number} means all of these, and
+all of what stands under "all" beside them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ DEEPEST = 8
 MOST_PARTS = 30
 MOST_VALUES = 60
 LONGEST_VALUE = 60
+RARE = frozenset({"statement"})  # never looked for
 SHORT = {"min_years": YEARS, "min_revenue_wan": "revenue_wan"}
 
 
@@ -81,15 +83,15 @@ def parse(raw: Mapping[str, Any]) -> Group:
     """The conditions of JSON. Raises Refusal where they are none, or can be met by nobody."""
     if not raw:
         return NOTHING
-    is_whole = {"all", "any", "not", "field"} & raw.keys()
-    whole = _parse(raw if is_whole else {"all": list(_longhand(raw))}, DEEPEST)
+    is_one = {How.ANY.value, How.NOT.value, "field"} & raw.keys()
+    whole = _parse(raw if is_one else {"all": _longhand(raw)}, DEEPEST)
     group = whole if isinstance(whole, Group) and whole.how is How.ALL else Group(How.ALL, (whole,))
     _check_together(group)
     return group
 
 
 def as_json(condition: Condition) -> dict[str, Any]:
-    """The conditions as they are kept."""
+    """The conditions written out."""
     if isinstance(condition, Leaf):
         return {"field": condition.field} | ({"in": list(condition.values)} if condition.values else {}) | dict(
             condition.bounds
@@ -102,7 +104,7 @@ def as_json(condition: Condition) -> dict[str, Any]:
 def save(work: Work, policy: Policy, raw: Mapping[str, Any]) -> None:
     """Give a policy its conditions (设置适用条件), or take them away with an empty rule."""
     group = parse(raw)
-    policy.eligibility = as_json(group) if group.parts else {}
+    policy.eligibility = _shortened(group)
     policy.updated_at = work.now
     work.db.flush()
 
@@ -116,13 +118,29 @@ def leaves(condition: Condition) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
-def _longhand(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for name, value in raw.items():
-        if name in SHORT:
-            if value:
-                yield {"field": SHORT[name], "at_least": value}
+def _longhand(raw: Mapping[str, Any]) -> Any:
+    """The short form written out, and what stands beside it."""
+    rest = raw.get("all", [])
+    if not isinstance(rest, list | tuple):
+        return rest
+    said = [_said(name, value) for name, value in raw.items() if name != "all" and (value or name not in SHORT)]
+    return [*said, *rest]
+
+
+def _said(name: str, value: Any) -> dict[str, Any]:
+    return {"field": SHORT[name], "at_least": value} if name in SHORT else {"field": name, "in": value}
+
+
+def _shortened(group: Group) -> dict[str, Any]:
+    """The conditions as a policy keeps them: words by their field, where lists of policies look for them."""
+    short: dict[str, Any] = {}
+    rest = []
+    for part in group.parts:
+        if isinstance(part, Leaf) and part.values and part.field not in short and part.field not in RARE:
+            short[part.field] = list(part.values)
         else:
-            yield {"field": name, "in": value}
+            rest.append(as_json(part))
+    return short | ({"all": rest} if rest else {})
 
 
 def _parse(raw: Any, depth: int) -> Condition:

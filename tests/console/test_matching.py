@@ -68,8 +68,8 @@ def test_conditions_are_edited_as_rows_and_come_back_as_they_were_typed(office: 
     )
     assert desk.post(url, **typed).status_code == 303
     assert rule_in(office, policy) == {
+        "size": ["small", "micro"],
         "all": [
-            {"field": "size", "in": ["small", "micro"]},
             {"field": "revenue_wan", "at_least": 20000.0},
             {"any": [{"field": "qualifications", "in": ["绿色工厂"]}, {"field": "rd_share", "at_least": 3.0}]},
             {"not": {"any": [{"field": "industry", "in": ["房地产"]}]}},

@@ -106,6 +106,9 @@ def test_a_refused_rule_leaves_the_policy_as_it_was(work: Work):
     with refused("eligibility.unknown_field"):
         eligibility.save(work, policy, {"height": 3})
     assert policy.eligibility == {"all": [{"field": "years", "at_least": 3}]}
+    eligibility.save(work, policy, WHOLE)
+    assert policy.eligibility["district"] == ["江东区", "江西区"]
+    assert set(eligibility.of(policy).parts) == set(eligibility.parse(WHOLE).parts)
     eligibility.save(work, policy, {"all": []})
     assert policy.eligibility == {}
 
