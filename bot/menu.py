@@ -20,6 +20,8 @@ def buttons() -> list[Button]:
             _click("menu.policy_ask", "POLICY"),
             _click("menu.policy_match", "MATCH"),
             _click("menu.policy_check", "CHECK"),
+            _click("menu.opinion", "OPINION"),
+            _click("menu.rules", "RULES"),
         ),
         _group(
             "menu.appeal",

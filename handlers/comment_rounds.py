@@ -10,9 +10,9 @@ from config import wording
 from config.rules import rules
 from handlers import requests
 from handlers.form import Form
-from handlers.replies import Choice, Choices, Reply, Text
+from handlers.replies import Choice, Choices, Reply, Text, say
 from handlers.slot import Reader, Slot
-from handlers.turn import Json, Turn
+from handlers.turn import EXPECTED, Json, Turn
 from models.comment_rounds import CommentRound
 from models.round_kinds import QuestionKind, RoundKind
 from services import links
@@ -34,6 +34,9 @@ NOTHING = re.compile(r"(?:我?暂时)?(?:没有?|没啥|无)(?:什么)?(?:别的
 def suggest(turn: Turn) -> Replies:
     """建言献策: the rounds that are open, else the desk."""
     waiting = desk.open_for(turn.look, turn.openid)
+    if not waiting and not turn.text.strip():
+        turn.dialogue.topic[EXPECTED] = "policy.suggest"
+        return (say("round.none_open"),)
     if not waiting:
         return requests.suggest(turn)
     text = turn.text.strip()

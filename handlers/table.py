@@ -112,6 +112,8 @@ CLICKS: dict[str, str] = {
     "BIND": "person.bind",
     "HANDOFF": "handoff.request",
     "MINE": "mine",
+    "OPINION": "policy.suggest",
+    "RULES": "decision.list",
     "DUTY": "duty.log",
     "ANNOUNCE": "group.announce",
     "TASK": "group.task",

@@ -107,3 +107,11 @@ def test_a_round_that_ended_meanwhile_takes_nothing(chat: Stage) -> None:
     assert _answers(chat) == []
     chat.say(LI_MIN, "参加征求意见")
     assert chat.standing(LI_MIN)[1].form is None
+
+
+def test_the_menu_leads_to_the_rounds_and_without_any_to_a_suggestion(chat: Stage) -> None:
+    assert LABEL in chat.send(LI_MIN, "event:click", EventKey="OPINION")
+    with chat.office.work() as work:
+        rounds.end(work, work.db.scalars(select(CommentRound)).one())
+    assert "没有正在征求意见" in chat.send(LI_MIN, "event:click", EventKey="OPINION")
+    assert "登记" in chat.say(LI_MIN, "建议园区晚上把路灯开亮一些")
