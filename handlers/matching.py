@@ -9,9 +9,10 @@ from config import wording
 from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply, say
 from handlers.turn import Turn
-from models.matching_kinds import FactSource
+from models.matching_kinds import ApplicationState, FactSource
 from models.people import Enterprise
 from models.policies import Policy
+from services import access
 from services.errors import Refusal
 from services.policies import matching, profile, self_check, sentences
 from services.policies.eligibility import Leaf
@@ -58,11 +59,13 @@ def listed(turn: Turn, since: int = 0, lead: str = "") -> Reply:
     lines = [lead] if lead else []
     head = "match.head" if met else "match.head_none"
     lines.append(wording.text(head, basis=_basis(turn), count=len(met)))
-    lines += [_line(place, one, turn.today) for place, one in enumerate(shown, start=since + 1)]
+    applied = _applied(turn)
+    lines += [_line(place, one, turn.today, applied) for place, one in enumerate(shown, start=since + 1)]
     choices = [Choice(f"match:{one.policy.id}", label("policy.title", one.policy)) for one in shown]
-    if len(met) > since + LISTED:
+    has_more = len(met) > since + LISTED
+    if has_more:
         choices.append(Choice(f"matches:{since + LISTED}", wording.text("match.more")))
-    elif near:
+    if near and (not since or not has_more):
         lines += ["", wording.text("match.near_head", count=len(near))]
         choices += [Choice(f"lack:{one.policy.id}", label("match.label_near", one.policy)) for one in near[:NEAR]]
     if not since:
@@ -141,11 +144,19 @@ def _basis(turn: Turn) -> str:
     return wording.text(key, enterprise=enterprise.short_name or enterprise.name)
 
 
-def _line(place: int, one: Match, today: date) -> str:
+def _applied(turn: Turn) -> set[int]:
+    """The policies this person's enterprises have applied for."""
+    mine = access.applications_of(turn.look, turn.openid)
+    return {one.policy_id for one in mine if one.state not in (ApplicationState.REFUSED, ApplicationState.WITHDRAWN)}
+
+
+def _line(place: int, one: Match, today: date, applied: set[int]) -> str:
     closes = one.policy.window_closes_on
     until = wording.text("match.until", month=closes.month, day=closes.day) if closes else ""
     if (opens := matching.opens_later(one.policy, today)) is not None:
         until = wording.text("match.since", month=opens.month, day=opens.day)
+    if one.policy.id in applied:
+        until = wording.text("match.has_applied")
     return wording.text("match.line", place=place, title=title(one.policy), until=until)
 
 
@@ -189,7 +200,7 @@ def _shown(turn: Turn, one: Match, lead: str = "") -> Choices:
     choices = [Choice(f"policy:{one.policy.id}", wording.text("match.choice_read"))]
     if one.missing:
         choices.append(Choice(f"lack:{one.policy.id}", wording.text("match.choice_lack")))
-    elif one.verdict is Verdict.MET and opens is None:
+    elif one.verdict is Verdict.MET and opens is None and one.policy.id not in _applied(turn):
         choices.append(Choice(f"applied:{one.policy.id}", wording.text("match.choice_apply")))
     choices.append(choice_of("policy.match"))
     return Choices("\n".join(lines), tuple(choices), is_aside=True)
