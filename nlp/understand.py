@@ -20,11 +20,29 @@ LONGEST = 2_000  # characters; a message of WeChat has at most this many
 SURE = 0.9  # from this score on an officers' tool is what was asked for, whoever asks
 ALSO_CERTAIN = 0.6  # a clause must be this sure to add a second intent
 SHORTEST_CLAUSE = 5
+SHORTEST_PART = 4
 MOST_CLAUSES = 8
 
 _CLAUSES = re.compile(r"[,.。;!?\n]+|(?=顺便|另外|还有|再就是|同时)")
 _ASIDE = re.compile(r"顺便|顺带|另外|对了|还有(?:个|一|我|上|就)|再就是|;")
+# Where another matter may begin: a new sentence, or words that turn to it.
+_TURNS = re.compile(
+    r"[.;!?\n]+|(?=顺便|顺带|另外|对了|还有(?![没多少几名位空座效补救])|再[问帮请]|再就是|同时(?=[想请帮把问我也])|之后再|完了|完事"
+    r"|然后(?=[再帮我想看请])|回头|接着)"
+)
+LIKELY_MATTER, LIKELY_OTHER = 0.55, 0.5  # how sure a part must be to be a matter of its own
 _NO_MATTER = ("none", "talk.small")
+# What is said first here is the way to the second: its place and hour, its story.
+_LEADS_TO = frozenset(
+    {
+        ("event.list", "event.sign_up"),
+        ("event.list", "event.cancel"),
+        ("policy.ask", "appeal.submit"),
+        ("appeal.submit", "policy.ask"),
+        ("appeal.submit", "appeal.progress"),
+        ("appeal.progress", "appeal.submit"),
+    }
+)
 
 
 def understand(
@@ -59,7 +77,7 @@ def warm_up() -> None:
 
 
 def read(normal: str, router: Router) -> Ranked:
-    """The intents of a plainly spelt message; what is said before a 顺便 is the main thing."""
+    """The intents of a plainly spelt message; of two matters the one said first is the main one."""
     if not any(map(str.isalnum, normal)):
         return (("none", 1.0),)
     ranked = router.rank(normal)
@@ -68,7 +86,21 @@ def read(normal: str, router: Router) -> Ranked:
         head = router.rank(main)
         if head[0][1] >= CERTAIN and head[0][0] not in _NO_MATTER:
             return head
-    return ranked
+    return _first_matter(normal, ranked[0][0], router) or ranked
+
+
+def _first_matter(normal: str, best: str, router: Router) -> Ranked | None:
+    """Of two matters in parts of their own the first, where the second had drowned it."""
+    parts = [part for part in _TURNS.split(meant(normal)) if len(part) >= SHORTEST_PART]
+    if len(parts) < 2:
+        return None
+    ranks = [router.rank(part) for part in parts[:MOST_CLAUSES]]
+    sure = (place for place, ((intent, score), *_) in enumerate(ranks) if score >= LIKELY_MATTER)
+    first = next((place for place in sure if ranks[place][0][0] not in _NO_MATTER), None)
+    if first is None or ranks[first][0][0] == best or (ranks[first][0][0], best) in _LEADS_TO:
+        return None
+    has_second = any(intent == best and score >= LIKELY_OTHER for (intent, score), *_ in ranks[first + 1 :])
+    return ranks[first] if has_second else None
 
 
 def _for_anybody(normal: str, ranked: Ranked, router: Router) -> Ranked:

@@ -90,6 +90,20 @@ def test_what_is_said_before_by_the_way_is_the_main_thing() -> None:
     assert "appeal.progress" in meaning.also
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("贴息怎么申请？还有，给我们订一间后天下午的会议室", "policy.ask", "room.book"),
+        ("请先派人修路，坑太大了。另外想问食品许可延期要多久", "appeal.submit", "policy.ask"),
+        ("思享日加两个座位；对了，上次反映的噪声那件办得怎样了", "event.sign_up", "appeal.progress"),
+    ],
+)
+def test_of_two_matters_the_one_said_first_is_the_main_one(text: str, first: str, second: str) -> None:
+    meaning = understand(text, today=MONDAY)
+    assert meaning.intent == first
+    assert second in meaning.also
+
+
 def test_what_is_denied_is_not_what_is_meant() -> None:
     meaning = understand("不是要投诉，只想问高企补贴还来得及申请吗", today=MONDAY)
     assert meaning.intent == "policy.ask"
