@@ -11,6 +11,8 @@ QUESTIONS = frozenset({"policy.ask", "event.list", "appeal.progress"})
 QUESTION_MARKS = re.compile(r"(?:[?？]\s*$|什么条件|怎么申请|怎么办理|怎么报名|有哪些|多少钱|能不能|是否|吗$|呢$)")
 SPEAKING = ("appeal_number", "document_number")  # facts that say by themselves what is wanted
 SURE = 0.8  # from this score on even a small-talk word is no answer
+# Told as the answer to such a form, a complaint is what it asks for.
+COMPLAINED_OF = frozenset({"appeal.rate", "appeal.supplement", "policy.suggest"})
 SHORT = 8  # characters; so few are no description of anything
 
 
@@ -29,7 +31,9 @@ def is_about_something_else(turn: Turn, form: str) -> bool:
 def interrupts(turn: Turn, form: str, *, is_free_text: bool, is_name: bool) -> bool:
     """Whether a slot that would take nearly anything must not take this."""
     if is_free_text:
-        return _is_clear_question(turn) or (len(turn.text.strip()) <= SHORT and _is_sure(turn, form))
+        is_complaint = turn.meaning is not None and turn.meaning.intent == "appeal.submit" and form in COMPLAINED_OF
+        is_short = len(turn.text.strip()) <= SHORT
+        return _is_clear_question(turn) or (is_short and not is_complaint and _is_sure(turn, form))
     if not is_name or turn.found("enterprise") is not None:
         return False
     return any(turn.found(kind) for kind in SPEAKING) or _is_sure(turn, form)
