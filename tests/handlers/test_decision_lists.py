@@ -9,7 +9,7 @@ from demo import decision_lists as demo_lists
 from demo.rehearsal.stage import Stage
 from models.kinds import WorkItemKind
 from models.messages import WorkItem
-from tests.cast import LI_MIN, enter
+from tests.cast import LI_MIN, WANG_QIANG, ZHAO_LEI, ZHOU_PING, enter
 
 
 @pytest.fixture
@@ -25,20 +25,20 @@ def _asked(chat: Stage) -> list[tuple[WorkItemKind, str]]:
         return [(item.kind, item.text) for item in look.db.scalars(select(WorkItem))]
 
 
-@pytest.mark.parametrize(
-    ("asked", "kind", "clause"),
-    [
-        ("联络员能不能参加企业年会", "【可为】", "可为第二项"),
-        ("能不能请包联的同志吃个饭", "【不可为】", "不可为第二项"),
-        ("首次逾期申报罚不罚", "【首违不罚】", "2021年第6号"),
-        ("政府官员能到企业报销吗", "【不可为】", "不可为第三项"),
-    ],
-)
-def test_a_question_is_answered_with_its_list_and_clause(chat: Stage, asked: str, kind: str, clause: str) -> None:
-    said = chat.say(LI_MIN, asked)
-    assert kind in said
-    assert clause in said
-    assert chat.standing(LI_MIN)[0].intent == "decision.ask"
+ASKED = [
+    ("联络员能不能参加企业年会", "【可为】", "可为第二项"),
+    ("能不能请包联的同志吃个饭", "【不可为】", "不可为第二项"),
+    ("首次逾期申报罚不罚", "【首违不罚】", "2021年第6号"),
+    ("政府官员能到企业报销吗", "【不可为】", "不可为第三项"),
+]
+
+
+def test_a_question_is_answered_with_its_list_and_clause(chat: Stage) -> None:
+    for asked, kind, clause in ASKED:
+        said = chat.say(LI_MIN, asked)
+        assert kind in said
+        assert clause in said
+        assert chat.standing(LI_MIN)[0].intent == "decision.ask"
 
 
 def test_the_conditions_of_a_first_offence_are_gone_through_by_tap(chat: Stage) -> None:
@@ -76,18 +76,19 @@ def test_the_whole_lists_can_be_read(chat: Stage) -> None:
     assert "公务员法" in chat.tap(LI_MIN, "收受礼品、礼金、消费卡和土特产")
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        "高新技术企业认定要什么条件",
-        "能不能请工作人员给我回个电话",
-        "交警罚了我们的货车两百块",
-        "怎么报名参加年会",
-    ],
-)
-def test_other_questions_are_none_of_the_lists(chat: Stage, asked: str) -> None:
-    chat.say(LI_MIN, asked)
-    assert chat.standing(LI_MIN)[0].intent != "decision.ask"
+OTHER = [
+    "高新技术企业认定要什么条件",
+    "能不能请工作人员给我回个电话",
+    "交警罚了我们的货车两百块",
+    "怎么报名参加年会",
+]
+
+
+def test_other_questions_are_none_of_the_lists(chat: Stage) -> None:
+    for place, asked in enumerate(OTHER):  # of different people: a question too many, and a colleague has the chat
+        person = (LI_MIN, ZHAO_LEI, WANG_QIANG, ZHOU_PING)[place]
+        chat.say(person, asked)
+        assert chat.standing(person)[0].intent != "decision.ask"
 
 
 def test_without_published_lists_nothing_is_said_of_them(stage: Stage) -> None:
