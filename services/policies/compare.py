@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -81,7 +82,9 @@ def _block(before: Sequence[Cut], after: Sequence[Cut]) -> Iterator[Change]:
 
 def _pairs(before: Sequence[Cut], after: Sequence[Cut]) -> dict[int, int]:
     """Place in the newer version → place in the older one, never crossing."""
-    likeness = [[_likeness(old, new, len(before) * len(after)) for new in after] for old in before]
+    if len(before) * len(after) > MOST_PAIRS:
+        return _pairs_by_number(before, after)
+    likeness = [[_likeness(old, new) for new in after] for old in before]
     best = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
     for i in range(len(before) - 1, -1, -1):
         for j in range(len(after) - 1, -1, -1):
@@ -98,13 +101,26 @@ def _pairs(before: Sequence[Cut], after: Sequence[Cut]) -> dict[int, int]:
     return found
 
 
-def _likeness(old: Cut, new: Cut, pairs: int) -> float:
+def _pairs_by_number(before: Sequence[Cut], after: Sequence[Cut]) -> dict[int, int]:
+    """The same where there are too many to be compared by their words: equal numbers are a pair."""
+    places: dict[str, deque[int]] = {}
+    for i, cut in enumerate(before):
+        places.setdefault(cut.number, deque()).append(i)
+    found, last = dict[int, int](), -1
+    for j, cut in enumerate(after):
+        waiting = places.get(cut.number) if cut.number else None
+        while waiting and waiting[0] <= last:
+            waiting.popleft()
+        if waiting:
+            found[j] = last = waiting.popleft()
+    return found
+
+
+def _likeness(old: Cut, new: Cut) -> float:
     """How alike two articles are, 0 where they are different ones."""
-    same_number = bool(old.number) and old.number == new.number
-    if pairs > MOST_PAIRS:
-        return float(same_number)
     matcher = SequenceMatcher(None, _plain(old.text), _plain(new.text), autojunk=False)
     ratio = matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+    same_number = bool(old.number) and old.number == new.number
     return ratio + (0.1 if same_number else 0.0) if ratio >= ALIKE else 0.0
 
 

@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -59,7 +60,7 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
-def rows_of(page: str) -> dict[str, list[str]]:
+def rows_of(page: str) -> dict[str, Any]:
     """The articles of the editor as the browser would send them."""
     return {
         "number": re.findall(r'name="number"[^>]*? value="([^"]*)"', page),
@@ -71,7 +72,14 @@ def rows_of(page: str) -> dict[str, list[str]]:
 def test_an_uploaded_file_is_shown_for_checking_before_anything_is_saved(log_in: Login, office: Office) -> None:
     desk = log_in(Role.OPERATOR)
     page = send(desk, "/console/policies/read", "通知.docx", word(LINES))
-    for shown in ("已读取“通知.docx”", "关于支持外贸企业的通知", "云商务〔2026〕2号", "云川市商务局", "还没有保存", "&lt;展位&gt;"):
+    for shown in (
+        "已读取“通知.docx”",
+        "关于支持外贸企业的通知",
+        "云商务〔2026〕2号",
+        "云川市商务局",
+        "还没有保存",
+        "&lt;展位&gt;",
+    ):
         assert shown in page
     with office.reading() as work:
         assert work.db.scalar(select(Policy.id)) is None

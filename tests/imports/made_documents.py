@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 
 from docx import Document
+from docx.document import Document as Word
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -31,7 +32,7 @@ def word(lines: Sequence[str], *, numbered: Sequence[str] = (), rows: Sequence[S
     return file.getvalue()
 
 
-def _number_articles(document: Document) -> None:
+def _number_articles(document: Word) -> None:
     root = document.part.numbering_part.element
     shape = (
         f'<w:abstractNum {nsdecls("w")} w:abstractNumId="77"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
