@@ -13,13 +13,18 @@ from console import exports, lists
 from console.eligibility import find, today
 from console.here import here
 from models.matching import Application
+from models.matching_kinds import FactSource
 from models.people import Enterprise
 from models.policies import Policy
 from models.work import Work
 from services.policies import concerned, eligibility, matching, profile, sentences, targeting
+from services.policies.eligibility import Leaf
+from services.policies.fields import Span
 from services.policies.matching import Match, Verdict
+from services.policies.profile import Fact
 
 SORTS = MappingProxyType({"id": Enterprise.id, "name": Enterprise.name, "district": Enterprise.district})
+LEARNT = ("registered_capital_wan", "tax_wan", "rd_share")  # in 万元 and per cent; the roster has no column for them
 MOST_EXPORTED = 20_000  # rows of one file
 
 
@@ -50,7 +55,7 @@ def export(policy_id: int) -> Response:
     make = exports.xlsx_file if request.form.get("format") == "xlsx" else exports.csv_file
     with here().work() as work:
         policy = find(work, policy_id)
-        here().record(work, "policy.concerned", policy.title, kind=_kind())
+        here().record(work, "policy.concerned", policy.title[:120])
         return make("concerned", _lines(work, policy))
 
 
@@ -69,19 +74,40 @@ def notify(policy_id: int) -> AnyResponse:
 def of_enterprise(code: str) -> str:
     """The policies one enterprise can have, the best first."""
     with here().reading() as work:
-        enterprise = work.db.scalar(select(Enterprise).where(Enterprise.credit_code == code))
-        if enterprise is None:
-            abort(404)
+        enterprise = _enterprise(work, code)
         known = profile.of(work, enterprise)
         found = matching.matches(work, known, today(work))
         return render_template(
             "console/enterprise_policies.html",
             enterprise=enterprise,
             facts=[sentences.fact_told(name, fact) for name, fact in known.facts.items()],
+            learnt=[(field, sentences.name(field)) for field in LEARNT],
             groups=[(verdict, [one for one in found if one.verdict is verdict]) for verdict in reversed(Verdict)],
             because=sentences.because,
             worded=sentences.sentence,
         )
+
+
+def learn(code: str) -> AnyResponse:
+    """Enter a number that the roster has no column for (中心登记)."""
+    here().page = url_for("console.enterprise_policies", code=code)
+    field, typed = request.form.get("field", ""), request.form.get("value", "")
+    if field not in LEARNT:
+        abort(400)
+    leaf = eligibility.parse({"field": field, "at_least": typed.strip()}).parts[0]
+    with here().work() as work:
+        enterprise = _enterprise(work, code)
+        number = leaf.span.least if isinstance(leaf, Leaf) else 0.0
+        profile.keep(work, enterprise, {field: Fact(Span.exactly(number))}, FactSource.STAFF)
+        here().record(work, "enterprise.fact", enterprise.credit_code, field=sentences.name(field), value=number)
+    return here().back(here().page, "enterprise_fact")
+
+
+def _enterprise(work: Work, code: str) -> Enterprise:
+    found = work.db.scalar(select(Enterprise).where(Enterprise.credit_code == code))
+    if found is None:
+        abort(404)
+    return found
 
 
 def _kind() -> str:

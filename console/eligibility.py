@@ -59,7 +59,7 @@ def edit(policy_id: int) -> Response | str:
         except Refusal as refusal:
             here().visit.say("wrong", wording.text(refusal.key, **refusal.facts))
             return _form(work, policy, typed)
-        here().record(work, "policy.eligibility", policy.title, conditions=len(eligibility.of(policy).parts))
+        here().record(work, "policy.eligibility", policy.title[:120], conditions=len(eligibility.of(policy).parts))
     return here().back(page, "policy_eligibility")
 
 

@@ -16,6 +16,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/policies/<int:policy_id>/concerned/export", "concerned_export", concerned.export, POST),
     ("/policies/<int:policy_id>/concerned/notify", "concerned_notify", concerned.notify, POST),
     ("/enterprises/<code>/policies", "enterprise_policies", concerned.of_enterprise, GET),
+    ("/enterprises/<code>/facts", "enterprise_fact", concerned.learn, POST),
     ("/applications", "applications", applications.index, GET),
     ("/applications/export", "applications_export", applications.export, POST),
     ("/applications/register", "application_register", applications.register, POST),

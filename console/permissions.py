@@ -110,6 +110,7 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.concerned_export": frozenset({DISPATCHER, SUPERVISOR, AUDITOR, ADMIN}),
         "console.concerned_notify": BROADCASTERS,
         "console.enterprise_policies": CENTRE,
+        "console.enterprise_fact": EVENT_KEEPERS,
         "console.applications": CENTRE,
         "console.applications_export": frozenset({DISPATCHER, SUPERVISOR, AUDITOR, ADMIN}),
         "console.application_register": EVENT_KEEPERS,

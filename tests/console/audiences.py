@@ -85,6 +85,7 @@ EXPECTED = {
     "concerned_export": "dsua",
     "concerned_notify": "odsa",
     "enterprise_policies": "odslua",
+    "enterprise_fact": "oda",
     "applications": "odslua",
     "applications_export": "dsua",
     "application_register": "oda",

@@ -73,7 +73,7 @@ def test_conditions_are_edited_as_rows_and_come_back_as_they_were_typed(office: 
             {"field": "revenue_wan", "at_least": 20000.0},
             {"any": [{"field": "qualifications", "in": ["绿色工厂"]}, {"field": "rd_share", "at_least": 3.0}]},
             {"not": {"any": [{"field": "industry", "in": ["房地产"]}]}},
-        ]
+        ],
     }
     shown = page(desk, f"/console/policies/{policy}")
     assert "年营业收入不低于 2 亿元" in shown
@@ -112,6 +112,17 @@ def test_the_enterprises_are_listed_with_their_reasons(desk: Desk, policy: int):
     mine = page(desk, f"/console/enterprises/{HENGYUAN_CODE}/policies")
     assert "年营业收入不低于 1000 万元" in mine
     assert "年营业收入 3000 万元（企业名录" in mine
+
+
+def test_what_the_centre_learns_is_entered_with_its_source(desk: Desk, policy: int):
+    url = f"/console/enterprises/{HENGYUAN_CODE}"
+    page(desk, f"{url}/policies")
+    assert desk.post(f"{url}/facts", field="tax_wan", value="12.5").status_code == 303
+    assert "年纳税额 12.5 万元（中心登记，2026-01-05）" in page(desk, f"{url}/policies")
+    assert "恒远机械" in page(desk, f"/console/policies/{policy}/concerned")
+    desk.post(f"{url}/facts", field="tax_wan", value="很多")
+    assert "“很多”不是" in page(desk, f"{url}/policies")
+    assert desk.post(f"{url}/facts", field="revenue_wan", value="1").status_code == 400
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
