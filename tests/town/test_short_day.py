@@ -12,7 +12,7 @@ from tests.servers import PostgresServer, RedisServer, fresh_postgres_database
 from tests.town.day import spend_a_day
 from tests.town.town import Town, kill_redis, kill_web, kill_worker, restart_postgres
 
-pytestmark = [pytest.mark.town, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.town, pytest.mark.timeout(600)]
 
 
 def test_kills_and_restarts_lose_and_double_nothing(

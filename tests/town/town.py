@@ -136,12 +136,12 @@ class Town:
     # --- a day
 
     async def live(self, messages: int, disasters: Sequence[Disaster]) -> None:
-        """Let the people say so many lines while disasters happen at random moments, then wait until all is done."""
+        """Let the people be heard so often while disasters happen at random moments, then wait until all is done."""
         seal = Platform(
             _no_app, self.settings.wechat_token, self.settings.wechat_aes_key, self.settings.wechat_app_id, time.time
         )
         self.wechat = WeChat(self.port, seal)
-        self.wanted, self.begun = messages, 0
+        self.wanted, self.heard = messages, 0
         watching = asyncio.create_task(self._supervise())
         bad_luck = asyncio.create_task(self._befall(disasters))
         async with asyncio.TaskGroup() as group:
@@ -156,7 +156,7 @@ class Town:
         dice = Random(self.seed * 7 + number)
         await asyncio.sleep(dice.random() * 2)
         for errand in errands(number, self.seed):
-            if self.begun >= self.wanted:
+            if self.heard >= self.wanted:
                 return
             await self._do(number, errand, dice)
 
@@ -181,10 +181,10 @@ class Town:
 
     async def _say(self, openid: str, line: Line, *, must_wait: bool) -> tuple[Heard, str]:
         """What came of it, and the answer as far as one waited for it."""
-        self.begun += 1
         before = len(self.letters(openid))
         fields = text_of(openid, line.says, time.time())
         heard = await self.wechat.push(fields)
+        self.heard += heard.text is not None  # while the house is down nothing is asked of it
         if heard.text and self.dice.random() < REPEATS:
             await self.wechat.again(fields, heard)
         ends = time.monotonic() + LATE_SECONDS
@@ -208,9 +208,9 @@ class Town:
         share = self.wanted / (len(disasters) or 1)
         for place, disaster in enumerate(disasters):
             moment = share * (place + 0.1 + 0.7 * self.dice.random())
-            while self.begun < moment:
+            while self.heard < moment:
                 await asyncio.sleep(0.01)
-            self.disasters.append(f"{disaster.__name__} at {self.begun}")
+            self.disasters.append(f"{disaster.__name__} at {self.heard}")
             await disaster(self)
 
     async def _supervise(self) -> None:
