@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from services.errors import Refusal
-from services.imports import documents_pdf, documents_web, documents_word
 from services.imports.papers import Paper, without_controls
 from services.imports.tables import decode
 
@@ -22,7 +21,7 @@ HEAD = 4096  # bytes in which a kind shows itself
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_WEB = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|meta)[\s>]", re.I)
+_WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|meta)[\s>]", re.I)
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S", re.M)
 # What a name promises; a text may be called anything that texts are called.
 PROMISED: Mapping[str, frozenset[str]] = {
@@ -70,7 +69,7 @@ def kind_of(raw: bytes) -> str:
         raise Refusal("imports.unknown_document")
     if b"\0" in raw[:HEAD] and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refusal("imports.not_a_text")
-    return "web" if _WEB.search(raw[:HEAD].decode("latin-1")) else "text"
+    return "web" if _WEB_PAGE.search(raw[:HEAD].decode("latin-1")) else "text"
 
 
 def _kind_of_zip(raw: bytes) -> str:
@@ -97,10 +96,31 @@ def _plain(raw: bytes) -> Paper:
     return Paper(text[: heading.start()] + text[heading.end() :], title=heading[1].strip().rstrip("#").strip())
 
 
+# The libraries below take tens of megabytes, and most processes never read a document.
+
+
+def _word(raw: bytes) -> Paper:
+    from services.imports import documents_word
+
+    return documents_word.read(raw)
+
+
+def _pdf(raw: bytes) -> Paper:
+    from services.imports import documents_pdf
+
+    return documents_pdf.read(raw)
+
+
+def _web(raw: bytes) -> Paper:
+    from services.imports import documents_web
+
+    return documents_web.read(raw)
+
+
 _READERS: Mapping[str, Callable[[bytes], Paper]] = {
-    "word": documents_word.read,
-    "pdf": documents_pdf.read,
-    "web": documents_web.read,
+    "word": _word,
+    "pdf": _pdf,
+    "web": _web,
     "text": _plain,
 }
 _NAMES = {"word": "Word", "pdf": "PDF", "web": "HTML", "text": "文本"}

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -16,10 +16,12 @@ from models.messages import Message
 from models.work import Work
 from nlp.intents import INTENTS, OFFICER_INTENTS
 from nlp.meaning import Meaning
-from nlp.paired import Pair
 from nlp.router import Router
 from nlp.understand import understand
 from nlp.veil import unveiled, veiled
+
+if TYPE_CHECKING:
+    from nlp.paired import Pair
 
 RECENT = timedelta(days=30)
 MOST_TEXTS = 3000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,10 @@ def test_the_metrics_count_what_is_not_answered_yet(app: Flask, redis: Redis, tm
 @pytest.mark.parametrize("number", ["0", "2147483648", "99999999999999999999999"])
 def test_a_policy_that_cannot_be_is_not_found(number: str, app: Flask):
     assert app.test_client().get(f"/policy/{number}").status_code == 404
+
+
+def test_a_process_loads_no_library_of_training_or_of_documents() -> None:
+    heavy = ("sklearn", "scipy", "docx", "pypdfium2")
+    code = f"import sys, app, worker; sys.exit(' '.join(name for name in {heavy} if name in sys.modules) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)
