@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from demo import policies as demo_policies
 from models.matching_kinds import FactSource
+from models.people import Enterprise
 from models.policies import Policy
-from models.work import Work
-from services.policies import eligibility, sentences
+from models.work import Office, Work
+from services.imports.enterprises import import_enterprises
+from services.imports.policies import import_policies
+from services.policies import eligibility, profile, sentences
 from services.policies.fields import Span
 from services.policies.profile import HAS, HAS_NOT, Fact
+from tests.cast import HENGYUAN_CODE
 from tests.services.refusals import refused
 
 WHOLE = {
@@ -135,3 +142,30 @@ def test_the_conditions_of_every_policy_of_the_demo_are_understood():
 )  # fmt: skip
 def test_a_fact_is_said_with_its_source(field: str, fact: Fact, said: str):
     assert sentences.fact_told(field, fact) == said
+
+
+def test_the_list_of_enterprises_brings_what_has_no_column_of_its_own(office: Office, tmp_path: Path):
+    path = tmp_path / "list.csv"
+    path.write_text(
+        f'信用代码,企业名称,所属区,注册资本（万元）,研发投入占比\n{HENGYUAN_CODE},恒远机械,江东区,"1,200.5",3.2%\n',
+        encoding="utf-8",
+    )
+    assert (import_enterprises(office, path).added, import_enterprises(office, path).same) == (1, 1)
+    path.write_text(path.read_text(encoding="utf-8").replace("3.2%", "4%"), encoding="utf-8")
+    assert import_enterprises(office, path).changed == 1
+    with office.reading() as work:
+        facts = profile.of(work, work.db.scalars(select(Enterprise)).one()).facts
+    said = {sentences.fact_told(name, facts[name]) for name in ("registered_capital_wan", "rd_share")}
+    assert said == {"注册资本 1200.5 万元（企业名录，2026-01-05）", "研发投入占营业收入比例 4%（企业名录，2026-01-05）"}
+
+
+def test_a_row_whose_conditions_make_no_sense_is_refused_with_the_reason(office: Office, tmp_path: Path):
+    path, wrong = tmp_path / "list.jsonl", tmp_path / "wrong.csv"
+    rows = [
+        {"title": "甲", "text": "第一条 一。", "eligibility": {"height": ["3"]}},
+        {"title": "乙", "text": "第一条 二。"},
+    ]
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    summary = import_policies(office, path, errors_to=wrong)
+    assert (summary.added, summary.failed) == (1, 1)
+    assert "“height”不是企业画像里的项目" in wrong.read_text(encoding="utf-8-sig")
