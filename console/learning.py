@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from console import lists
 from console.here import here
-from models.kinds import LessonReason, LessonState
 from models.learning import AddedPhrase, Lesson, Sighting
+from models.learning_kinds import LessonReason, LessonState
 from models.work import Work
 from nlp.explain import explain
 from nlp.understand import understand

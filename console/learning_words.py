@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from console import lists
 from console.here import here
-from models.kinds import WordKind
 from models.learning import AddedWord
+from models.learning_kinds import WordKind
 from nlp import live
 from nlp.lexicon import subjects
 from services.learning import following, vocabulary

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from models.base import Base, kept_as_text
-from models.kinds import LessonReason, LessonState, TrainingState, WordKind
+from models.learning_kinds import LessonReason, LessonState, TrainingState, WordKind
 
 
 class Lesson(Base):

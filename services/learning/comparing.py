@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from models.kinds import LessonState
 from models.learning import Lesson
+from models.learning_kinds import LessonState
 from models.messages import Message
 from models.work import Work
 from nlp.intents import INTENTS, OFFICER_INTENTS

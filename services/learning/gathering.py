@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from models.handoffs import Handoff
-from models.kinds import HandoffReason, LessonReason
+from models.kinds import HandoffReason
 from models.learning import Lesson, Sighting
+from models.learning_kinds import LessonReason
 from models.messages import Message
 from models.upserts import insert_into
 from models.work import Work

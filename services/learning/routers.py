@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from models.kinds import TrainingState
 from models.learning import Promotion, Training
+from models.learning_kinds import TrainingState
 from models.work import Work
 from nlp import router
 from nlp.router import Router

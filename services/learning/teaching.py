@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from models.kinds import LessonState
 from models.learning import AddedPhrase, Lesson
+from models.learning_kinds import LessonState
 from models.work import Work
 from nlp.intents import INTENTS, OFFICER_INTENTS
 from nlp.phrases import phrases

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
 
-from models.kinds import TrainingState
 from models.learning import Training
+from models.learning_kinds import TrainingState
 from models.work import Office, Work
 from nlp import router as routing
 from nlp.intents import ARTEFACT

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from models.kinds import WordKind
 from models.learning import AddedWord
+from models.learning_kinds import WordKind
 from models.outbox import Counter
 from models.work import Work
 from nlp.lexicon import cantonese, slips, subjects

@@ -15,19 +15,9 @@ from models.appeals import Assignment
 from models.broadcasts import Recipient
 from models.comment_rounds import Opinion, RoundAnswer
 from models.events import Signup
-from models.kinds import (
-    AppealState,
-    HandoffReason,
-    Lane,
-    OutboxState,
-    Role,
-    SignupState,
-    Topic,
-    TrainingState,
-    WordKind,
-    WorkItemKind,
-)
+from models.kinds import AppealState, HandoffReason, Lane, OutboxState, Role, SignupState, Topic, WorkItemKind
 from models.learning import Lesson, Training
+from models.learning_kinds import TrainingState, WordKind
 from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
 from models.policies import Policy

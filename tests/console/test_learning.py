@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from models.kinds import LessonReason, LessonState, Role, TrainingState
+from models.kinds import Role
 from models.learning import AddedPhrase, Lesson, Promotion, Sighting, Training
+from models.learning_kinds import LessonReason, LessonState, TrainingState
 from models.people import AuditEntry
 from models.work import JobCall, Office
 from nlp import live

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from models.kinds import HandoffReason, LessonReason
+from models.kinds import HandoffReason
 from models.learning import Lesson, Sighting
+from models.learning_kinds import LessonReason
 from models.work import Office
 from services.handoffs import lifecycle
 from services.learning import gathering

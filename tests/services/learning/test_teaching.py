@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.kinds import LessonState, WordKind
 from models.learning import AddedPhrase, AddedWord, Lesson
+from models.learning_kinds import LessonState, WordKind
 from models.work import Office, Work
 from nlp import live
 from nlp.normal import normalise

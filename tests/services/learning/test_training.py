@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from models.kinds import LessonState, TrainingState
 from models.learning import Lesson, Training
+from models.learning_kinds import LessonState, TrainingState
 from models.work import JobCall, Office
 from nlp import live
 from services.errors import Refusal
