@@ -28,6 +28,7 @@ from console import (
     comment_round_deeds,
     comment_rounds,
     decision_lists,
+    eligibility,
     enterprises,
     events,
     faq,
@@ -250,7 +251,7 @@ def _at_hand() -> dict[str, Any]:
         "brief": words.brief,
         "spoken": words.spoken,
         "same_page": lists.same_page,
-        "conditions_of": matching_routes.eligibility.told,
+        "conditions_of": eligibility.told,
     }
 
 
