@@ -11,7 +11,7 @@ from nlp.router import Ranked, Router
 
 SHORTEST = 80  # characters; a shorter message is no letter
 ASK, ACCUSE = "policy.ask", "appeal.submit"
-MANNER = 3.0  # how much the manner weighs beside the router's own leaning
+MANNER = 6.0  # how much the manner weighs beside the router's own leaning
 
 _ASKING = re.compile(
     r"吗|呢|是否|能否|能不能|可不可以|可以吗|什么时候|何时|多久|多少|如何|怎么|怎样|哪里|哪些|哪个|几时|有没有|"

@@ -21,6 +21,7 @@ FORMAT = 2
 Knots = tuple[tuple[float, float], ...]  # what the best score claims → how often it is right
 _WEAK = 1e-3  # a probability below this is nobody's second guess
 
+Claims = list[tuple[float, str]]
 Ranked = tuple[tuple[str, float], ...]
 
 
@@ -38,11 +39,17 @@ class Router:
 
     def rank(self, normal: str) -> Ranked:
         """The intents with their probabilities, the likeliest first; those without a chance are left out."""
+        return self.ranked(self.claims(normal))
+
+    def claims(self, normal: str) -> Claims:
+        """The probabilities before they are made honest, in the order of the labels."""
         logits = self.logits(masked(normal))
         raw = np.exp(logits - logits.max())
-        claims = (raw / raw.sum()).tolist()
-        pairs = [(claim, label) for claim, label in zip(claims, self.labels, strict=True) if claim >= _WEAK]
-        pairs.sort(reverse=True)
+        return list(zip((raw / raw.sum()).tolist(), self.labels, strict=True))
+
+    def ranked(self, claims: Claims) -> Ranked:
+        """Claims in their order, made honest."""
+        pairs = sorted((pair for pair in claims if pair[0] >= _WEAK), reverse=True)
         (best, first), *others = pairs
         score = honest(best, self.honesty)
         rest = (1 - score) / (1 - best) if best < 1 else 0.0

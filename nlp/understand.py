@@ -13,10 +13,11 @@ from nlp.features import meant
 from nlp.intents import OFFICER_INTENTS
 from nlp.meaning import CERTAIN, Meaning
 from nlp.normal import normalise
-from nlp.router import Ranked, Router
+from nlp.router import Claims, Ranked, Router
 from nlp.slots import find
 
 LONGEST = 2_000  # characters; a message of WeChat has at most this many
+A_LITTLE = 0.001  # less than this of an officers' tool is nobody's second guess
 SURE = 0.9  # from this score on an officers' tool is what was asked for, whoever asks
 ALSO_CERTAIN = 0.6  # a clause must be this sure to add a second intent
 SHORTEST_CLAUSE = 5
@@ -56,9 +57,7 @@ def understand(
     router = router or live.router()
     normal = normalise(text)
     way_out = exit_of(normal)
-    ranked = ((way_out, 1.0),) if way_out else read(normal, router)
-    if any(intent in OFFICER_INTENTS for intent, _ in ranked) and not is_officer():
-        ranked = _for_anybody(normal, ranked, router)
+    ranked = ((way_out, 1.0),) if way_out else _read(normal, router, is_officer)
     if len(normal) >= letters.SHORTEST:
         ranked = letters.settle(text, ranked, router)
     return Meaning(
@@ -78,9 +77,32 @@ def warm_up() -> None:
 
 def read(normal: str, router: Router) -> Ranked:
     """The intents of a plainly spelt message; of two matters the one said first is the main one."""
+    return _read(normal, router, lambda: True)
+
+
+def _read(normal: str, router: Router, is_officer: Callable[[], bool]) -> Ranked:
     if not any(map(str.isalnum, normal)):
         return (("none", 1.0),)
-    ranked = router.rank(normal)
+    claims = router.claims(normal)
+    if any(claim >= A_LITTLE and intent in OFFICER_INTENTS for claim, intent in claims) and not is_officer():
+        return _for_anybody(normal, claims, router)
+    return _main(normal, router.ranked(claims), router)
+
+
+def _for_anybody(normal: str, claims: Claims, router: Router) -> Ranked:
+    """What it means where the officers' tools are not open; who clearly asks for one is still told so."""
+    open_ones = [pair for pair in claims if pair[1] not in OFFICER_INTENTS]
+    whole = sum(claim for claim, _ in open_ones) or 1.0
+    others = router.ranked([(claim / whole, intent) for claim, intent in open_ones])
+    if others[0][1] < CERTAIN and max(claims)[1] in OFFICER_INTENTS:
+        ranked = router.ranked(claims)
+        if ranked[0][1] >= SURE:
+            return ranked
+    return _main(normal, others, router.for_anybody)
+
+
+def _main(normal: str, ranked: Ranked, router: Router) -> Ranked:
+    """The main matter of a message that was read as a whole."""
     main = aside_of(normal)
     if main:
         head = router.rank(main)
@@ -101,14 +123,6 @@ def _first_matter(normal: str, best: str, router: Router) -> Ranked | None:
         return None
     has_second = any(intent == best and score >= LIKELY_OTHER for (intent, score), *_ in ranks[first + 1 :])
     return ranks[first] if has_second else None
-
-
-def _for_anybody(normal: str, ranked: Ranked, router: Router) -> Ranked:
-    """What it means where the officers' tools are not open; who clearly asks for one is still told so."""
-    others = read(normal, router.for_anybody)
-    (best, score), *_ = ranked
-    asks_for_a_tool = best in OFFICER_INTENTS and score >= SURE and others[0][1] < CERTAIN
-    return ranked if asks_for_a_tool else others
 
 
 def aside_of(normal: str) -> str | None:
