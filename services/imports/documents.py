@@ -100,21 +100,21 @@ def _plain(raw: bytes) -> Paper:
 
 
 def _word(raw: bytes) -> Paper:
-    from services.imports import documents_word
+    from services.imports.documents_word import read
 
-    return documents_word.read(raw)
+    return read(raw)
 
 
 def _pdf(raw: bytes) -> Paper:
-    from services.imports import documents_pdf
+    from services.imports.documents_pdf import read
 
-    return documents_pdf.read(raw)
+    return read(raw)
 
 
 def _web(raw: bytes) -> Paper:
-    from services.imports import documents_web
+    from services.imports.documents_web import read
 
-    return documents_web.read(raw)
+    return read(raw)
 
 
 _READERS: Mapping[str, Callable[[bytes], Paper]] = {

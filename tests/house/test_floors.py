@@ -17,6 +17,18 @@ LATE = {  # imports that may stand inside a function, each with its reason
     ("nlp/segment.py", "jieba"): "it warns while it is imported",
     ("nlp/command.py", "nlp.training"): "scikit-learn takes 100 MB, and only training needs it",
     ("services/learning/training.py", "nlp.paired"): "scikit-learn takes 100 MB, and only training needs it",
+    (
+        "services/imports/documents.py",
+        "services.imports.documents_word",
+    ): "its library takes megabytes few processes need",
+    (
+        "services/imports/documents.py",
+        "services.imports.documents_pdf",
+    ): "its library takes megabytes few processes need",
+    (
+        "services/imports/documents.py",
+        "services.imports.documents_web",
+    ): "its library takes megabytes few processes need",
     ("worker.py", "worker"): "started as a program it is __main__, and the jobs import it by its name",
 }
 WECHATPY_HOMES = (Path("bot/envelope.py"), Path("push/client.py"), Path("bench/echo.py"))
