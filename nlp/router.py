@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -80,12 +81,9 @@ class Router:
 
 def honest(claim: float, knots: Knots) -> float:
     """A claim on the line through the knots."""
-    left, right = (0.0, 0.0), (1.0, 1.0)
-    for knot in knots:
-        if knot[0] >= claim:
-            right = knot
-            break
-        left = knot
+    place = bisect_left(knots, (claim, 0.0))
+    left = knots[place - 1] if place else (0.0, 0.0)
+    right = knots[place] if place < len(knots) else (1.0, 1.0)
     run = right[0] - left[0]
     return left[1] + (right[1] - left[1]) * (claim - left[0]) / run if run > 0 else right[1]
 

@@ -31,6 +31,7 @@ _TURNS = re.compile(
     r"[.;!?\n]+|(?=顺便|顺带|另外|对了|还有(?![没多少几名位空座效补救])|再[问帮请]|再就是|同时(?=[想请帮把问我也])|之后再|完了|完事"
     r"|然后(?=[再帮我想看请])|回头|接着)"
 )
+_MAY_TURN = re.compile(r"[.;!?\n顺另对还再同之完然回接]")  # without one of these none begins
 LIKELY_MATTER, LIKELY_OTHER = 0.55, 0.5  # how sure a part must be to be a matter of its own
 _NO_MATTER = ("none", "talk.small")
 # What is said first here is the way to the second: its place and hour, its story.
@@ -113,6 +114,8 @@ def _main(normal: str, ranked: Ranked, router: Router) -> Ranked:
 
 def _first_matter(normal: str, best: str, router: Router) -> Ranked | None:
     """Of two matters in parts of their own the first, where the second had drowned it."""
+    if not _MAY_TURN.search(normal, SHORTEST_PART, len(normal) - SHORTEST_PART):
+        return None
     parts = [part for part in _TURNS.split(meant(normal)) if len(part) >= SHORTEST_PART]
     if len(parts) < 2:
         return None
