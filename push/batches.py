@@ -50,7 +50,7 @@ def claim(office: Office, broadcast_id: int, settings: Settings) -> Parcel | Non
         broadcast = work.db.get(Broadcast, broadcast_id)
         if broadcast is None or not may_send(broadcast, work.now) or house.is_held(work):
             return None
-        batch = _waiting(work, broadcast_id) or _gather_next(work, broadcast, settings)
+        batch = _to_repeat(work, broadcast_id) or _gather_next(work, broadcast, settings)
         if batch is None:
             return None
         batch.state, batch.lease_until, batch.attempts = OutboxState.SENDING, work.now + LEASE, batch.attempts + 1
@@ -146,11 +146,16 @@ def change(work: Work, batch_id: int, which: ColumnElement[bool], values: Mappin
     work.db.execute(statement, execution_options={"synchronize_session": False})
 
 
-def _waiting(work: Work, broadcast_id: int) -> Batch | None:
+def _to_repeat(work: Work, broadcast_id: int) -> Batch | None:
+    """A batch that waits; a night or a pause may have been so long that the platform has forgotten its call."""
     due = select(Batch).where(
         Batch.broadcast_id == broadcast_id, Batch.state == OutboxState.QUEUED, Batch.due_at <= work.now
     )
-    return work.db.scalars(due.order_by(Batch.id).limit(1).with_for_update(skip_locked=True)).first()
+    for batch in list(work.db.scalars(due.order_by(Batch.id).with_for_update(skip_locked=True))):
+        if batch.call_began_at is None or may_repeat(batch, work):
+            return batch
+        end(work, batch, OutboxState.UNCERTAIN, error="too late to repeat the call")
+    return None
 
 
 def _gather_next(work: Work, broadcast: Broadcast, settings: Settings) -> Batch | None:

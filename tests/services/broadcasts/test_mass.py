@@ -114,6 +114,23 @@ def test_a_call_whose_answer_was_lost_is_repeated_under_the_same_id(
     assert of_crowd(office, broadcast_id) == {OutboxState.SENT}
 
 
+def test_a_call_that_a_long_pause_kept_from_being_repeated_is_uncertain_and_not_made_twice(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock
+) -> None:
+    bare.client.timeout = (1, 0.2)
+    platform.seconds[MASS] = 0.5
+    broadcast_id = start(office, approved(STRANGERS))
+    send(office, bare, broadcast_id)
+    act(office, broadcast_id, sending.pause)
+    platform.seconds[MASS] = 0
+    clock.move(days=1)
+    act(office, broadcast_id, sending.resume)
+    send(office, bare, broadcast_id)
+    assert len(platform.to(MASS)) == 1
+    assert of_crowd(office, broadcast_id) == {OutboxState.UNCERTAIN}
+    assert read(office, broadcast_id).state is S.COMPLETED_WITH_FAILURES
+
+
 def test_a_worker_that_dies_in_the_call_leaves_it_to_be_repeated_and_a_report_settles_it_too(
     office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock
 ) -> None:
