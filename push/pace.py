@@ -59,7 +59,7 @@ class Pace:
             while turns and turns[0] < moment - STALE_SECONDS:
                 turns.popleft()  # nobody came for it: the account may rest by now
             if not turns:
-                seconds, many = self._turn(channel, now, most=BULK_TURNS)
+                seconds, many = self._turn(channel, now, most=min(BULK_TURNS, _may_be_wasted(channel)))
                 moment = time.monotonic()
                 turns.extend(moment + seconds + place / self.per_second for place in range(many))
             return turns.popleft() - moment
@@ -114,6 +114,11 @@ class Pace:
         keys = [HOLD, "push:pace", quota_key(channel, now)]
         answer, *rest = self._script(keys=keys, args=[between, credit, longest, quota, KEPT_SECONDS, most or 1])
         return (answer.decode() if isinstance(answer, bytes) else answer), *(int(one) for one in rest)
+
+
+def _may_be_wasted(channel: Channel) -> int:
+    """How many turns may be asked for together: those that come late are lost to the day, and few have many."""
+    return max(1, DAILY.get(channel, UNLIMITED) // 1000)
 
 
 def quota_key(channel: Channel, now: datetime) -> str:

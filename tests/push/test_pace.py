@@ -96,6 +96,11 @@ def test_a_broadcast_asks_for_several_turns_at_once_and_never_for_more_than_the_
         pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
 
 
+def test_a_call_for_thousands_takes_one_of_the_days_hundred(redis: Redis) -> None:
+    Pace(redis, per_second=1000).take(Channel.MASS_MESSAGE, MONDAY_MORNING, is_bulk=True)
+    assert Pace(redis).sent_today(Channel.MASS_MESSAGE, MONDAY_MORNING) == 1
+
+
 def test_a_slow_broadcast_asks_for_no_turn_that_is_far_off(redis: Redis) -> None:
     """Else an answer would wait behind turns nobody uses yet."""
     pace = Pace(redis, per_second=2)
