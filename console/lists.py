@@ -124,8 +124,8 @@ def between(
 
 def same_page(**changes: object) -> str:
     """The address of this list with other arguments; None takes one away."""
-    kept: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
-    kept.update(changes)
+    asked = {name: value for name, value in request.args.items() if name != "endpoint" and not name.startswith("_")}
+    kept: dict[str, Any] = {**asked, **(request.view_args or {}), **changes}  # url_for itself takes what was left out
     return url_for(request.endpoint or "console.home", **{name: value for name, value in kept.items() if value})
 
 

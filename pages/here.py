@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import g, request
+from flask import abort, g, request
 from markupsafe import Markup, escape
 
 from config.rules import rules
@@ -41,7 +41,10 @@ def here() -> Here:
 
 
 def come_in(door: Here) -> None:
+    """Stand at the door; no page of ours has the character that PostgreSQL keeps in no text."""
     g.pages = door
+    if "\0" in request.path:
+        abort(404)
 
 
 def at_hand() -> dict[str, Any]:

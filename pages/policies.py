@@ -23,6 +23,7 @@ from services.policies.library import SHOWN, validity
 
 SHOWN_INSIDE = frozenset({"application/pdf", "image/png", "image/jpeg"})  # by the browser; others are saved
 YEARS_UNTIL = 2199
+ASKED = ("q", "topic", "kind", "issuer", "year", "in_force")  # what the address of a list may hold beside its page
 
 
 def index() -> str:
@@ -107,7 +108,7 @@ def _wish() -> Wish:
 
 def _same_list(**changes: Any) -> str:
     """The address of this list with other arguments; None takes one away."""
-    kept = {**request.args.to_dict(), **changes}
+    kept = {name: request.args.get(name) for name in ASKED} | changes
     return url_for("pages.policies", **{name: value for name, value in kept.items() if value})
 
 

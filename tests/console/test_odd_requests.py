@@ -44,6 +44,13 @@ def test_a_filter_that_makes_no_sense_filters_nothing(query: str, log_in: Login)
     assert log_in(Role.ADMIN).get(f"/console/audit?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("query", ["_scheme=javascript", "_external=1&_scheme=javascript", "endpoint=x", "_method=X"])
+def test_an_address_cannot_say_how_the_links_of_its_page_are_built(query: str, log_in: Login):
+    page = log_in(Role.ADMIN).get(f"/console/audit?q=a&{query}")
+    assert page.status_code == 200
+    assert "javascript:" not in page.text
+
+
 @pytest.mark.parametrize("department", ["²", HUGE])
 def test_an_appeal_goes_to_no_department_that_cannot_be(department: str, log_in: Login, office: Office):
     with office.work() as work:

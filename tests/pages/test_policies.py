@@ -83,6 +83,16 @@ def test_an_odd_address_is_no_accident(phone: FlaskClient, keep: Keep) -> None:
     keep(FAIR)
     for odd in ("page=-1", "page=x", "year=99999999", "kind=pigs", "q=%00", "q=%25_%27", "in_force=1"):
         assert phone.get(f"/policies?{odd}").status_code == 200, odd
+    for odd in ("/news/%00", "/rounds/%00", "/t/%00", "/attachments/%00"):
+        assert phone.get(odd).status_code == 404, odd
+
+
+def test_an_address_cannot_say_how_the_links_of_its_page_are_built(phone: FlaskClient, keep: Keep) -> None:
+    keep(*(replace(TALENT, title=f"云川市第{n}号人才办法", document_number="", key=f"k{n}") for n in range(15)))
+    for odd in ("_scheme=javascript&x=%0Aalert(1)", "endpoint=x", "_method=X", "_anchor=x"):
+        page = phone.get(f"/policies?topic=人才&{odd}")
+        assert page.status_code == 200, odd
+        assert 'href="/policies?topic=%E4%BA%BA%E6%89%8D&amp;page=2"' in page.text, odd
 
 
 def test_the_catalogue_and_the_answers_agree_on_what_is_in_force(office: Office, keep: Keep) -> None:
