@@ -37,7 +37,7 @@ def xlsx_file(subject: str, rows: Iterable[Sequence[object]]) -> Response:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(subject)
     for row in chain([heads], rows):
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", harmless(cell)) for cell in row])
+        sheet.append([harmless(cell) for cell in row])
     out = io.BytesIO()
     book.save(out)
     return _attached(out.getvalue(), subject, "xlsx", XLSX)
@@ -45,7 +45,7 @@ def xlsx_file(subject: str, rows: Iterable[Sequence[object]]) -> Response:
 
 def harmless(cell: object) -> str:
     """A cell that a spreadsheet takes for text, whatever was typed by whom."""
-    text = "" if cell is None else str(cell)
+    text = "" if cell is None else ILLEGAL_CHARACTERS_RE.sub("", str(cell))
     return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
 
 
