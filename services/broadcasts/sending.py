@@ -13,7 +13,7 @@ from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, SkipReason
 from models.work import Office, Work
-from push import batches, chunks, circulars, hauling, volley
+from push import batches, chunks, circulars, hauling, house, volley
 from push.hours import after_quiet
 from push.volley import Tally
 from push.wechat import WeChatGateway
@@ -76,7 +76,7 @@ def settle(work: Work, broadcast_id: int, *, jobs: int = 1) -> None:
     left, next_at = _left(work, broadcast_id)
     if not left:
         _complete(work, broadcast)
-    elif next_at is not None:
+    elif next_at is not None and not house.is_held(work):  # else each job would start the next at once
         _wake(work, broadcast_id, max(next_at, broadcast.resting_until or next_at), jobs)
 
 

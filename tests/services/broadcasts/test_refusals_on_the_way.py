@@ -13,7 +13,7 @@ from models.kinds import BroadcastState as S
 from models.kinds import OutboxState
 from models.outbox import OutboxEntry
 from models.work import JobCall, Office
-from push import receipts, volley
+from push import house, receipts, volley
 from push.pace import Pace
 from push.wechat import WeChatGateway
 from services import followers
@@ -175,3 +175,24 @@ def test_the_officer_is_asked_to_tell_those_it_could_not_reach(
     with office.reading() as work:
         (entry,) = work.db.scalars(select(OutboxEntry))
         assert (entry.openid, entry.notice, entry.facts["names"]) == (WANG, "broadcast.pass_on", "恒远机械")
+
+
+def test_while_the_house_is_held_no_job_starts_the_next_and_once_confirmed_the_sweep_goes_on(
+    office: Office, gateway: WeChatGateway, platform: Platform, approved: Approved, jobs: list[JobCall], redis: Redis
+) -> None:
+    house.look(office, redis)
+    broadcast_id = start(office, approved(EVERYBODY))
+    redis.delete(house.KEY)
+    house.look(office, redis)
+    send(office, gateway, broadcast_id)
+    jobs.clear()
+    send(office, gateway, broadcast_id)
+    with office.work() as work:
+        sending.sweep(work)
+    assert not jobs
+    assert not platform.to(CUSTOM)
+    with office.work() as work:
+        house.confirm(work, redis)
+    with office.work() as work:
+        sending.sweep(work)
+    assert JobCall("broadcasts.send", broadcast_id) in jobs
