@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Response, abort, g, redirect, request, url_for
 from redis import Redis
 from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from config.rules import rules
@@ -44,7 +45,7 @@ def guard(settings: Settings, office: Office, redis: Redis | None) -> Callable[[
         g.nonce = secrets.token_urlsafe(16)
         visit = session.read(settings, request, office.clock())
         come_in(Here(settings, office, redis, visit, keeps_awake=not _asks_by_itself()))
-        if _holds_zero():
+        if _holds_zero(request.args) or "\0" in request.path:
             abort(400)
         audience = PERMISSIONS.get(endpoint)
         if audience is None:
@@ -59,7 +60,8 @@ def guard(settings: Settings, office: Office, redis: Redis | None) -> Callable[[
                 abort(403)
             if must_set_up_code(person) and endpoint not in OPEN_WITHOUT_CODE:
                 return redirect(url_for("console.second_factor"))
-        if request.method == "POST" and not _is_our_form(visit):
+        # A form may be large, so it is read for those alone who may send it.
+        if request.method == "POST" and (_holds_zero(request.form) or not _is_our_form(visit)):
             abort(400)
         return None
 
@@ -104,10 +106,9 @@ def _asks_by_itself() -> bool:
     return LIVE in request.headers or request.headers.get("Accept") == EVENTS
 
 
-def _holds_zero() -> bool:
+def _holds_zero(fields: MultiDict[str, str]) -> bool:
     """Whether somebody sent the character that PostgreSQL keeps in no text; no page of ours does."""
-    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
-    return "\0" in request.path or any("\0" in name or "\0" in value for name, value in fields)
+    return any("\0" in name or "\0" in value for name, value in fields.items(multi=True))
 
 
 def _is_our_form(visit: session.Visit) -> bool:

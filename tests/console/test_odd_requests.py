@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from sqlalchemy import text
 
@@ -26,6 +28,17 @@ def test_a_zero_character_is_refused_on_either_database(desk: Desk, log_in: Logi
     auditor = log_in(Role.AUDITOR)
     assert auditor.get("/console/messages", query_string={"q": "\x00"}).status_code == 400
     assert auditor.get("/console/appeals/%00").status_code == 400
+
+
+def test_a_form_is_read_for_those_alone_who_may_send_it(desk: Desk, log_in: Login):
+    class Untouched(io.BytesIO):
+        def read(self, _size: int | None = -1) -> bytes:
+            raise AssertionError("somebody read it")
+
+    large = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": "4000000"}
+    sent = large | {"wsgi.input": Untouched()}
+    for visitor, code in ((desk, 302), (log_in(Role.HANDLER), 403)):
+        assert visitor.client.post("/console/policies/preview", environ_overrides=sent).status_code == code
 
 
 @pytest.mark.parametrize(
