@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -49,7 +50,7 @@ def rule_in(office: Office, policy: int) -> object:
         return work.db.get_one(Policy, policy).eligibility
 
 
-def boxes(*boxes: tuple[str, list[tuple[str, str, str, str]]]) -> dict[str, list[str]]:
+def boxes(*boxes: tuple[str, list[tuple[str, str, str, str]]]) -> dict[str, Any]:
     """What the form sends for boxes of rows: field, comparison, value, unit."""
     sent: dict[str, list[str]] = {"how": [how for how, _ in boxes]}
     for place, (_, rows) in enumerate(boxes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -165,7 +166,11 @@ def test_reviewed_readings_and_files_stand_beside_a_policy(
     (fair,) = keep(FAIR)
     with office.work() as work:
         policy = work.db.get_one(Policy, fair)
-        given = {"author": "市商务局", "written_on": date(2026, 1, 2), "text": "展位费怎么补，一看就懂。"}
+        given: dict[str, Any] = {
+            "author": "市商务局",
+            "written_on": date(2026, 1, 2),
+            "text": "展位费怎么补，一看就懂。",
+        }
         official = readings.add(work, policy, ReadingContent(kind=ReadingKind.OFFICIAL, title="图解办法", **given))
         readings.add(work, policy, ReadingContent(kind=ReadingKind.EXPERT, title="尚未审核的解读", **given))
         readings.review(work, official, policy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -30,7 +31,7 @@ def numbers(**given: float) -> Profile:
     return Profile({name: Fact(Span.exactly(value)) for name, value in given.items()})
 
 
-def verdict(rule: dict[str, object], known: Profile) -> Verdict:
+def verdict(rule: dict[str, Any], known: Profile) -> Verdict:
     return matching.judge(eligibility.parse(rule), known, TODAY)
 
 
@@ -58,7 +59,7 @@ def test_a_number_is_compared_at_its_very_end():
         ({"at_least": 6, "unit": "month"}, date(2025, 7, 6), Verdict.NOT_MET),
     ],
 )
-def test_an_age_is_counted_to_the_day(bounds: dict[str, object], founded: date, expected: Verdict):
+def test_an_age_is_counted_to_the_day(bounds: dict[str, Any], founded: date, expected: Verdict):
     known = numbers(years=founded.toordinal())
     assert verdict({"field": "years", **bounds}, known) is expected
 
@@ -107,7 +108,7 @@ def test_a_claim_learns_nothing_that_is_not_public(work: Work):
 
 
 def test_the_best_comes_first_and_what_is_over_does_not_come(work: Work):
-    def policy(key: str, rule: dict[str, object], closes: int | None = None, **more: object) -> None:
+    def policy(key: str, rule: dict[str, Any], closes: int | None = None, **more: object) -> None:
         closes_on = TODAY + timedelta(days=closes) if closes is not None else None
         work.add(Policy(key=key, title=key, eligibility=rule, window_closes_on=closes_on, created_at=work.now,
                         updated_at=work.now, **more))  # fmt: skip
@@ -173,7 +174,7 @@ def _any_enterprise(work: Work, dice: Random, place: int) -> Enterprise:
     return one
 
 
-def _any_rule(dice: Random, depth: int) -> dict[str, object]:
+def _any_rule(dice: Random, depth: int) -> dict[str, Any]:
     if depth and dice.random() < 0.5:
         how = dice.choice(["all", "any", "not"])
         parts = [_any_rule(dice, depth - 1) for _ in range(dice.randrange(1, 4))]

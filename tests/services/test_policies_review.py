@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -152,24 +153,19 @@ def test_what_ran_out_is_marked_and_can_be_given_a_longer_term(work: Work):
 
 
 def test_the_condition_says_what_the_rule_says(work: Work):
-    records = [
-        replace(GRANT, key=str(place), document_number="", **given)
-        for place, given in enumerate(
-            [
-                {},
-                {"expires_on": date(2026, 1, 4)},
-                {"expires_on": TODAY},
-                {"effective_on": date(2026, 1, 6)},
-                {"state": S.REPEALED},
-                {"state": S.EXPIRED},
-                {"state": S.AMENDED},
-                {"replaced_by": "0"},
-                {"replaced_by": "3"},
-            ]
-        )
+    differences: list[dict[str, Any]] = [
+        {},
+        {"expires_on": date(2026, 1, 4)},
+        {"expires_on": TODAY},
+        {"effective_on": date(2026, 1, 6)},
+        {"state": S.REPEALED},
+        {"state": S.EXPIRED},
+        {"state": S.AMENDED},
+        {"replaced_by": "0"},
+        {"replaced_by": "3"},
     ]
-    for record in records:
-        library.save(work, record)
+    for place, given in enumerate(differences):
+        library.save(work, replace(GRANT, key=str(place), document_number="", **given))
     for policy in work.db.scalars(select(Policy)):
         chosen = work.db.scalar(select(Policy.id).where(Policy.id == policy.id, validity.in_force(TODAY)))
         assert (chosen is not None) == (library.validity(policy, TODAY) == "in_force"), policy.key

@@ -65,7 +65,7 @@ def keep(
 ) -> int:
     with office.work(WRITER) as work:
         policy = library.find_by_number(work, record.document_number)
-        entry = faq.draft(work, replace(content, policy_id=policy and policy.id, article_number="第二条"))
+        entry = faq.draft(work, replace(content, policy_id=policy.id if policy else None, article_number="第二条"))
     if is_reviewed:
         with office.work(REVIEWER) as work:
             faq.review(work, work.db.get_one(FaqEntry, entry.id))
