@@ -29,6 +29,8 @@ LONGEST_DELAY_SECONDS = 600
 UNDERWAY = (BroadcastState.SENDING, BroadcastState.PAUSED)
 QUEUED = OutboxState.QUEUED
 UNSENT = (QUEUED, OutboxState.SENDING)
+LEFT_OUT = {"state": OutboxState.SKIPPED, "reason": SkipReason.CANCELLED}
+STRAGGLING = timedelta(hours=1)  # by then every worker has given back what it held
 
 
 def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> None:
@@ -59,6 +61,9 @@ def sweep(work: Work) -> None:
             flow.move(work, broadcast, "hold", "late")
         else:
             drafting.start(work, broadcast)
+    cancelled = select(Broadcast).where(Broadcast.state == BroadcastState.CANCELLED)
+    for broadcast in list(work.db.scalars(cancelled.where(Broadcast.completed_at > work.now - STRAGGLING))):
+        _leave_out(work, broadcast)
     on_their_way = select(Broadcast.id).where(Broadcast.state == BroadcastState.SENDING)
     for broadcast_id in list(work.db.scalars(on_their_way)):
         if not _is_at_work(work, broadcast_id):
@@ -96,12 +101,7 @@ def cancel(work: Work, broadcast: Broadcast, reason: str) -> None:
     if not reason.strip():
         raise Refusal("broadcast.reason_missing")
     flow.move(work, broadcast, "cancel", reason.strip())
-    batches.cancel(work, broadcast)
-    waiting = update(Recipient).where(Recipient.broadcast_id == broadcast.id, Recipient.state == OutboxState.QUEUED)
-    work.db.execute(
-        waiting.values(state=OutboxState.SKIPPED, reason=SkipReason.CANCELLED),
-        execution_options={"synchronize_session": False},
-    )
+    _leave_out(work, broadcast)
     broadcast.completed_at = work.now
 
 
@@ -112,7 +112,10 @@ def resend(work: Work, broadcast: Broadcast) -> int:
 
 
 def decide_uncertain(work: Work, broadcast: Broadcast, *, arrived: bool, recipient_id: int | None = None) -> int:
-    """Say what became of those nobody is sure of (结果不明), or of one: they count as sent, or get it anew."""
+    """Say what became of those nobody is sure of (结果不明), or of one: they count as sent, or get it anew.
+
+    Of a cancelled broadcast nobody gets anything: they count as left out.
+    """
     work.lock(broadcast, "state")
     which = _in(broadcast, OutboxState.UNCERTAIN)
     if recipient_id is not None:
@@ -123,9 +126,22 @@ def decide_uncertain(work: Work, broadcast: Broadcast, *, arrived: bool, recipie
         count = _changed(work, known)
         flow.log(work, broadcast, "count_as_sent", str(count))
         return count
+    if broadcast.state is BroadcastState.CANCELLED:
+        count = _changed(work, update(Recipient).where(which).values(**LEFT_OUT))
+        flow.log(work, broadcast, "count_as_missed", str(count))
+        return count
     if broadcast.state not in UNDERWAY:
         flow.move(work, broadcast, "resend")
     return _again(work, broadcast, which)
+
+
+def _leave_out(work: Work, broadcast: Broadcast) -> None:
+    """Nobody of a cancelled broadcast is called any more; a call that waited to be repeated may have arrived."""
+    batches.cancel(work, broadcast)
+    waiting = _in(broadcast, QUEUED)
+    unknown = {"state": OutboxState.UNCERTAIN, "error": "cancelled before the call was repeated"}
+    _changed(work, update(Recipient).where(waiting, Recipient.call_began_at.is_not(None)).values(**unknown))
+    _changed(work, update(Recipient).where(waiting).values(**LEFT_OUT))
 
 
 def _freeze(office: Office, gateway: WeChatGateway, broadcast_id: int) -> bool:

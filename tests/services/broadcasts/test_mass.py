@@ -195,3 +195,25 @@ def test_where_mass_sending_is_not_granted_the_others_are_still_reached(
     broadcast_id = start(office, approved(EVERYBODY))
     send(office, bare, broadcast_id)
     assert Counter(states(office, broadcast_id).values()) == {OutboxState.FAILED: 120, OutboxState.SENT: 4}
+
+
+def test_a_cancel_during_the_call_leaves_nobody_waiting_and_a_person_says_what_became_of_it(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    bare.client.timeout = (1, 0.2)
+    platform.seconds[MASS] = 0.5
+    with pytest.MonkeyPatch.context() as patch:
+        there = bare.send_to_list
+        patch.setattr(
+            bare, "send_to_list", lambda *args: act(office, broadcast_id, sending.cancel, "内容有误") or there(*args)
+        )
+        send(office, bare, broadcast_id)
+    clock.move(seconds=30)
+    with office.work() as work:
+        sending.sweep(work)
+    assert of_crowd(office, broadcast_id) == {OutboxState.UNCERTAIN}
+    assert act(office, broadcast_id, sending.decide_uncertain, arrived=False) == 120
+    assert of_crowd(office, broadcast_id) == {OutboxState.SKIPPED}
+    assert read(office, broadcast_id).state is S.CANCELLED
+    assert len(platform.to(MASS)) == 1
