@@ -31,12 +31,16 @@ def is_about_something_else(turn: Turn, form: str) -> bool:
 def interrupts(turn: Turn, form: str, *, is_free_text: bool, is_name: bool) -> bool:
     """Whether a slot that would take nearly anything must not take this."""
     if is_free_text:
-        is_complaint = turn.meaning is not None and turn.meaning.intent == "appeal.submit" and form in COMPLAINED_OF
-        is_short = len(turn.text.strip()) <= SHORT
-        return _is_clear_question(turn) or (is_short and not is_complaint and _is_sure(turn, form))
+        return _is_clear_question(turn) or is_plain_wish(turn, form)
     if not is_name or turn.found("enterprise") is not None:
         return False
     return any(turn.found(kind) for kind in SPEAKING) or _is_sure(turn, form)
+
+
+def is_plain_wish(turn: Turn, form: str) -> bool:
+    """Whether a few words surely want something else, and are not the complaint that the form asks for."""
+    is_complaint = turn.meaning is not None and turn.meaning.intent == "appeal.submit" and form in COMPLAINED_OF
+    return len(turn.text.strip()) <= SHORT and not is_complaint and _is_sure(turn, form)
 
 
 def _is_sure(turn: Turn, form: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from config import wording
 from handlers import corrections
-from handlers.asides import interrupts, is_about_something_else
+from handlers.asides import interrupts, is_about_something_else, is_plain_wish
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.slot import Slot
 from handlers.turn import Json, OpenForm, Turn
@@ -164,6 +164,8 @@ class Form:
         if slot.why and corrections.asks_why(turn.text):
             return (say(slot.why), *self._ask(turn, slot))
         if interrupts(turn, self.name, is_free_text=slot.is_free_text, is_name=slot.is_name):
+            return None
+        if slot.is_opinion and is_plain_wish(turn, self.name):
             return None
         try:
             value = slot.read(turn, turn.text.strip() if slot.is_free_text else corrections.bare(turn.text))

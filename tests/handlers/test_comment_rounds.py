@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from demo.rehearsal.stage import Stage
 from models.comment_rounds import CommentRound, RoundAnswer
+from models.messages import WorkItem
 from services.policies import comment_rounds as rounds
 from tests.cast import LI_MIN, ZHAO_LEI, Cast, actor_of, enter
 from tests.rounds import opened
@@ -94,6 +95,30 @@ def test_another_suggestion_still_goes_to_the_desk(chat: Stage) -> None:
     chat.say(LI_MIN, "建议你们把惠企政策按行业分类推送，现在每条都发")
     assert "已登记" in chat.tap(LI_MIN, "给中心提别的建议")
     assert _answers(chat) == []
+
+
+def test_only_the_wish_to_suggest_something_is_no_suggestion(chat: Stage) -> None:
+    for wish in ("征求意见", "提个建议"):
+        chat.say(LI_MIN, wish)
+        assert "请把您的建议写下来" in chat.tap(LI_MIN, "给中心提别的建议")
+    with chat.office.reading() as look:
+        assert look.db.scalars(select(WorkItem)).all() == []
+    assert "建议多开几场招聘会" in chat.say(LI_MIN, "建议多开几场招聘会")
+    assert "已登记" in chat.tap(LI_MIN, "登记，请同事办理")
+    with chat.office.reading() as look:
+        assert [item.text for item in look.db.scalars(select(WorkItem))] == ["建议多开几场招聘会"]
+
+
+def test_a_plain_wish_for_something_else_is_no_opinion(chat: Stage) -> None:
+    chat.say(LI_MIN, "参加征求意见")
+    chat.tap(LI_MIN, LABEL)
+    for _ in range(3):
+        chat.tap(LI_MIN, "跳过这一题")
+    said = chat.say(LI_MIN, "我要报名参加活动")
+    assert "报名" in said
+    assert "还有什么意见" in said
+    assert chat.standing(LI_MIN)[1].form is not None
+    assert "别的意见" in chat.say(LI_MIN, "停车费太贵")
 
 
 def test_a_round_that_ended_meanwhile_takes_nothing(chat: Stage) -> None:
