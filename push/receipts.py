@@ -167,12 +167,10 @@ def mass_finished(work: Work, remote_id: str, status: str, counts: MassCounts) -
     batch.filtered = counts.total - counts.filtered
     has_left = status.replace(" ", "").lower() == "sendsuccess"
     if not has_left or not counts.sent:
-        batches.end(
-            work, batch, OutboxState.FAILED, error=(status if not has_left else FILTERED)[:200], error_code=None
-        )
-        batches.change(
-            work, batch.id, Recipient.state == OutboxState.SENT, {"state": OutboxState.FAILED, "error": status}
-        )
+        why = (status if not has_left else FILTERED)[:200]
+        batches.end(work, batch, OutboxState.FAILED, error=why, error_code=None)
+        lost = {"state": OutboxState.FAILED, "error": why, "sent_at": None}  # it counts in nobody's month
+        batches.change(work, batch.id, Recipient.state == OutboxState.SENT, lost)
         return True
     if batch.state is not OutboxState.SENT:
         batches.end(work, batch, OutboxState.SENT, sent_at=work.now, remote_id=remote_id, error="")

@@ -13,10 +13,12 @@ from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, OutboxState, SkipReason
 from models.work import Work
 from push.codes import CODES, Verdict
+from push.receipts import FILTERED
 from services.broadcasts import audience, taps
 from services.broadcasts.taps import Taps
 
 CHUNK = 1000
+TOLD = ("failed", "send fail", "err(", FILTERED)  # how the platform's reports of what did not arrive begin
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _kind(state: OutboxState, code: int | None, error: str) -> str:
     if state is OutboxState.UNCERTAIN:
         return "uncertain"
     if code is None:
-        return "receipt" if error.startswith("failed") else "network"
+        return "receipt" if error.startswith(TOLD) else "network"
     return CODES.get(code, Verdict.BUSY).value
 
 

@@ -189,11 +189,12 @@ def test_a_chat_is_made_once_and_then_spoken_in(
     assert set(states(office, broadcast_id).values()) == {OutboxState.SENT}
 
 
-def test_on_trial_a_group_hears_nothing(
-    office: Office, bare: WeChatGateway, platform: Platform, officers: OfficerGroup, approved: Approved
+@pytest.mark.parametrize("listed", ["", WANG_QIANG.openid])
+def test_on_trial_a_group_hears_nothing_though_one_of_it_is_listed(
+    office: Office, bare: WeChatGateway, platform: Platform, officers: OfficerGroup, approved: Approved, listed: str
 ) -> None:
     register(office, officers.id, bare.settings, KEY)
-    bare.settings = dataclasses.replace(bare.settings, trial_mode=True)
+    bare.settings = dataclasses.replace(bare.settings, trial_mode=True, trial_openids=listed)
     broadcast_id = start(office, approved(OFFICERS))
     send(office, bare, broadcast_id)
     assert {row.reason for row in recipients(office, broadcast_id).values()} == {SkipReason.TRIAL}

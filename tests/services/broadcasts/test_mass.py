@@ -15,7 +15,7 @@ from models.work import Office
 from push import batches, circulars, receipts
 from push.receipts import MassCounts
 from push.wechat import WeChatGateway
-from services.broadcasts import planner, sending
+from services.broadcasts import planner, results, sending
 from tests.cast import Cast
 from tests.conftest import Clock
 from tests.push.platform import Platform
@@ -150,15 +150,21 @@ def test_a_worker_that_dies_in_the_call_leaves_it_to_be_repeated_and_a_report_se
     assert not platform.to(MASS)
 
 
-@pytest.mark.parametrize("status", ["send fail", "err(10001)"])
-def test_a_job_that_the_platform_refused_has_failed_for_all(
-    office: Office, bare: WeChatGateway, many: list[str], approved: Approved, status: str
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [("send fail", "send fail"), ("err(10001)", "err(10001)"), ("send success", receipts.FILTERED)],
+)
+def test_a_job_that_reached_nobody_has_failed_for_all_and_is_no_part_of_their_month(
+    office: Office, bare: WeChatGateway, many: list[str], approved: Approved, status: str, error: str
 ) -> None:
     broadcast_id = start(office, approved(STRANGERS))
     send(office, bare, broadcast_id)
     assert told(office, status, 120, 0)
-    assert {row.error for row in recipients(office, broadcast_id).values() if "crowd" in row.openid} == {status}
+    of_them = [row for row in recipients(office, broadcast_id).values() if "crowd" in row.openid]
+    assert {(row.error, row.sent_at) for row in of_them} == {(error, None)}
     assert of_crowd(office, broadcast_id) == {OutboxState.FAILED}
+    (fault,) = act(office, broadcast_id, results.progress).faults
+    assert (fault.kind, fault.count) == ("receipt", 120)
 
 
 def test_what_was_filtered_is_counted_and_nobody_is_named(
