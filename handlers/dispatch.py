@@ -59,7 +59,8 @@ def answer(turn: Turn) -> Replies:
     waiting = turn.dialogue.form
     has_person, first = handoff.first(turn)
     if turn.kind in SPOKEN and despair.is_heard(turn.text):
-        return _said(turn, despair.met(turn))
+        words = tuple(reply for reply in first if not isinstance(reply, Silence))
+        return _said(turn, (*despair.met(turn), *words))
     if has_person:
         return _said(turn, first)
     replies = second.offered(turn, settled(turn, _replies(turn), waiting))

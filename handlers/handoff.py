@@ -70,7 +70,7 @@ def begin(turn: Turn, reason: HandoffReason) -> Replies:
         return (_again(turn, before, reason),)
     form = turn.dialogue.form
     has_draft = turn.dialogue.put_aside()
-    handoff = lifecycle.begin(turn.work, turn.openid, reason, _matter(turn, form), form=_filled_in(form))
+    handoff = lifecycle.begin(turn.work, turn.openid, reason, _matter(turn, form), form=_filled_in(turn, form))
     turn.dialogue.handoff, turn.dialogue.misses = handoff.id, 0
     return (_begun(turn, handoff, reason, has_draft=has_draft),)
 
@@ -150,26 +150,36 @@ def _matter(turn: Turn, form: OpenForm | None) -> str:
     said = turn.text.strip() or wording.text("handoff.wish")
     if form is None or not form.is_told:
         return said
-    told = "；".join(str(answer) for _, answer in _in_order(form))[:LONGEST]
+    told = "；".join(answer for _, answer in _told(turn, form) if answer)[:LONGEST]
     return wording.text("handoff.from_form", said=said, form=_name_of(form), told=told)
 
 
-def _filled_in(form: OpenForm | None) -> Json:
+def _filled_in(turn: Turn, form: OpenForm | None) -> Json:
     """The open form as a page can show it: its questions with their answers, and the one that was asked last."""
     if form is None or not form.is_told:
         return {}
     slots = {slot.name: slot for slot in FORMS[form.name].slots}
     titles = {name: slot.labels()[0] if slot.label else wording.text(slot.ask) for name, slot in slots.items()}
     titles[EVIDENCE] = wording.text("handoff.evidence")
-    answers = [[titles[name], _shown(answer)] for name, answer in _in_order(form) if name in titles]
+    answers = [[titles[name], answer] for name, answer in _told(turn, form)]
     asking = slots.get(form.asking)
     return {"name": _name_of(form), "answers": answers, "asking": wording.text(asking.ask) if asking else ""}
 
 
-def _in_order(form: OpenForm) -> list[tuple[str, object]]:
-    """The answers as the form asks for them: PostgreSQL keeps the keys of its JSON in an order of its own."""
-    places = {slot.name: place for place, slot in enumerate(FORMS[form.name].slots)}
-    return sorted(form.answers.items(), key=lambda pair: places.get(pair[0], len(places)))
+def _told(turn: Turn, form: OpenForm) -> list[tuple[str, str]]:
+    """The answers as the form asks for them; what it keeps for itself is none.
+
+    PostgreSQL keeps the keys of its JSON in an order of its own.
+    """
+    told = []
+    for slot in FORMS[form.name].slots:
+        if slot.name in form.answers:
+            answer = _shown(form.answers[slot.name])
+            lines = slot.choices(turn, form.answers) if slot.choices else ()
+            told.append((slot.name, next((line.label for line in lines if line.id == f"slot:{answer}"), answer)))
+    if EVIDENCE in form.answers:
+        told.append((EVIDENCE, _shown(form.answers[EVIDENCE])))
+    return told
 
 
 def _shown(answer: object) -> str:

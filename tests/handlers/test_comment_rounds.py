@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from demo.rehearsal.stage import Stage
 from models.comment_rounds import CommentRound, RoundAnswer
+from models.handoffs import Handoff
 from models.messages import WorkItem
 from services.policies import comment_rounds as rounds
 from tests.cast import LI_MIN, ZHAO_LEI, Cast, actor_of, enter
@@ -107,6 +108,18 @@ def test_only_the_wish_to_suggest_something_is_no_suggestion(chat: Stage) -> Non
     assert "已登记" in chat.tap(LI_MIN, "登记，请同事办理")
     with chat.office.reading() as look:
         assert [item.text for item in look.db.scalars(select(WorkItem))] == ["建议多开几场招聘会"]
+
+
+def test_a_colleague_who_is_called_reads_the_answers_and_no_inner_names(chat: Stage) -> None:
+    chat.say(LI_MIN, "参加征求意见")
+    chat.tap(LI_MIN, LABEL)
+    chat.tap(LI_MIN, "赞成")
+    chat.say(LI_MIN, "人工")
+    with chat.office.reading() as look:
+        handoff = look.db.scalars(select(Handoff)).one()
+        matter, answers = handoff.matter, handoff.form["answers"]
+    assert [answer for _, answer in answers] == [LABEL, "赞成"]
+    assert f"已填：{LABEL}；赞成）" in matter
 
 
 def test_a_plain_wish_for_something_else_is_no_opinion(chat: Stage) -> None:

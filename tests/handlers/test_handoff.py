@@ -92,6 +92,18 @@ def test_a_word_left_while_they_were_away_is_the_first_thing_they_hear(
     assert "路灯" not in stage.say(ZHOU_PING, "谢谢")
 
 
+def test_a_word_left_is_not_lost_to_despair(stage: Stage, cast: Cast, office: Office, clock: Clock) -> None:
+    stage.say(ZHOU_PING, "人工")
+    taken(office, cast)
+    with office.work(actor_of(cast.chen_jing)) as work:
+        work.db.get_one(Follower, ZHOU_PING.openid).window_left = 0
+        speaking.leave_word(work, last(work), "路灯修好了", "k1", calls=False)
+    clock.move(days=3)
+    heard = stage.say(ZHOU_PING, "我不想活了")
+    assert heard.startswith("听您这么说")
+    assert "路灯修好了" in heard
+
+
 def test_what_was_filled_in_is_there_for_the_colleague_and_for_later(stage: Stage, cast: Cast, office: Office) -> None:
     stage.say(LI_MIN, "园区停水两天了没人管，工人没法做饭")
     stage.say(LI_MIN, "人工")
