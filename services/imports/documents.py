@@ -15,6 +15,7 @@ from services.imports.tables import decode
 
 MOST_BYTES = 50 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024  # bytes that a zip may say it holds
+MOST_MARKUP = 64 * 1024 * 1024  # of them in XML, of which a reader makes many times as much in memory
 MOST_MEMBERS = 5000
 LONGEST_TEXT = 2_000_000  # characters
 HEAD = 4096  # bytes in which a kind shows itself
@@ -78,7 +79,9 @@ def _kind_of_zip(raw: bytes) -> str:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise Refusal("imports.broken") from None
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+    markup = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or markup > MOST_MARKUP:
         raise Refusal("imports.bomb")
     if any(member.flag_bits & 1 for member in members):
         raise Refusal("imports.encrypted")
@@ -89,7 +92,7 @@ def _kind_of_zip(raw: bytes) -> str:
 
 def _plain(raw: bytes) -> Paper:
     """A text as it is; a first heading of Markdown is its title."""
-    text = raw.decode("utf-16") if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else decode(raw)
+    text = raw.decode("utf-16", errors="replace") if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else decode(raw)
     heading = re.search(r"^#\s+(.+)$", text, re.M) if _MARKDOWN.search(text) else None
     if heading is None:
         return Paper(text)

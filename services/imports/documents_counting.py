@@ -15,6 +15,7 @@ from docx.text.paragraph import Paragraph
 from services.policies.naming import in_chinese
 
 MOST_LEVELS = 9
+LONGEST_SHAPE = 60  # characters of what stands around a number; it is written once for each paragraph
 _CHINESE = frozenset(
     {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting", "taiwaneseCountingThousand",
      "ideographDigital", "chineseLegalSimplified"}
@@ -97,7 +98,7 @@ def _levels(shape: Any) -> dict[int, _Level]:
         kind = _value(level.find(qn("w:numFmt")))
         text = _value(level.find(qn("w:lvlText")))
         start = _value(level.find(qn("w:start")))
-        shown = "" if kind in ("bullet", "none") else text
+        shown = "" if kind in ("bullet", "none") else text[:LONGEST_SHAPE]
         found[int(level.get(qn("w:ilvl")))] = _Level(int(start or 1), kind, shown)
     return found
 

@@ -16,6 +16,7 @@ from services.imports.papers import Paper
 MOST_PAGES = 1000
 FEW = 8  # characters; a page with fewer has no text worth the name
 EDGES = 2  # lines at either end of a page that may run through all pages
+LONGEST_NUMBER = 40  # characters of a line that is the number of its page
 FULL = 0.8  # of the usual width: a shorter line ends its paragraph
 
 _PAGE_NUMBER = re.compile(r"^[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?[-—–－·\s]*$")
@@ -74,8 +75,12 @@ def _without_edges(pages: list[list[str]]) -> Iterator[list[str]]:
         yield [
             line
             for place, line in enumerate(page)
-            if not ((place < EDGES or place >= last) and (line in running or _PAGE_NUMBER.match(line)))
+            if not ((place < EDGES or place >= last) and (line in running or _is_page_number(line)))
         ]
+
+
+def _is_page_number(line: str) -> bool:
+    return len(line) <= LONGEST_NUMBER and _PAGE_NUMBER.match(line) is not None
 
 
 def _paragraphs(lines: list[str]) -> Iterator[str]:

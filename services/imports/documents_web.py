@@ -16,6 +16,7 @@ SHARE = 0.6  # of the text of an element: a child with so much of it holds the a
 MARKED_SHARE = 0.3  # the same for what the page itself marks as its article
 LINKED = 0.5  # a block with more of its text in links leads elsewhere
 DEEPEST = 200  # elements within each other
+LONGEST_TITLE = 400  # characters
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]{2,20})""", re.I)
 _DROPPED = (
     "script", "style", "noscript", "template", "iframe", "svg", "form", "nav", "header", "footer", "aside", "button",
@@ -75,7 +76,7 @@ def _metas(root: HtmlElement) -> dict[str, str]:
 def _heading(root: HtmlElement) -> str:
     for tag in ("h1", "title"):
         found = root.find(f".//{tag}")
-        words = re.sub(r"\s+", " ", found.text_content()).strip() if found is not None else ""
+        words = re.sub(r"\s+", " ", found.text_content()).strip()[:LONGEST_TITLE] if found is not None else ""
         if words:
             return _SITE.sub("", words) if tag == "title" else words
     return ""

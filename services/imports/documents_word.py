@@ -27,6 +27,7 @@ BROKEN = (
     zlib.error, zipfile.BadZipFile, etree.LxmlError, PythonDocxError, OpcError,
 )  # fmt: skip
 LONGEST_TITLE = 120  # characters
+WIDEST = 1000  # columns that a cell may span; Word itself knows 63, and a file may name billions
 _SKIPPED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:txbxContent"), qn("w:instrText"), qn("w:rPr"), qn("w:pPr")})
 _BREAKS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -60,6 +61,8 @@ def _lines(document: Word) -> Iterator[tuple[str, bool]]:
 
 def _rows(table: Table) -> Iterator[str]:
     for row in table.rows:
+        if any(cell.grid_span > WIDEST for cell in row._tr.tc_lst):
+            raise ValueError("a cell that spans more columns than there can be")
         cells: list[Any] = []
         for cell in row.cells:
             if cell._tc not in cells:  # a merged cell is handed out once for each it covers

@@ -32,6 +32,17 @@ def word(lines: Sequence[str], *, numbered: Sequence[str] = (), rows: Sequence[S
     return file.getvalue()
 
 
+def spanning(columns: int) -> bytes:
+    """A .docx with one cell that says it is so many columns wide."""
+    document = Document()
+    cell = document.add_table(rows=1, cols=1).cell(0, 0)
+    cell.text = "宽"
+    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="{columns}"/>'))
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
 def _number_articles(document: Word) -> None:
     root = document.part.numbering_part.element
     shape = (

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from config.settings import Settings
@@ -23,7 +25,7 @@ from services.imports import command, documents
 from services.imports.found import record_of
 from services.imports.policies import import_policies
 from services.policies.library import PolicyRecord, cuts_of
-from tests.imports.made_documents import pdf, word
+from tests.imports.made_documents import pdf, spanning, word
 
 HEAD = ["云川市经济和信息化局文件", "云经信〔2026〕5号", "关于印发《云川市设备更新补助", "办法》的通知", "各区经信局："]
 ARTICLES = ["为支持企业，制定本办法。", "按投资额的10%补助。", "本办法自2026年3月1日起施行，有效期三年。"]
@@ -127,6 +129,7 @@ def _sheet() -> bytes:
         (OLD + "EncryptedPackage".encode("utf-16-le"), "密.docx", "imports.encrypted"),
         (b"MZ\0\0\x03\0program", "程序.txt", "imports.not_a_text"),
         (b"  \n ", "空.md", "imports.empty"),
+        (spanning(2_000_000_000), "宽.docx", "imports.broken"),
         (b"<html><body><script>x</script></body></html>", "空.html", "imports.no_words"),
         ("文字".encode(), "图.png", "imports.unknown_document"),
     ],
@@ -142,6 +145,35 @@ def test_a_zip_bomb_is_not_opened(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(documents, "MOST_UNPACKED", 2_999_999)
     assert why_not(file.getvalue(), "bomb.docx") == "imports.bomb"
     assert taken(WORD, "办法.docx").title == TITLE
+
+
+def test_the_markup_of_a_zip_is_counted_for_itself(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(documents, "MOST_MARKUP", 2000)
+    assert why_not(WORD, "办法.docx") == "imports.bomb"
+
+
+def test_half_a_sign_at_the_end_of_a_text_costs_that_sign_alone():
+    assert documents.read("减免场地费三个月。".encode("utf-16")[:-1], "a.txt").text.startswith("减免场地费三个月")
+
+
+def test_a_number_is_not_longer_than_what_it_numbers():
+    document = Document(io.BytesIO(WORD))
+    (shape,) = document.part.numbering_part.element.iterfind(f".//{qn('w:abstractNum')}[@{qn('w:abstractNumId')}='77']")
+    shape.find(f".//{qn('w:lvlText')}").set(qn("w:val"), "长" * 1_000_000)
+    file = io.BytesIO()
+    document.save(file)
+    assert len(documents.read(file.getvalue(), "a.docx").text) < 1000
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        (f"<html><title>{'-' * 60_000}x</title><body><p>正文在这里。</p></body></html>".encode(), "a.html"),
+        (pdf([["正文在这里，不长。", f"1{' ' * 20_000}x"]]), "a.pdf"),
+    ],
+)
+def test_a_line_without_end_does_not_keep_its_reader(raw: bytes, name: str):
+    assert "正文在这里" in documents.read(raw, name).text
 
 
 @pytest.mark.parametrize(("raw", "name"), [(WORD, "a.docx"), (PRINTED, "a.pdf"), (PAGE.encode(), "a.html")])
