@@ -10,7 +10,7 @@ from models.broadcasts import Broadcast, Recipient
 from models.kinds import OutboxState, SkipReason
 from models.people import Contact, Enterprise, Officer
 from models.work import Work
-from push import outbox
+from push import circulars, outbox
 
 NAMED = 5  # enterprises a message to an officer names
 UNREACHED = (SkipReason.NOT_FOLLOWING, SkipReason.NO_WAY, SkipReason.BUDGET)
@@ -38,7 +38,7 @@ def tell_officers(work: Work, broadcast: Broadcast) -> int:
             "broadcast.pass_on",
             key=f"broadcast.pass_on:{broadcast.id}:{openid}",
             title=broadcast.title,
-            text=broadcast.text,
+            text=circulars.group_text(broadcast),
             count=len(names),
             names="、".join(names[:NAMED]),
         )

@@ -168,13 +168,16 @@ def test_the_platforms_report_is_kept_on_the_persons_row(
 def test_the_officer_is_asked_to_tell_those_it_could_not_reach(
     office: Office, gateway: WeChatGateway, approved: Approved
 ) -> None:
-    broadcast_id = approved(CONTACTS)
+    broadcast_id = approved(CONTACTS, text="{name}您好，可以申领了。", link="https://example.org/a")
     with office.work() as work:
         followers.unfollow(work, LI)
     send(office, gateway, start(office, broadcast_id))
     with office.reading() as work:
         (entry,) = work.db.scalars(select(OutboxEntry))
         assert (entry.openid, entry.notice, entry.facts["names"]) == (WANG, "broadcast.pass_on", "恒远机械")
+        assert "朋友您好，可以申领了。\n" in entry.facts["text"]  # all that is to be passed on, to nobody by name
+        assert "https://example.org/a" in entry.facts["text"]
+        assert "退订" not in entry.facts["text"]
 
 
 def test_while_the_house_is_held_no_job_starts_the_next_and_once_confirmed_the_sweep_goes_on(
