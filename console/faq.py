@@ -63,6 +63,7 @@ def detail(faq_id: int) -> str:
             clause=work.db.scalars(clause.limit(1)).first() if entry.article_number else None,
             validity=library.validity(policy, clock.local_day(work.now)) if policy is not None else None,
             is_own=entry.updated_by == here().me.name,
+            stamp=faq.stamp_of(entry),
         )
 
 
@@ -108,7 +109,7 @@ def review(faq_id: int) -> Response:
     page = here().page = url_for("console.faq_entry", faq_id=faq_id)
     with here().work() as work:
         entry = _find(work, faq_id)
-        faq.review(work, entry)
+        faq.review(work, entry, request.form.get("seen", ""))
         here().record(work, "faq.review", str(entry.id))
     return here().back(page, "faq_reviewed")
 

@@ -33,4 +33,4 @@ def write_all(office: Office) -> None:
             entry = faq.draft(work, content)
             if not raw.get("waits"):
                 work.actor = REVIEWER
-                faq.review(work, entry)
+                faq.review(work, entry, faq.stamp_of(entry))

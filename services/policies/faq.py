@@ -66,11 +66,18 @@ def from_item(work: Work, item: WorkItem) -> FaqEntry:
     return draft(work, FaqContent(question=question, answer=item.answer[:LONGEST_ANSWER]), item)
 
 
-def review(work: Work, entry: FaqEntry) -> None:
-    """Let it answer from now on; whoever wrote it last asks somebody else to look."""
-    work.lock(entry, "state", "updated_by")
+def stamp_of(entry: FaqEntry) -> str:
+    """What is other as soon as its text is."""
+    return entry.updated_at.isoformat()
+
+
+def review(work: Work, entry: FaqEntry, seen: str) -> None:
+    """Let it answer from now on; whoever wrote it last asks somebody else to look. `seen` is its stamp when read."""
+    work.lock(entry, "state", "updated_by", "updated_at")
     if entry.state is not FaqState.DRAFT:
         raise Refusal("faq.not_waiting")
+    if stamp_of(entry) != seen:
+        raise Refusal("faq.changed_meanwhile")
     if entry.updated_by == work.actor.name:
         raise Refusal("faq.own_words")
     entry.state, entry.reviewed_at, entry.reviewed_by = FaqState.REVIEWED, work.now, work.actor.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import func, select
 
 from models.faq import FaqEntry, PolicyQuestion
@@ -14,6 +16,7 @@ from services import work_items
 from services.policies import library
 from services.policies.library import PolicyRecord
 from tests.cast import ZHOU_PING
+from tests.conftest import Clock
 from tests.console.conftest import Login
 
 POLICY = PolicyRecord(
@@ -21,6 +24,7 @@ POLICY = PolicyRecord(
     text="第一条 目的。\n第二条 展位费按70%补贴。\n第三条 每年申报。",
     document_number="云商务〔2025〕5号",
 )
+STAMP = re.compile(r'name="seen" value="([^"]+)"')
 FIELDS = {"question": "签证费能报吗", "answer": "签证费不在补贴范围内。", "variants": "签证的钱报不报\n\n签证费补不补"}
 
 
@@ -48,7 +52,7 @@ def test_an_answer_leaves_once_and_becomes_a_usual_question_by_one_click(office:
     assert (entry(office).state, entry(office).answer) == (FaqState.DRAFT, "签证费不在补贴范围内。")
 
 
-def test_one_writes_and_another_lets_it_out(office: Office, log_in: Login) -> None:
+def test_one_writes_and_another_lets_out_what_they_have_read(office: Office, log_in: Login, clock: Clock) -> None:
     with office.work() as work:
         library.save(work, POLICY)
     writer, reviewer = log_in(Role.DISPATCHER), log_in(Role.SUPERVISOR)
@@ -59,7 +63,13 @@ def test_one_writes_and_another_lets_it_out(office: Office, log_in: Login) -> No
     assert entry(office).state is FaqState.DRAFT
     shown = reviewer.get(page).text
     assert "展位费按70%补贴" in shown
-    reviewer.post(f"{page}/review")
+    seen = {"seen": STAMP.findall(shown)[0]}
+    clock.move(seconds=1)
+    writer.post(f"{page}/edit", **FIELDS | {"answer": "签证费全额报销。"})
+    assert "内容又有变化" in reviewer.get(reviewer.post(f"{page}/review", **seen).location).text
+    assert entry(office).state is FaqState.DRAFT
+    seen = {"seen": STAMP.findall(reviewer.get(page).text)[0]}
+    reviewer.post(f"{page}/review", **seen)
     assert (entry(office).state, entry(office).reviewed_by) == (FaqState.REVIEWED, Role.SUPERVISOR.value)
     asked = reviewer.post(f"{page}/retire")
     assert "确定停用" in asked.text

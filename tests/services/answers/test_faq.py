@@ -15,7 +15,7 @@ from models.kinds import WorkItemKind
 from models.messages import WorkItem
 from models.policies import Policy
 from models.question_kinds import FaqState
-from models.work import Actor, Office
+from models.work import Actor, Office, Work
 from services import work_items
 from services.policies import faq, index, library
 from services.policies.answer import Answer, Shelf, find
@@ -60,6 +60,11 @@ def ask(office: Office, tmp_path: Path) -> Callable[[str], Answer | None]:
     return ask
 
 
+def let_out(work: Work, entry_id: int) -> None:
+    entry = work.db.get_one(FaqEntry, entry_id)
+    faq.review(work, entry, faq.stamp_of(entry))
+
+
 def keep(
     office: Office, content: FaqContent = CONTENT, record: PolicyRecord = POLICY, *, is_reviewed: bool = True
 ) -> int:
@@ -68,7 +73,7 @@ def keep(
         entry = faq.draft(work, replace(content, policy_id=policy.id if policy else None, article_number="第二条"))
     if is_reviewed:
         with office.work(REVIEWER) as work:
-            faq.review(work, work.db.get_one(FaqEntry, entry.id))
+            let_out(work, entry.id)
     return entry.id
 
 
@@ -77,7 +82,7 @@ def test_a_reviewed_answer_is_given_with_its_source_and_a_draft_is_not(office: O
     before = ask("境外展会的签证费能不能补贴？")
     assert before is None or before.faq_id is None
     with office.work(REVIEWER) as work:
-        faq.review(work, work.db.get_one(FaqEntry, entry_id))
+        let_out(work, entry_id)
     found = ask("境外展会的签证费能不能补贴？")
     assert found is not None
     assert (found.faq_id, found.passage) == (entry_id, CONTENT.answer)
@@ -120,7 +125,7 @@ def test_who_wrote_it_does_not_review_it(office: Office) -> None:
     with office.work(WRITER) as work:
         entry_id = faq.draft(work, CONTENT).id
     with refused("faq.own_words"), office.work(WRITER) as work:
-        faq.review(work, work.db.get_one(FaqEntry, entry_id))
+        let_out(work, entry_id)
 
 
 def test_a_changed_or_retired_answer_is_given_no_more(office: Office, ask) -> None:
@@ -130,7 +135,7 @@ def test_a_changed_or_retired_answer_is_given_no_more(office: Office, ask) -> No
     found = ask(CONTENT.question)
     assert found is None or found.faq_id is None
     with office.work(REVIEWER) as work:
-        faq.review(work, work.db.get_one(FaqEntry, entry_id))
+        let_out(work, entry_id)
     found = ask(CONTENT.question)
     assert found is not None
     assert found.passage == "签证费可以报。"
