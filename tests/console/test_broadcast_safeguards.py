@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from config.settings import Settings
 from models.batches import HouseMark
-from models.broadcasts import Broadcast
-from models.kinds import Channel, Lane, OutboxState, Role
+from models.broadcasts import Broadcast, Recipient
+from models.kinds import BroadcastState, Channel, Lane, OutboxState, Role, Topic
 from models.outbox import OutboxEntry
 from models.people import Officer, Staff
 from models.templates import TemplateVersion
@@ -92,6 +92,29 @@ def test_what_is_uncertain_is_listed_and_decided_by_a_person(office: Office, peo
     assert "没有结果不明的消息" in page(desk, "/console/uncertain")
     with office.reading() as work:
         assert work.db.scalars(select(OutboxEntry.state)).one() is OutboxState.SENT
+
+
+def test_what_is_uncertain_of_a_cancelled_broadcast_is_not_sent_again_but_counted_as_missed(
+    office: Office, people: Cast, log_in: Login
+) -> None:
+    with office.work() as work:
+        broadcast = work.add(
+            Broadcast(number="QF20260105-0001", topic=Topic.POLICY, state=BroadcastState.CANCELLED, title="稳岗返还",
+                      text="可以申领了。", audience={"field": "role", "in": ["contact"]}, created_at=work.now)
+        )  # fmt: skip
+        recipient = work.add(
+            Recipient(broadcast_id=broadcast.id, openid=people.li_min.openid, state=OutboxState.UNCERTAIN,
+                      due_at=work.now, way=Channel.CUSTOMER_MESSAGE, call_began_at=work.now)
+        )  # fmt: skip
+        recipient_id = recipient.id
+    desk = log_in(Role.OPERATOR)
+    for place in ("/console/uncertain", f"{HOME}/QF20260105-0001"):
+        assert "再发一次" not in page(desk, place)
+    desk.post(f"/console/uncertain/recipients/{recipient_id}", confirmed="yes")
+    assert "没有结果不明的消息" in page(desk, "/console/uncertain")
+    assert "结果不明的计为未发送" in page(desk, f"{HOME}/QF20260105-0001")
+    with office.reading() as work:
+        assert work.db.scalars(select(Recipient.state)).one() is OutboxState.SKIPPED
 
 
 def test_a_group_is_begun_filled_and_given_a_robot_whose_key_is_not_shown(
