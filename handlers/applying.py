@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from config import wording
 from config.rules import rules
-from handlers import appeals, matching
+from handlers import appeals, deeds, matching
 from handlers.dates import spoken_moment
+from handlers.forms import FORMS
 from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply, ask, say
 from handlers.turn import Turn
@@ -44,12 +45,15 @@ def applied(turn: Turn, policy_id: str) -> Replies:
     assert turn.contact is not None
     enterprise = turn.work.db.get_one(Enterprise, turn.contact.enterprise_id)
     applications.apply(turn.work, policy, enterprise, openid=turn.openid)
+    deeds.final(turn)
     return (say("match.applied", title=matching.title(policy), days=rules().paid_question_days),)
 
 
 def begin_paid(turn: Turn) -> Replies:
     """已到账: of the one application that waits, or of the one that is chosen."""
     waiting = _waiting(turn)
+    if not waiting and (heard := _of_form(turn)) is not None:
+        return heard
     if not waiting:
         return (Choices(wording.text("match.paid_none"), (choice_of("policy.applied"), choice_of("menu"))),)
     if len(waiting) == 1:
@@ -61,28 +65,43 @@ def paid(turn: Turn, application_id: str) -> Replies:
     """已到账, of one application."""
     application = _mine(turn, application_id)
     applications.move(turn.work, application, "pay")
-    return (say("match.paid", title=matching.title(application.policy)),)
+    deeds.final(turn)
+    said = wording.text("match.paid", title=matching.title(application.policy))
+    after_all = Choice(f"not_paid:{application.id}", wording.text("match.choice_not_paid"))
+    return (Choices(said, (after_all,), is_aside=True),)
 
 
 def begin_not_paid(turn: Turn) -> Replies:
     """没到账: a colleague asks after it; who has told of no application has a matter to report."""
     waiting = _waiting(turn)
     if not waiting:
-        return appeals.begin(turn)
+        return _of_form(turn) or appeals.begin(turn)
     if len(waiting) == 1:
         return not_paid(turn, str(waiting[0].id))
     return (ask("match.not_paid_which", tuple(_line("not_paid", one.id, one.policy) for one in waiting)),)
 
 
 def not_paid(turn: Turn, application_id: str) -> Replies:
-    """没到账, of one application: an item for the desk, once while it is open."""
+    """没到账, of one application: an item for the desk, once; who said 已到账 too early takes it back."""
     application = _mine(turn, application_id)
+    if application.state not in applications.WAITING:
+        applications.move(turn.work, application, "not_paid")
     title = matching.title(application.policy)
     text = wording.text("match.not_paid_item", enterprise=application.enterprise.name, title=title)
     item = work_items.open_one(turn.work, WorkItemKind.OTHER, turn.openid, text)
     item = item or work_items.open_item(turn.work, WorkItemKind.OTHER, turn.openid, text)
     assert item.due_at is not None
+    deeds.final(turn)
     return (say("match.not_paid", title=title, due=spoken_moment(item.due_at)),)
+
+
+def _of_form(turn: Turn) -> Replies | None:
+    """Where nothing was applied for, what is said of money belongs to the form that is open."""
+    form = turn.dialogue.form
+    if form is None:
+        return None
+    turn.intent = form.name
+    return FORMS[form.name].hear(turn)
 
 
 def _not_yet(turn: Turn) -> Replies | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from config import wording
 from config.rules import rules
-from handlers import requests
+from handlers import deeds, requests
 from handlers.form import Form
 from handlers.replies import Choice, Choices, Reply, Text, say
 from handlers.slot import Reader, Slot
@@ -257,6 +257,7 @@ def _summary(turn: Turn, answers: Json) -> str:
 def _submit(turn: Turn, answers: Json) -> Replies:
     one = desk.round_for(turn.work, answers["round"], turn.openid)
     desk.answer(turn.work, one, turn.openid, _given(answers), _opinions(answers))
+    deeds.final(turn)
     assert one.closes_at is not None
     ends = one.closes_at.astimezone(rules().zone)
     key = "round.thanks_review" if one.kind is RoundKind.REVIEW else "round.thanks"

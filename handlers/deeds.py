@@ -11,3 +11,8 @@ def done(turn: Turn, name: str, id: object, text: str, *, what: str = "", more: 
     """Tell that something was done, with the line that takes it back; `what` names it when that is told."""
     turn.dialogue.topic["deed"] = {"name": name, "id": str(id), "what": what, "at": turn.now.isoformat()}
     return Choices(text, (*more, Choice("undo", wording.text("undo.choice"))), is_aside=True)
+
+
+def final(turn: Turn) -> None:
+    """What was done now cannot be taken back, so 撤销 must not take back what was done before it."""
+    turn.dialogue.topic.pop("deed", None)

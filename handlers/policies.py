@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from config import wording
-from handlers import matching
+from handlers import deeds, matching
 from handlers.dates import spoken_moment
 from handlers.menu import choice_of
 from handlers.policy_words import LONGEST_LABEL, lines_under, link, titled, validity_note, window_note, words_of
@@ -178,5 +178,6 @@ def ask_person(turn: Turn, _mark: str) -> tuple[Reply, ...]:
         return (say("policy.ask_question", link=links.page(turn.settings, "policies")),)
     waiting = work_items.open_one(turn.work, WorkItemKind.UNANSWERED, turn.openid, str(question))
     item = waiting or work_items.open_item(turn.work, WorkItemKind.UNANSWERED, turn.openid, str(question))
+    deeds.final(turn)
     assert item.due_at is not None
     return (say("policy.passed_on", question=str(question)[:40], due=spoken_moment(item.due_at)),)

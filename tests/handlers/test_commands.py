@@ -21,7 +21,7 @@ SAYINGS = {
     "policy.check": "政策体检 我要做政策体检 做个体检",
     "policy.applied": "已申报 我们已经申报了 申报了",
     "policy.paid": "已到账 钱到账了 补贴到账了 收到款了",
-    "policy.not_paid": "还没到账 补贴一直没到账",
+    "policy.not_paid": "还没到账 补贴一直没到账 补贴没收到 还没收到补贴 钱还没到",
     "draft.drop": "删除草稿 草稿不要了",
     "appeal.submit": "我想反映个事 那我先提个诉求 反映问题 有个情况想反映一下",
 }
@@ -48,6 +48,8 @@ def test_a_command_is_heard(text: str, command: str) -> None:
         "补贴什么时候到账",
         "怎么申报",
         "工资没到账",
+        "没收到",
+        "还没到",
         "施工方点错了位置",
         "报名记录在哪里查，怎么导出来给财务",
         "你好",

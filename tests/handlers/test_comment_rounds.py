@@ -8,6 +8,7 @@ from sqlalchemy import select
 from demo.rehearsal.stage import Stage
 from models.comment_rounds import CommentRound, RoundAnswer
 from models.handoffs import Handoff
+from models.kinds import WorkItemState
 from models.messages import WorkItem
 from services.policies import comment_rounds as rounds
 from tests.cast import LI_MIN, ZHAO_LEI, Cast, actor_of, enter
@@ -120,6 +121,18 @@ def test_a_colleague_who_is_called_reads_the_answers_and_no_inner_names(chat: St
         matter, answers = handoff.matter, handoff.form["answers"]
     assert [answer for _, answer in answers] == [LABEL, "赞成"]
     assert f"已填：{LABEL}；赞成）" in matter
+
+
+def test_undo_after_an_answer_takes_nothing_older_back(chat: Stage) -> None:
+    chat.say(LI_MIN, "建议你们把惠企政策按行业分类推送，现在每条都发")
+    chat.tap(LI_MIN, "给中心提别的建议")
+    chat.say(LI_MIN, "参加征求意见")
+    chat.tap(LI_MIN, LABEL)
+    for said in ("赞成", "跳过这一题", "跳过这一题", "没有别的意见", "提交"):
+        chat.tap(LI_MIN, said)
+    assert "可以撤销的操作" in chat.say(LI_MIN, "撤销")
+    with chat.office.reading() as look:
+        assert look.db.scalars(select(WorkItem)).one().state is WorkItemState.OPEN
 
 
 def test_a_plain_wish_for_something_else_is_no_opinion(chat: Stage) -> None:
