@@ -26,6 +26,8 @@ FAVOUR = re.compile(
     r"吃饭|吃个饭|吃顿饭|请客|烟|酒|茶叶|送.{0,6}(?:礼|水果|东西|特产|锦旗)|借(?:我们|用|走|企业|公司)|找我们借|开业|典礼|庆典|宴请|饭局|礼品|礼物|送礼|红包|礼金|月饼|土特产|购物卡|感谢费|回扣|好处|借钱|借车|借用"
     r"|报销|垫付|入股|股份|代持|兼职|讲课费|顾问|旅游|打牌|唱歌|剪彩|年会|中标|招标|打招呼|指定|赞助|捐款|摊派|泄露|炒股|租我们|住我们"
 )
+# Whoever asks for money from the state asks no list: 政府对酒店行业能给补贴吗.
+OF_POLICY = re.compile(r"补贴|补助|奖补|奖励|政策|申报|申请|扶持|贷款|减免|优惠")
 PENALTY = re.compile(r"罚")
 FIRST = re.compile(r"首违|首次|第一次|头一次|初次|轻微")
 
@@ -39,7 +41,8 @@ def answered(turn: Turn) -> Replies | None:
     found = decision_lists.find(turn.look, question)
     if found.answer is not None and (is_conduct or found.answer.kind is DecisionKind.FIRST_OFFENCE):
         return _noted(turn, _told(turn, found.answer))
-    is_theirs = FAVOUR.search(question) if is_conduct else FIRST.search(question)
+    is_favour = FAVOUR.search(question) and not OF_POLICY.search(question)
+    is_theirs = is_favour if is_conduct else FIRST.search(question)
     if not is_theirs or not decision_lists.published(turn.look):
         return None
     turn.dialogue.topic["question"] = turn.text.strip()[:500]
