@@ -181,7 +181,8 @@ def _gather(work: Work, broadcast: Broadcast, way: Channel, settings: Settings) 
     sorted_out = _sort_out(work, broadcast, ids, open_ways, settings)
     taken = sorted_out.pop((way, None), [])
     if 0 < len(taken) < FEWEST.get(way, 1):
-        sorted_out[(None, SkipReason.NO_WAY)] = taken
+        if not _others_are_due(work, broadcast, way, len(ids)):
+            sorted_out[(None, SkipReason.NO_WAY)] = taken
         taken = []
     group = _group_of(work, way, taken) if way in (ROBOT, CHAT) else None
     if group is not None:
@@ -215,6 +216,12 @@ def _candidates(work: Work, broadcast: Broadcast, way: Channel) -> list[int]:
     due = _due(broadcast.id, work, Recipient.way == way, Recipient.id).order_by(Recipient.id).limit(size + 1)
     ids = list(work.db.scalars(due.with_for_update(skip_locked=True)))
     return ids[: size - 1] if len(ids) > size else ids
+
+
+def _others_are_due(work: Work, broadcast: Broadcast, way: Channel, at_hand: int) -> bool:
+    """Whether another worker holds those with whom a few would be enough for a call."""
+    due = _due(broadcast.id, work, Recipient.way == way, Recipient.id).limit(at_hand + 1)
+    return len(work.db.scalars(due).all()) > at_hand
 
 
 def _sort_out(

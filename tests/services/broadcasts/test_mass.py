@@ -150,6 +150,19 @@ def test_a_worker_that_dies_in_the_call_leaves_it_to_be_repeated_and_a_report_se
     assert not platform.to(MASS)
 
 
+def test_who_is_left_alone_while_another_worker_gathers_the_others_waits_for_them(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    with pytest.MonkeyPatch.context() as patch:
+        there = batches._candidates
+        patch.setattr(batches, "_candidates", lambda *args: there(*args)[:1])
+        send(office, bare, broadcast_id)
+    assert of_crowd(office, broadcast_id) == {OutboxState.QUEUED}
+    send(office, bare, broadcast_id)
+    assert [len(call.body["touser"]) for call in platform.to(MASS)] == [120]
+
+
 @pytest.mark.parametrize(
     ("status", "error"),
     [("send fail", "send fail"), ("err(10001)", "err(10001)"), ("send success", receipts.FILTERED)],
