@@ -119,13 +119,14 @@ def phone(number: str) -> str:
 
 def export() -> Response:
     """The list as a CSV file, as filtered; phone numbers stay masked."""
-    with here().work() as work:
+    with here().reading() as work:
         found = wanted(work)
         chosen = views(work).get(request.args.get("view", "all"))
         found = found if chosen is None else found.where(chosen)
-        rows = work.db.scalars(found.order_by(Appeal.id).limit(EXPORTED)).all()
+        rows = [_exported(appeal) for appeal in work.db.scalars(found.order_by(Appeal.id).limit(EXPORTED))]
+    with here().work() as work:
         here().record(work, "appeal.export", rows=len(rows), filters=request.args.to_dict())
-        return exports.csv_file("appeals", [_exported(appeal) for appeal in rows])
+    return exports.csv_file("appeals", rows)
 
 
 def find(work: Work, number: str) -> Appeal:

@@ -81,6 +81,7 @@ def move(application_id: int) -> AnyResponse:
 def export() -> Response:
     with here().work() as work:
         here().record(work, "application.export")
+    with here().reading() as work:
         return exports.csv_file("applications", _lines(work))
 
 

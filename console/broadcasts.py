@@ -62,9 +62,9 @@ def live(number: str) -> str:
 def export(number: str) -> Response:
     """A row for each recipient as a CSV file; who was written to, by which way, with what end."""
     with here().work() as work:
-        broadcast = find(work, number)
-        here().record(work, "broadcast.export", broadcast.number)
-        return exports.csv_file("broadcast", _rows(work, broadcast))
+        here().record(work, "broadcast.export", find(work, number).number)
+    with here().reading() as work:
+        return exports.csv_file("broadcast", _rows(work, find(work, number)))
 
 
 def find(work: Work, number: str) -> Broadcast:

@@ -86,9 +86,9 @@ def decide(number: str, opinion_id: int) -> Response:
 def export(number: str) -> Response:
     """Every answer as a row of a CSV file: who speaks for which enterprise, and what they said."""
     with here().work() as work:
-        one = find(work, number)
-        here().record(work, "round.export", one.number)
-        return exports.csv_file("round", _rows(work, one))
+        here().record(work, "round.export", find(work, number).number)
+    with here().reading() as work:
+        return exports.csv_file("round", _rows(work, find(work, number)))
 
 
 def _rows(work: Work, one: CommentRound) -> Iterator[Sequence[object]]:

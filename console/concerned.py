@@ -54,9 +54,9 @@ def export(policy_id: int) -> Response:
     """All of them as a file, with the reason of each condition."""
     make = exports.xlsx_file if request.form.get("format") == "xlsx" else exports.csv_file
     with here().work() as work:
-        policy = find(work, policy_id)
-        here().record(work, "policy.concerned", policy.title[:120])
-        return make("concerned", _lines(work, policy))
+        here().record(work, "policy.concerned", find(work, policy_id).title[:120])
+    with here().reading() as work:
+        return make("concerned", _lines(work, find(work, policy_id)))
 
 
 def notify(policy_id: int) -> AnyResponse:

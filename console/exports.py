@@ -1,4 +1,7 @@
-"""Files to take away: CSV that Excel opens, or Excel's own, in which no cell is a formula."""
+"""Files to take away: CSV that Excel opens, or Excel's own, in which no cell is a formula.
+
+A large one takes seconds: it is noted in the audit log first and then read, so that nobody waits for the log's lock.
+"""
 
 from __future__ import annotations
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from config.settings import Settings
 from console import permissions
@@ -192,3 +194,30 @@ def test_a_route_that_is_not_in_the_table_is_refused(
     response = client.get("/console/forgotten")
     assert response.status_code == 403
     assert "secret" not in response.get_data(as_text=True)
+
+
+def test_what_is_taken_away_is_written_without_keeping_others_from_writing(
+    console_app: Flask, log_in: Login, places: dict[str, Any], office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+
+    def written(subject: str, rows: Iterable[object]) -> str:
+        list(rows)
+        with office.engine.connect() as other:
+            if other.dialect.name == "sqlite":
+                other.exec_driver_sql("ROLLBACK")
+                other.exec_driver_sql("PRAGMA busy_timeout=100")
+                other.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+            other.execute(text("UPDATE counters SET value = value WHERE name = 'audit'"))
+            other.rollback()
+        taken.append(subject)
+        return subject
+
+    monkeypatch.setattr("console.exports.csv_file", written)
+    admin = log_in(Role.ADMIN)
+    exported = [rule for rule, _ in _rules(console_app) if rule.endpoint.endswith("_export")]
+    for rule in exported:
+        assert admin.post(_address(console_app, rule, places)).status_code == 200
+    assert len(set(taken)) == len(exported) == 5
