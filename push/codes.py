@@ -42,6 +42,7 @@ CODES: dict[int, Verdict] = dict(
         *_each(Verdict.MESSAGE, 40121, 46001, 44001, 48008, 40037, 40036, 40249, 44003, 44004, 45002),
         *_each(Verdict.MESSAGE, range(45003, 45007), 40039, 45008, 45028, 47003, 53503, 53504, 53505, 40059, 87014),
         *_each(Verdict.MESSAGE, 93000),  # a WeCom robot that was removed: for its group alone
+        *_each(Verdict.PERSON, 60111, 81013),  # WeCom does not know them
         *_each(Verdict.REQUEST, 41009, 40031, 40032, 40033, 44002, 47001, 40035, 40097, 61451, 9410010),
         *_each(Verdict.REQUEST, 43001, 43002, 43003, 45067, 45083, 45084, 48006),
         *_each(Verdict.REQUEST, range(45056, 45060), 45157, 45158, 45159),  # tags

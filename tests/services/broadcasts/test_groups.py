@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from config.settings import Settings
 from models.batches import Batch
+from models.broadcasts import Broadcast
 from models.kinds import BroadcastState as S
 from models.kinds import Channel, OutboxState, SkipReason
 from models.officer_groups import OfficerGroup
@@ -20,7 +21,7 @@ from push.errors import Temporary
 from push.pace import ROBOT_A_MINUTE
 from push.wechat import WeChatGateway
 from services import officer_groups
-from services.broadcasts import audience, tags
+from services.broadcasts import audience, results, tags
 from services.broadcasts.lists import RowFault
 from tests.cast import HENGYUAN_CODE, LI_MIN, WANG_QIANG, Cast, Person, follow
 from tests.push.platform import Platform
@@ -152,6 +153,9 @@ def test_an_application_reaches_many_in_one_call_and_tells_whom_it_could_not(
     found = states(office, broadcast_id)
     assert Counter(found.values()) == {OutboxState.SENT: 2, OutboxState.FAILED: 1}
     assert found[WANG_QIANG.openid] is OutboxState.SENT
+    with office.reading() as work:
+        (fault,) = results.progress(work, work.db.get_one(Broadcast, broadcast_id)).faults
+    assert (fault.kind, fault.code) == ("person", 60111)  # to send it anew would not help
 
 
 def test_a_token_of_wecom_that_died_is_asked_for_again(
