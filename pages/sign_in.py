@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
+import threading
 
-from flask import redirect, request, url_for
+from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pages.here import here
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 COOKIE = "liaison_page"
 SECONDS = 600
+PLACES = threading.BoundedSemaphore(3)  # of a process: each holds a thread that messages need as well
 
 
 def begin() -> Response:
@@ -38,11 +40,15 @@ def back() -> Response:
     expected, state, code = request.cookies.get(COOKIE, ""), request.args.get("state", ""), request.args.get("code", "")
     if not expected or not code or not hmac.compare_digest(expected.encode(), state.encode()):
         raise LinkBroken(COOKIE)
+    if not PLACES.acquire(blocking=False):
+        abort(503)
     try:
         openid = page_login.openid_of(here().settings, code)
     except DeliveryError as error:
         log.warning("nobody knows who opens a page: %s", error)
         raise LinkBroken(COOKIE) from error
+    finally:
+        PLACES.release()
     response = redirect(links.preferences_page(here().settings, openid, here().office.clock()), 302)
     response.headers["Cache-Control"] = "no-store"
     response.delete_cookie(COOKIE, path="/my")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 
 from config.settings import Settings
 from models.work import Office
+from pages import sign_in
 from pages.blueprint import blueprint
 from services import links
 from services.links import Ticket
@@ -73,3 +75,18 @@ def test_where_wechat_does_not_say_who_it_is_nobody_is_let_in(
     platform.says(TOKENS, answer)
     refused = phone.get("/my/back", query_string={"code": "c", "state": asked(phone)["state"]})
     assert (refused.status_code, "打不开" in refused.text) == (404, True)
+
+
+def test_wechat_is_asked_for_a_few_at_once_so_that_messages_find_a_thread(
+    phone: FlaskClient, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in, "PLACES", threading.BoundedSemaphore(1))
+    platform.says(TOKENS, {"openid": LI_MIN.openid, "access_token": "a"})
+    state = asked(phone)["state"]
+    with sign_in.PLACES:
+        waits = phone.get("/my/back", query_string={"code": "c", "state": state})
+    assert (waits.status_code, "过一会儿" in waits.text, platform.to(TOKENS)) == (503, True, [])
+    for code in (40029, {"openid": LI_MIN.openid, "access_token": "a"}):
+        platform.says(TOKENS, code)
+        back = phone.get("/my/back", query_string={"code": "c", "state": state})
+    assert back.status_code == 302
