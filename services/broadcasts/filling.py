@@ -61,6 +61,8 @@ def check(version: TemplateVersion) -> None:
     """Refuse a version whose places or fields the platform would not take."""
     if not version.title.strip() or not version.text.strip():
         raise Refusal("broadcast.template_empty")
+    if version.wechat_template and not version.card:
+        raise Refusal("broadcast.template_card_missing")
     known = {place.name: place.kind for place in places(version)}
     for name, kind in known.items():
         if kind not in (*fields.KINDS, TEXT):

@@ -88,6 +88,11 @@ def test_a_field_that_cannot_hold_its_value_is_refused(work: Work, card: dict[st
     templates.begin(work, "提醒", Topic.NOTICE, Wanted(WANTED.title, WANTED.text, {"phrase2": "待办理"}))
 
 
+def test_an_own_template_of_the_platform_needs_its_fields(work: Work) -> None:
+    with refused("broadcast.template_card_missing"):
+        templates.begin(work, "提醒", Topic.NOTICE, Wanted("停电", "明天停电。", {}, "template-of-our-own"))
+
+
 def test_a_published_version_never_changes_and_a_broadcast_keeps_its_own(work: Work, desk: Desk) -> None:
     version = published(work)
     work.actor = desk.author
