@@ -28,6 +28,7 @@ Leaf = Callable[[Sequence[str], datetime], ColumnElement[bool]]
 
 DEEPEST = 6  # rules within rules
 MOST_VALUES = 200
+DIGITS = 10  # of the largest id
 
 
 def condition(rule: Rule, now: datetime) -> ColumnElement[bool]:
@@ -101,19 +102,19 @@ def _event(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
 
 def _list(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Who is on one of these uploaded lists, by their ids."""
-    ids = [int(value) for value in values if value.isdigit()]
+    ids = _numbers(values)
     return Follower.openid.in_(select(AudienceMember.openid).where(AudienceMember.list_id.in_(ids)))
 
 
 def _round(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Who was drawn for one of these comment rounds, by their ids."""
-    ids = [int(value) for value in values if value.isdigit()]
+    ids = _numbers(values)
     return Follower.openid.in_(select(Invitee.openid).where(Invitee.round_id.in_(ids)))
 
 
 def _applied(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Who speaks for an enterprise that applied for what one of these policies gives, by their ids."""
-    ids = [int(value) for value in values if value.isdigit()]
+    ids = _numbers(values)
     return _contact(Enterprise.id.in_(select(Application.enterprise_id).where(Application.policy_id.in_(ids))))
 
 
@@ -131,16 +132,21 @@ def _tag(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
 
 def _group(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Which officers are in one of these groups, by their ids."""
-    ids = [int(value) for value in values if value.isdigit()]
+    ids = _numbers(values)
     members = select(OfficerGroupMember.officer_id).where(OfficerGroupMember.group_id.in_(ids))
     return _officer(Officer.id.in_(members))
 
 
 def _spoke(values: Sequence[str], now: datetime) -> ColumnElement[bool]:
     """Who wrote to the account within so many days."""
-    if not values[0].isdigit():
+    if not (days := _numbers(values)):
         raise Refusal("broadcast.bad_audience")
-    return Follower.last_message_at > now - timedelta(days=min(int(values[0]), 3650))
+    return Follower.last_message_at > now - timedelta(days=min(days[0], 3650))
+
+
+def _numbers(values: Sequence[str]) -> list[int]:
+    """Those that are numbers, and small enough for either database."""
+    return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < DIGITS]
 
 
 def _contact(where: ColumnElement[bool]) -> ColumnElement[bool]:

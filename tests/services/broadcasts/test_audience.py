@@ -12,7 +12,7 @@ from models.broadcasts import AudienceList, AudienceMember, Broadcast, Consent, 
 from models.events import Signup
 from models.kinds import Channel, EnterpriseSize, OutboxState, SignupState, SkipReason, Topic
 from models.people import Follower
-from models.work import Office
+from models.work import Office, Work
 from push.circulars import Ways
 from services import followers, preferences
 from services.broadcasts import audience, drafting, freezing, planner, segments
@@ -29,6 +29,7 @@ from tests.services.broadcasts.conftest import (
     crowd,
     recipients,
 )
+from tests.services.refusals import refused
 
 
 def leaf(field: str, *values: str) -> dict[str, Any]:
@@ -155,6 +156,17 @@ def test_who_had_enough_this_week_is_spared_unless_it_is_urgent(
     clock.move(days=8)
     with office.reading() as work:
         assert planner.forecast(work, work.db.get_one(Broadcast, usual), WAYS).reached == 2
+
+
+@pytest.mark.parametrize("field", ["list", "round", "applied", "group", "spoke"])
+@pytest.mark.parametrize("value", ["²", "9" * 30])
+def test_what_is_no_number_of_ours_means_nobody(work: Work, people: Cast, field: str, value: str) -> None:
+    rule = {"field": field, "in": [value]}
+    if field == "spoke":
+        with refused("broadcast.bad_audience"):
+            audience.size(work, rule)
+    else:
+        assert audience.size(work, rule) == 0
 
 
 def test_the_frozen_audience_does_not_change_with_the_town(
