@@ -74,7 +74,7 @@ def _prefill(field: str) -> Callable[[Turn], Any]:
 def _choices(field: str) -> Callable[[Turn, Json], tuple[Choice, ...]]:
     def lines(turn: Turn, _answers: Json) -> tuple[Choice, ...]:
         if FIELDS[field].kind is Kind.WORD:
-            words = self_check.words(turn.look, FIELDS[field])
+            words = _words(turn, field)
             return tuple(Choice(f"slot:{field}:{word}", sentences.value(field, word)) for word in words)
         cuts = self_check.asked(turn.look, turn.today).cuts(field)
         return tuple(Choice(f"slot:{field}:{place}", self_check.label(field, span))
@@ -93,9 +93,18 @@ def _reader(field: str) -> Callable[[Turn, str], Any]:
     return read
 
 
+def _words(turn: Turn, field: str) -> list[str]:
+    """The words to choose from: those of the roster, those the policies ask for, and none of them."""
+    words = self_check.words(turn.look, FIELDS[field])
+    if FIELDS[field].choices:
+        return words
+    asked = (value for leaf in self_check.asked(turn.look, turn.today).leaves.get(field, ()) for value in leaf.values)
+    return [*dict.fromkeys([*words, *asked]), wording.text("match.choice_other")]
+
+
 def _word(turn: Turn, field: str, text: str) -> Fact | None:
     said = text.removeprefix(f"{field}:")
-    words = self_check.words(turn.look, FIELDS[field])
+    words = _words(turn, field)
     if said in words:
         return Fact(word=said)
     if field == "district":
