@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +18,8 @@ from services.errors import Refusal
 from services.policies import facts, flow, library, versions
 from services.policies.flow import Paper
 from services.policies.library import PolicyRecord
+
+log = logging.getLogger(__name__)
 
 LONGEST_NOTE = 1000  # characters
 
@@ -94,15 +97,13 @@ def approve(work: Work, paper: Paper, seen: str, at: datetime | None = None) -> 
 
 
 def publish_due(work: Work) -> int:
-    """Let everything appear whose moment has come; how many there were."""
+    """Let everything appear whose moment has come; how many there were. One that cannot keeps no other waiting."""
     drafts = select(Policy).where(Policy.state == PolicyState.SCHEDULED, Policy.publish_at <= work.now)
     changes = select(PolicyVersion).where(
         PolicyVersion.state == VersionState.SCHEDULED, PolicyVersion.publish_at <= work.now
     )
     due: list[Paper] = [*work.db.scalars(drafts), *work.db.scalars(changes)]
-    for paper in due:
-        _show(work, paper, "publish")
-    return len(due)
+    return sum(_appears(work, paper) for paper in due)
 
 
 def take_down(work: Work, policy: Policy, reason: str) -> None:
@@ -123,6 +124,16 @@ def remove(work: Work, policy: Policy) -> None:
         raise Refusal("library.was_seen")
     work.db.delete(policy)
     work.db.flush()
+
+
+def _appears(work: Work, paper: Paper) -> bool:
+    try:
+        with work.db.begin_nested():
+            _show(work, paper, "publish")
+    except Refusal as no:  # such as a successor that the library does not have any more
+        log.error("%s %s was to appear and cannot: %s", type(paper).__name__, paper.id, no)
+        return False
+    return True
 
 
 def _show(work: Work, paper: Paper, verb: str) -> None:

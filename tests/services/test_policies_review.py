@@ -93,6 +93,20 @@ def test_a_moment_can_be_set_and_then_it_appears_by_itself(work: Work, staff: Ca
     assert review.publish_due(work) == 0
 
 
+def test_one_that_cannot_appear_keeps_no_other_waiting(work: Work, staff: Cast, draft: Policy):
+    follower = library.save(work, NEXT).policy
+    changed = library.save(work, replace(GRANT, title="云川市用地办法", document_number="云经信〔2025〕9号")).policy
+    proposal = review.edit(work, changed, replace(NEXT, title="云川市用地办法", replaced_by=NEXT.document_number))
+    review.submit(work, proposal)
+    work.actor = cast.actor_of(staff.sun_hao)
+    for paper in (proposal, draft):
+        review.approve(work, paper, review.stamp_of(paper), work.now + timedelta(hours=3))
+    follower.key, follower.document_number = "another", "云经信〔2026〕2号"
+    work.now += timedelta(hours=3)
+    assert review.publish_due(work) == 1
+    assert (draft.state, changed.title, proposal.state.value) == (S.PUBLISHED, "云川市用地办法", "scheduled")
+
+
 def test_a_change_waits_for_its_moment_too(work: Work, staff: Cast, draft: Policy):
     work.actor = cast.actor_of(staff.sun_hao)
     review.approve(work, draft, review.stamp_of(draft))
