@@ -17,7 +17,7 @@ from nlp.router import Claims, Ranked, Router
 from nlp.slots import find
 
 LONGEST = 2_000  # characters; a message of WeChat has at most this many
-A_LITTLE = 0.02  # less than this of an officers' tool changes nothing, and to ask who writes costs a look
+A_LITTLE = 0.02  # less than this of an officers' tool is left out; to ask who writes costs a look
 SURE = 0.9  # from this score on an officers' tool is what was asked for, whoever asks
 ALSO_CERTAIN = 0.6  # a clause must be this sure to add a second intent
 SHORTEST_CLAUSE = 5
@@ -84,8 +84,8 @@ def read(normal: str, router: Router) -> Ranked:
 def _read(normal: str, router: Router, is_officer: Callable[[], bool]) -> Ranked:
     if not any(map(str.isalnum, normal)):
         return (("none", 1.0),)
-    claims = router.claims(normal)
-    if any(claim >= A_LITTLE and intent in OFFICER_INTENTS for claim, intent in claims) and not is_officer():
+    claims = [pair for pair in router.claims(normal) if pair[0] >= A_LITTLE or pair[1] not in OFFICER_INTENTS]
+    if any(intent in OFFICER_INTENTS for _, intent in claims) and not is_officer():
         return _for_anybody(normal, claims, router)
     return _main(normal, router.ranked(claims), router)
 
