@@ -17,6 +17,7 @@ from services.broadcasts import results
 PLACES = threading.BoundedSemaphore(2)  # of a process: each holds a thread that messages need as well
 LASTS_SECONDS = 30.0  # then the page asks again, and somebody else may have the place
 EVERY_SECONDS = 1.0
+REST = 9  # times as long as a look took: among a million recipients it takes a while, and the database has other work
 
 
 def stream(number: str) -> Response:
@@ -34,7 +35,9 @@ def stream(number: str) -> Response:
 def _events(number: str) -> Iterator[str]:
     ends, shown = time.monotonic() + LASTS_SECONDS, ""
     while True:
+        began = time.monotonic()
         html, is_going = _part(number)
+        took = time.monotonic() - began
         yield f"data: {json.dumps(html)}\n\n" if html != shown else ":\n\n"
         shown = html
         if not is_going:
@@ -42,7 +45,7 @@ def _events(number: str) -> Iterator[str]:
             return
         if time.monotonic() > ends:
             return
-        time.sleep(EVERY_SECONDS)
+        time.sleep(max(EVERY_SECONDS, REST * took))
 
 
 def _part(number: str) -> tuple[str, bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -112,6 +113,20 @@ def test_its_progress_comes_by_itself_until_it_is_over(
     assert author.get(f"{url}/stream").status_code == 503
     for _ in range(2):
         broadcast_stream.PLACES.release()
+
+
+def test_a_look_that_takes_long_is_not_taken_every_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, slept = [0.0], []
+
+    def look(_number: str) -> tuple[str, bool]:
+        now[0] += 2
+        return "far", True
+
+    monkeypatch.setattr(broadcast_stream, "time", SimpleNamespace(monotonic=lambda: now[0], sleep=slept.append))
+    monkeypatch.setattr(broadcast_stream, "_part", look)
+    parts = broadcast_stream._events("QF20260105-0001")
+    next(parts), next(parts)
+    assert slept == [18]
 
 
 def test_the_form_keeps_what_was_chosen(office: Office, people: Cast, author: Desk) -> None:
