@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handlers import decision_lists
 from handlers.turn import Turn
 
 BARE_NUMBER = re.compile(r"^[\d\s]+$")
@@ -22,6 +23,8 @@ def is_about_something_else(turn: Turn, form: str) -> bool:
     if meaning is None or BARE_NUMBER.match(turn.text.strip()):
         return False
     if not meaning.is_certain and any(meaning.first(kind) for kind in SPEAKING):
+        return True
+    if decision_lists.is_asked(turn):
         return True
     if meaning.intent in (form, "none"):
         return False

@@ -41,8 +41,7 @@ def answered(turn: Turn) -> Replies | None:
     found = decision_lists.find(turn.look, question)
     if found.answer is not None and (is_conduct or found.answer.kind is DecisionKind.FIRST_OFFENCE):
         return _noted(turn, _told(turn, found.answer))
-    is_favour = FAVOUR.search(question) and not OF_POLICY.search(question)
-    is_theirs = is_favour if is_conduct else FIRST.search(question)
+    is_theirs = _is_favour(question) if is_conduct else FIRST.search(question)
     if not is_theirs or not decision_lists.published(turn.look):
         return None
     turn.dialogue.topic["question"] = turn.text.strip()[:500]
@@ -51,6 +50,13 @@ def answered(turn: Turn) -> Replies | None:
         return _noted(turn, (ask("decision.unknown", person),))
     lines = tuple(Choice(f"decision:{one.id}", one.matter[:LABEL]) for one in found.candidates)
     return _noted(turn, (ask("decision.unsure", (*lines, _ask_person())),))
+
+
+def is_asked(turn: Turn) -> bool:
+    """Whether a message asks what officials may take from enterprises, so that it is no part of a story."""
+    question = turn.meaning.normal if turn.meaning else turn.text
+    is_short = len(question) <= LONGEST
+    return is_short and _is_of_conduct(question) and _is_favour(question) and bool(decision_lists.published(turn.look))
 
 
 def show(turn: Turn, detail: str) -> Replies:
@@ -128,6 +134,10 @@ def _whole(turn: Turn, kind: DecisionKind) -> Replies:
 
 def _is_of_conduct(question: str) -> bool:
     return bool(OFFICIAL.search(question) and MAY.search(question) and ASKS.search(question))
+
+
+def _is_favour(question: str) -> bool:
+    return FAVOUR.search(question) is not None and OF_POLICY.search(question) is None
 
 
 def _noted(turn: Turn, replies: Replies) -> Replies:

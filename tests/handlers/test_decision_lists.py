@@ -62,6 +62,17 @@ def test_what_the_lists_do_not_hold_goes_to_a_person_and_is_not_guessed(chat: St
     assert _asked(chat) == [(WorkItemKind.UNANSWERED, "领导能在我们公司炒股开户吗")]
 
 
+def test_a_question_beside_an_open_form_is_answered_and_becomes_no_part_of_it(chat: Stage) -> None:
+    problem = "园区停水三天了没有人管，工人没法做饭"
+    chat.say(LI_MIN, problem)
+    said = chat.say(LI_MIN, "干部可以收我们送的茶叶吗")
+    assert "收受礼品" in said
+    assert "确认提交" in said
+    form = chat.standing(LI_MIN)[1].form
+    assert form is not None
+    assert form.answers["problem"] == problem
+
+
 def test_a_question_between_two_entries_offers_both(chat: Stage) -> None:
     said = chat.say(LI_MIN, "干部能帮我们介绍中标吗")
     assert "您想问的是不是" in said
