@@ -116,7 +116,8 @@ def test_its_progress_comes_by_itself_until_it_is_over(
 
 
 def test_a_look_that_takes_long_is_not_taken_every_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, slept = [0.0], []
+    now = [0.0]
+    slept: list[float] = []
 
     def look(_number: str) -> tuple[str, bool]:
         now[0] += 2
