@@ -11,7 +11,7 @@ from tests.conftest import Clock
 from tests.dialogues.play import TALKS, read_talk, replies_of
 
 # What a reply must hold one of. Asking, or offering lines to tap, or naming words to say …
-ASKS = re.compile(r"[？?]|请(?:说|发|留|选|再|用|换|精简|把|对照|直接|核对|按|先)|麻烦|^\d+\. ", re.MULTILINE)
+ASKS = re.compile(r"[？?]|请(?:说|发|留|选|再|用|换|精简|把|对照|直接|核对|按|先|马上打)|麻烦|^\d+\. ", re.MULTILINE)
 OFFERS = re.compile(r"[“](?:[^”]{1,12})[”]|直接(?:说|写)|随时|回复")
 # … or telling that the matter is settled, and what happens by itself now.
 SETTLES = re.compile(
