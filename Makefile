@@ -12,9 +12,8 @@ DEV_STAMP := $(VENV)/.stamp-dev
 INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST    := $(BIN)/python -m pytest
 
-# The layers that speak to the database; they run a second time, on PostgreSQL. The dialogues have houses of their own,
-# on SQLite whatever is asked for.
-DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/handlers \
+# The layers that speak to the database; they run a second time, on PostgreSQL.
+DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/dialogues tests/handlers \
                              tests/bot tests/console tests/pages tests/worker tests/migrations tests/demo)
 
 # Threads, kills and a shared machine: what failed is run once more by itself, and counts when it fails again.

@@ -11,6 +11,7 @@ from demo.rehearsal.play import play
 from demo.rehearsal.stage import Stage
 from demo.rehearsal.talk import Expected, Step, Talk, written
 from tests.conftest import Clock
+from tests.dialogues.dead_ends import fault_of
 from tests.dialogues.play import TALKS, read_talk, replies_of
 
 NOTHING = Expected((), (), False, 1, None, None, None, None, None, {}, {}, {}, None)
@@ -18,8 +19,18 @@ LEAST_TALKS = 200
 
 
 @pytest.mark.parametrize("name", TALKS)
-def test_a_talk_goes_as_it_is_written(name: str, scene: tuple[Stage, Clock | StillClock]) -> None:
-    replies_of(read_talk(name), *scene)
+def test_a_talk_goes_as_it_is_written_and_leaves_nobody_standing(
+    name: str, scene: tuple[Stage, Clock | StillClock]
+) -> None:
+    for reply in replies_of(read_talk(name), *scene):
+        assert not fault_of(reply), f"{fault_of(reply)}: {reply}"
+
+
+@pytest.mark.parametrize(
+    "reply", ["出错了。", "这里没有您要的东西。", "您的诉求 {number} 已收到，请放心。", "姓名：None，对吗？"]
+)
+def test_a_reply_that_leaves_somebody_standing_is_found(reply: str) -> None:
+    assert fault_of(reply)
 
 
 def test_there_are_many_talks_and_none_is_told_twice() -> None:

@@ -15,7 +15,7 @@ from demo.rehearsal.world import event_names, fill
 from models.outbox import OutboxEntry
 from tests.cast import LI_MIN, WANG_QIANG, ZHOU_PING, Person
 from tests.conftest import Clock
-from tests.handlers.test_no_dead_ends import fault_of
+from tests.dialogues.dead_ends import fault_of
 
 SAYINGS = re.split(
     r"\s+",

@@ -1,14 +1,8 @@
-"""Every reply of every talk says what can be done next, or ends a finished matter; none shows an unfilled fact."""
+"""Whether a reply says what can be done next, or ends a finished matter, and shows no unfilled fact."""
 
 from __future__ import annotations
 
 import re
-
-import pytest
-
-from demo.rehearsal.stage import Stage
-from tests.conftest import Clock
-from tests.dialogues.play import TALKS, read_talk, replies_of
 
 # What a reply must hold one of. Asking, or offering lines to tap, or naming words to say …
 ASKS = re.compile(r"[？?]|请(?:说|发|留|选|再|用|换|精简|把|对照|直接|核对|按|先|马上打)|麻烦|^\d+\. ", re.MULTILINE)
@@ -28,16 +22,3 @@ def fault_of(reply: str) -> str:
         return "a fact is missing"
     is_open = ASKS.search(reply) or OFFERS.search(reply) or SETTLES.search(reply)
     return "" if is_open else "nobody knows what to do next"
-
-
-@pytest.mark.parametrize("name", TALKS)
-def test_no_reply_is_a_dead_end(name: str, stage: Stage, clock: Clock) -> None:
-    for reply in replies_of(read_talk(name), stage, clock):
-        assert not fault_of(reply), f"{fault_of(reply)}: {reply}"
-
-
-@pytest.mark.parametrize(
-    "reply", ["出错了。", "这里没有您要的东西。", "您的诉求 {number} 已收到，请放心。", "姓名：None，对吗？"]
-)
-def test_a_dead_end_is_found(reply: str) -> None:
-    assert fault_of(reply)
