@@ -15,6 +15,8 @@ PYTEST    := $(BIN)/python -m pytest
 # The layers that speak to the database; they run a second time, on PostgreSQL.
 DATABASE_TESTS := $(wildcard tests/models tests/push tests/services tests/imports tests/dialogues tests/handlers \
                              tests/bot tests/console tests/pages tests/worker tests/migrations tests/demo)
+# Processes and stores are killed, one test at a time.
+KILL_TESTS := tests/worker tests/town/test_short_day.py tests/town/test_broadcast_kills.py
 
 # Threads, kills and a shared machine: what failed is run once more by itself, and counts when it fails again.
 tested = $(1) || { echo "!!! Those that failed, once more:"; $(1) --last-failed --last-failed-no-failures none; }

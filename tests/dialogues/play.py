@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from demo.rehearsal.command import transcript
@@ -13,6 +14,9 @@ from tests.conftest import Clock
 
 FOLDER = Path(__file__).parent / "talks"
 TALKS = sorted(file.stem for file in FOLDER.glob("*.toml"))
+SOME = (
+    TALKS if os.environ.get("LIAISON_TEST_DATABASE", "sqlite") == "sqlite" else TALKS[::4]
+)  # elsewhere they take long
 
 
 def read_talk(name: str) -> Talk:

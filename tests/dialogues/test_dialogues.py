@@ -12,13 +12,13 @@ from demo.rehearsal.stage import Stage
 from demo.rehearsal.talk import Expected, Step, Talk, written
 from tests.conftest import Clock
 from tests.dialogues.dead_ends import fault_of
-from tests.dialogues.play import TALKS, read_talk, replies_of
+from tests.dialogues.play import SOME, TALKS, read_talk, replies_of
 
 NOTHING = Expected((), (), False, 1, None, None, None, None, None, {}, {}, {}, None)
 LEAST_TALKS = 200
 
 
-@pytest.mark.parametrize("name", TALKS)
+@pytest.mark.parametrize("name", SOME)
 def test_a_talk_goes_as_it_is_written_and_leaves_nobody_standing(
     name: str, scene: tuple[Stage, Clock | StillClock]
 ) -> None:
