@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import threading
@@ -101,6 +102,8 @@ def test_a_connection_is_used_again(served: Served, wire: Wire) -> None:
 def test_a_connection_that_was_closed_while_it_rested_is_made_anew(served: Served, wire: Wire) -> None:
     url = served([OK], [OK])
     assert post(wire, url) == b"{}"
+    ((resting, _),) = next(iter(wire._free.values()))
+    assert select.select([resting], [], [], 2)[0], "the server never closed it"
     assert post(wire, url) == b"{}"
 
 
