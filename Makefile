@@ -13,8 +13,8 @@ INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST    := $(BIN)/python -m pytest
 
 # The layers that speak to the database; they run a second time, on PostgreSQL. Of the console every page for every role.
-DATABASE_TESTS := tests/push tests/services tests/imports tests/dialogues tests/handlers tests/bot tests/pages \
-                  tests/migrations tests/console/test_every_route.py
+DATABASE_TESTS := tests/push tests/services tests/imports tests/dialogues tests/bot tests/migrations \
+                  tests/console/test_every_route.py
 # Processes and stores are killed, one test at a time.
 KILL_TESTS := tests/worker tests/town/test_short_day.py tests/town/test_broadcast_kills.py
 
