@@ -30,6 +30,7 @@ class DecisionEntry(Base):
     version: Mapped[int] = mapped_column(default=1)  # grows with every change
     editor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     editor: Mapped[str] = mapped_column(String(80), default="")  # who changed it last
+    editor_ids: Mapped[list[int]] = mapped_column(default=list)  # staff.id of all who wrote since it was published
     publisher: Mapped[str] = mapped_column(String(80), default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

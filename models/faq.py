@@ -33,6 +33,7 @@ class FaqEntry(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     updated_by: Mapped[str] = mapped_column(String(80), default="")
+    editor_ids: Mapped[list[int]] = mapped_column(default=list)  # staff.id of all who wrote since it was reviewed
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[str] = mapped_column(String(80), default="")
 

@@ -40,7 +40,8 @@ class Policy(Base):
     fingerprint: Mapped[str] = mapped_column(String(64), default="")  # of what was imported, to see changes
     version: Mapped[int] = mapped_column(default=1)  # of the text in force; older ones are policy_versions
     edited_by: Mapped[str] = mapped_column(String(80), default="")
-    editor_id: Mapped[int | None]  # staff.id of whoever wrote the text last, who may not review it
+    editor_id: Mapped[int | None]  # staff.id of whoever wrote the text last
+    editor_ids: Mapped[list[int]] = mapped_column(default=list)  # of all who wrote since it came out, see authorship
     reviewed_by: Mapped[str] = mapped_column(String(80), default="")
     reviewed_at: Mapped[datetime | None]
     publish_at: Mapped[datetime | None]  # when a reviewed one is to appear by itself

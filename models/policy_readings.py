@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, kept_as_text
-from models.policy_kinds import ReadingKind
+from models.policy_kinds import FileState, ReadingKind
 
 
 class Reading(Base):
@@ -44,3 +44,7 @@ class Attachment(Base):
     digest: Mapped[str] = mapped_column(String(64))  # sha256 of what is kept, and the name it is kept under
     added_at: Mapped[datetime]
     added_by: Mapped[str] = mapped_column(String(80))
+    state: Mapped[FileState] = mapped_column(kept_as_text(FileState), default=FileState.KEPT)
+    proposed_by: Mapped[str] = mapped_column(String(80), default="")  # who wants it added or removed
+    proposer_id: Mapped[int | None]  # staff.id, who may not confirm it
+    confirmed_by: Mapped[str] = mapped_column(String(80), default="")

@@ -29,6 +29,7 @@ class PolicyVersion(Base):
     made_at: Mapped[datetime]
     edited_by: Mapped[str] = mapped_column(String(80), default="")
     editor_id: Mapped[int | None]  # staff.id
+    editor_ids: Mapped[list[int]] = mapped_column(default=list)  # of all who wrote a part of it
     reviewed_by: Mapped[str] = mapped_column(String(80), default="")
     publish_at: Mapped[datetime | None]  # when a reviewed proposal takes the place of the text in force
     replaced_at: Mapped[datetime | None]  # when a later version took its place
