@@ -17,6 +17,7 @@ _WORDS = {
 LONGEST = 24  # characters, with courtesies and signs
 _EXITS = {word: intent for intent, line in _WORDS.items() for word in line.split()}
 _COURTESY = re.compile(r"^(?:请|麻烦|我要|我想|给我|帮我|那就|那|好|先|我)+|(?:一下|吧|了|啊|呀|谢谢|哈|呢|please)+$")
+_LAST_SIGNS = frozenset(word[-1] for word in _EXITS) | frozenset("下吧了啊呀谢哈呢e")  # of a way out, or of a courtesy
 _SIGNS = re.compile(r"[\s,.!。~、…·]+")
 
 
@@ -25,4 +26,6 @@ def exit_of(normal: str) -> str | None:
     if len(normal) > LONGEST:
         return None
     bare = _SIGNS.sub("", normal)
+    if bare[-1:] not in _LAST_SIGNS:
+        return None
     return _EXITS.get(bare) or _EXITS.get(_COURTESY.sub("", bare))

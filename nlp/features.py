@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import chain
+from operator import add
 
 from nlp.lexicon import sound_signs
 
@@ -37,13 +40,9 @@ def meant(normal: str) -> str:
     return _NOT_MEANT.sub(NOT_MEANT, normal) if _DENIAL.search(normal) else normal
 
 
-def pieces(text: str) -> set[str]:
-    """Pieces of a masked text up to three characters, and how its pairs sound, in signs of their own."""
+def pieces(text: str) -> Iterator[str]:
+    """Pieces of a masked text up to three characters, and how its pairs sound, in signs of their own; with doublets."""
     framed = f"^{text}$"
     heard = framed.translate(sound_signs())
-    last = len(framed)
-    found = set(framed)
-    found.update([framed[at : at + 2] for at in range(last - 1)])
-    found.update([framed[at : at + 3] for at in range(last - 2)])
-    found.update([heard[at : at + 2] for at in range(last - 1)])
-    return found
+    pairs = list(map(add, framed, framed[1:]))
+    return chain(framed, pairs, map(add, pairs, framed[2:]), map(add, heard, heard[1:]))

@@ -55,13 +55,13 @@ def without_pictures(text: str) -> str:
 
 def in_simplified(text: str) -> str:
     """報務 is 报务."""
-    return text.translate(simplified())
+    return text.translate(simplified()) if _traditional().search(text) else text
 
 
 def in_mandarin(text: str) -> str:
     """Cantonese words, and the centre's own synonyms, said in Mandarin."""
     pattern, meant = _sayings(additions())
-    return pattern.sub(lambda match: meant[match[0]], text)
+    return pattern.sub(lambda match: meant[match[0]], text) if pattern.search(text) else text
 
 
 def in_digits(text: str) -> str:
@@ -72,7 +72,7 @@ def in_digits(text: str) -> str:
 def without_slips(text: str) -> str:
     """Words of the house that an input method took for others of the same sound: 抱名 is 报名."""
     pattern, meant = _slips()
-    return pattern.sub(lambda match: meant[match[0]], text)
+    return pattern.sub(lambda match: meant[match[0]], text) if pattern.search(text) else text
 
 
 def without_repeats(text: str) -> str:
@@ -108,6 +108,12 @@ def aligned(text: str) -> str:
 def _plain(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character).lower()
     return plain if len(plain) == 1 else character
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """To look is six times as fast as to translate what needs none."""
+    return re.compile(f"[{''.join(map(chr, simplified()))}]")
 
 
 @lru_cache(maxsize=1)

@@ -55,7 +55,7 @@ class Alphabet:
 
 def bag(text: str) -> set[str]:
     """The pieces of one phrase as it was typed."""
-    return pieces(masked(normalise(text)))
+    return set(pieces(masked(normalise(text))))
 
 
 def alphabet(bags: Sequence[set[str]]) -> Alphabet:

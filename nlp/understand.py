@@ -16,6 +16,7 @@ from nlp.normal import normalise
 from nlp.router import Claims, Ranked, Router
 from nlp.slots import find
 
+TOOLS = frozenset(OFFICER_INTENTS)
 LONGEST = 2_000  # characters; a message of WeChat has at most this many
 A_LITTLE = 0.02  # less than this of an officers' tool is left out; to ask who writes costs a look
 SURE = 0.9  # from this score on an officers' tool is what was asked for, whoever asks
@@ -84,18 +85,18 @@ def read(normal: str, router: Router) -> Ranked:
 def _read(normal: str, router: Router, is_officer: Callable[[], bool]) -> Ranked:
     if not any(map(str.isalnum, normal)):
         return (("none", 1.0),)
-    claims = [pair for pair in router.claims(normal) if pair[0] >= A_LITTLE or pair[1] not in OFFICER_INTENTS]
-    if any(intent in OFFICER_INTENTS for _, intent in claims) and not is_officer():
+    claims = [pair for pair in router.claims(normal) if pair[0] >= A_LITTLE or pair[1] not in TOOLS]
+    if not TOOLS.isdisjoint([intent for _, intent in claims]) and not is_officer():
         return _for_anybody(normal, claims, router)
     return _main(normal, router.ranked(claims), router)
 
 
 def _for_anybody(normal: str, claims: Claims, router: Router) -> Ranked:
     """What it means where the officers' tools are not open; who clearly asks for one is still told so."""
-    open_ones = [pair for pair in claims if pair[1] not in OFFICER_INTENTS]
+    open_ones = [pair for pair in claims if pair[1] not in TOOLS]
     whole = sum(claim for claim, _ in open_ones) or 1.0
     others = router.ranked([(claim / whole, intent) for claim, intent in open_ones])
-    if others[0][1] < CERTAIN and max(claims)[1] in OFFICER_INTENTS:
+    if others[0][1] < CERTAIN and max(claims)[1] in TOOLS:
         ranked = router.ranked(claims)
         if ranked[0][1] >= SURE:
             return ranked
