@@ -18,6 +18,7 @@ from tests.town.town import Said, Town, words_of
 from tests.town.wechat import Heard
 
 NUMBER = re.compile(r"您的诉求已收到，编号 (QQ\d{8}-\d+)")
+TRAIL = 8  # lines of a talk that are shown with a fault
 TOLD = {"signed up": "报名成功", "waiting": "已进入候补", "cancelled": "的报名，名额已让出"}
 
 
@@ -55,7 +56,7 @@ def count(town: Town) -> Tally:
     answers = {said.heard.key: _answer(said, books, tally) for said in town.said}
     strangers = books.messages.keys() - answers.keys()
     tally.faults += [f"{key} is kept and was never sent" for key in strangers]
-    _check_talks(town, answers, tally)
+    _check_talks(town, answers, books, tally)
     _check_letters(town, books, tally)
     _check_appeals(answers, books, tally)
     _check_seats(answers, books, tally)
@@ -114,20 +115,35 @@ def _late_end(books: _Books, key: str) -> str:
 
 def _brief(heard: Heard) -> str:
     text = None if heard.text is None else heard.text[:40]
-    return f"{heard.key} at {heard.at:%H:%M:%S}, {heard.tries} tries, {heard.seconds:.1f} s: {text!r}, {heard.texts}"
+    return f"{heard.key} at {heard.at:%H:%M:%S.%f}, {heard.tries} tries, {heard.seconds:.1f} s: {text!r}, {heard.texts}"
 
 
 def _shown(row: Message | None) -> str:
     return f"{row.state} {row.intent} late={row.is_late} {row.received_at} {row.answered_at}" if row else "no row"
 
 
-def _check_talks(town: Town, answers: dict[str, str | None], tally: Tally) -> None:
+def _check_talks(town: Town, answers: dict[str, str | None], books: _Books, tally: Tally) -> None:
     """Every answer fits its line: had two lines of a form been taken in another order, one would not."""
     for said in town.said:
         text = answers[said.heard.key]
         words = (*said.line.hears, *said.line.ends)
         if text is not None and not said.is_astray and not any(word in text for word in words):
-            tally.faults.append(f"{said.errand}: {said.line.says} was answered {text[:60]!r}, {_brief(said.heard)}")
+            trail = _trail(said, town, books, answers)
+            tally.faults.append(f"{said.errand}: {said.line.says} was answered {text[:60]!r}, after\n{trail}")
+
+
+def _trail(said: Said, town: Town, books: _Books, answers: dict[str, str | None]) -> str:
+    """What the person said before, what came of it, and when: so that a fault can be understood."""
+    talk = [one for one in town.said if one.heard.openid == said.heard.openid]
+    until = talk.index(said) + 1
+    lines = []
+    for one in talk[max(0, until - TRAIL) : until]:
+        letter = books.letters.get(one.heard.key)
+        sent = f"letter {letter.state} {letter.sent_at:%H:%M:%S.%f}" if letter and letter.sent_at else "no letter"
+        answer = (answers[one.heard.key] or "")[:30]
+        row = _shown(books.messages.get(one.heard.key))
+        lines.append(f"    {one.errand}: {one.line.says} → {answer!r}; {_brief(one.heard)}; {row}; {sent}")
+    return "\n".join(lines)
 
 
 def _check_letters(town: Town, books: _Books, tally: Tally) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,12 @@ import pytest
 from config.settings import Settings
 from tests.servers import PostgresServer, RedisServer, fresh_postgres_database
 from tests.town.day import spend_a_day
-from tests.town.town import Town, kill_redis, kill_web, kill_worker, restart_postgres
+from tests.town.disasters import kill_redis, kill_web, kill_worker, restart_postgres
+from tests.town.town import Town
 
 pytestmark = [pytest.mark.town, pytest.mark.timeout(600)]
+
+SEED = int(os.environ.get("LIAISON_TOWN_SEED", "4"))
 
 
 def test_kills_and_restarts_lose_and_double_nothing(
@@ -24,5 +28,5 @@ def test_kills_and_restarts_lose_and_double_nothing(
 ) -> None:
     url = fresh_postgres_database(own_postgres.url, "town")
     settings = replace(blank, database_url=url, redis_url=own_redis.url)
-    town = Town(settings, own_redis, tmp_path, own_postgres, people=60, seed=4)
+    town = Town(settings, own_redis, tmp_path, own_postgres, people=60, seed=SEED)
     spend_a_day(town, 300, [kill_web, kill_redis, restart_postgres, kill_worker], capsys)

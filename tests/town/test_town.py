@@ -11,14 +11,8 @@ import pytest
 from config.settings import Settings
 from tests.servers import PostgresServer, RedisServer, fresh_postgres_database
 from tests.town.day import spend_a_day
-from tests.town.town import (
-    Town,
-    kill_a_web_worker,
-    kill_redis,
-    kill_web,
-    kill_worker,
-    restart_postgres,
-)
+from tests.town.disasters import kill_a_web_worker, kill_redis, kill_web, kill_worker, restart_postgres
+from tests.town.town import Town
 
 pytestmark = [pytest.mark.town, pytest.mark.timeout(3600)]
 

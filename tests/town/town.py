@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from redis import Redis
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
 
 import models.all_tables  # noqa: F401  # so that all tables are made
 from bot.inbox import KEPT, Inbox
@@ -187,10 +188,26 @@ class Town:
         self.heard += heard.text is not None  # while the house is down nothing is asked of it
         if heard.text and self.dice.random() < REPEATS:
             await self.wechat.again(fields, heard)
+        if heard.text == "" and must_wait:
+            return heard, await self.late_answer(openid, heard.key, before)
+        return heard, heard.text or ""
+
+    async def late_answer(self, openid: str, key: str, before: int) -> str:
+        """The letter to this very line: those to lines nobody waited for arrive before it, and say nothing about it."""
         ends = time.monotonic() + LATE_SECONDS
-        while heard.text == "" and must_wait and len(self.letters(openid)) == before and time.monotonic() < ends:
+        while time.monotonic() < ends:
+            arrived = Counter(self.letters(openid)[before:])
+            if arrived and (written := await asyncio.to_thread(self._written, key)) and Counter(written) <= arrived:
+                return "\n".join(written)
             await asyncio.sleep(0.1)
-        return heard, heard.text or "\n".join(self.letters(openid)[before:])
+        return ""
+
+    def _written(self, key: str) -> list[str]:
+        """What the house wrote to a line by the outbox; nothing while the archive is away."""
+        letters = select(OutboxEntry.facts).where(OutboxEntry.key.in_((f"rest:{key}", f"late:{key}")))
+        with contextlib.suppress(OperationalError), self.office.reading() as look:
+            return [words_of(message) for facts in look.db.scalars(letters) for message in facts["messages"]]
+        return []
 
     def letters(self, openid: str) -> list[str]:
         """The customer messages that reached somebody, as their text or the head of their menu."""
@@ -260,34 +277,6 @@ def _told(settings: Settings, platform: str, folder: Path) -> Settings:
 
 def _no_app(*_: object) -> list[bytes]:
     raise AssertionError("the town is reached over the wire")
-
-
-# --- disasters
-
-
-async def kill_web(town: Town) -> None:
-    await asyncio.to_thread(town.roles["web"].kill)
-
-
-async def kill_a_web_worker(town: Town) -> None:
-    await asyncio.to_thread(town.roles["web"].kill_a_child)
-
-
-async def kill_worker(town: Town) -> None:
-    await asyncio.to_thread(town.roles["worker"].kill)
-
-
-async def kill_redis(town: Town) -> None:
-    await asyncio.to_thread(town.redis_server.kill)
-    await asyncio.sleep(1.0)
-    await asyncio.to_thread(town.redis_server.start)
-
-
-async def restart_postgres(town: Town) -> None:
-    assert town.postgres is not None
-    await asyncio.to_thread(town.postgres.stop)
-    await asyncio.sleep(1.0)
-    await asyncio.to_thread(town.postgres.start)
 
 
 @contextlib.contextmanager
