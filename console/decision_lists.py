@@ -15,7 +15,7 @@ from console.here import here
 from models.decision_lists import DecisionEntry
 from models.round_kinds import DecisionKind, DecisionState
 from models.work import Work
-from services import decision_lists
+from services import authorship, decision_lists
 from services.decision_lists import Content
 
 SORTS = MappingProxyType(
@@ -40,7 +40,9 @@ def index() -> str:
 
 def detail(decision_id: int) -> str:
     with here().reading() as work:
-        return render_template("console/decision.html", entry=_find(work, decision_id), my_id=here().me.id)
+        entry = _find(work, decision_id)
+        is_mine = authorship.is_author(entry, here().me.id)
+        return render_template("console/decision.html", entry=entry, is_mine=is_mine)
 
 
 def new() -> Response | str:

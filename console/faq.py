@@ -18,7 +18,7 @@ from models.people import Department
 from models.policies import Article, Policy
 from models.question_kinds import FaqState
 from models.work import Work
-from services import clock
+from services import authorship, clock
 from services.errors import Refusal
 from services.policies import faq, library
 from services.policies.faq import FaqContent
@@ -62,7 +62,7 @@ def detail(faq_id: int) -> str:
             judged=dict(work.db.execute(judged.group_by(PolicyQuestion.is_useful)).all()),
             clause=work.db.scalars(clause.limit(1)).first() if entry.article_number else None,
             validity=library.validity(policy, clock.local_day(work.now)) if policy is not None else None,
-            is_own=entry.updated_by == here().me.name,
+            is_own=authorship.is_author(entry, here().me.id),
             stamp=faq.stamp_of(entry),
         )
 

@@ -76,6 +76,8 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.reading_add": LIBRARIANS,
         "console.policy_file_add": LIBRARIANS,
         "console.policy_file_remove": LIBRARIANS,
+        "console.policy_file_confirm": APPROVERS,
+        "console.policy_file_decline": LIBRARIANS | APPROVERS,
         "console.policy_send_back": APPROVERS,
         "console.policy_approve": APPROVERS,
         "console.policy_take_down": APPROVERS,

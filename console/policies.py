@@ -17,8 +17,8 @@ from models.policies import Article, Policy
 from models.policy_kinds import VersionState
 from models.policy_versions import PolicyStep, PolicyVersion
 from models.work import Work
-from services import clock
-from services.policies import asked, attachments, flow, library, readings, review, validity, versions
+from services import authorship, clock
+from services.policies import asked, attachments, file_changes, flow, library, readings, review, validity, versions
 
 SORTS = MappingProxyType(
     {"id": Policy.id, "issued": Policy.issued_on, "title": Policy.title, "expires": Policy.expires_on}
@@ -33,7 +33,7 @@ def index() -> str:
         today = clock.local_day(work.now)
         view = request.args.get("view", "all")
         conditions: dict[str, ColumnElement[bool]] = {
-            "review": _in_state(PolicyState.REVIEW, VersionState.REVIEW),
+            "review": _in_state(PolicyState.REVIEW, VersionState.REVIEW) | file_changes.waiting() | readings.waiting(),
             "draft": _in_state(PolicyState.DRAFT, VersionState.DRAFT),
             "scheduled": _in_state(PolicyState.SCHEDULED, VersionState.SCHEDULED),
             "running_out": validity.running_out(today),
@@ -49,6 +49,7 @@ def index() -> str:
             counts={name: _count(work, select(Policy.id).where(one)) for name, one in conditions.items()},
             facets=facets(work),
             proposals=_proposals(work, [policy.id for policy in page.rows]),
+            beside=_beside(work, [policy.id for policy in page.rows]),
             usage=asked.usage(work, [policy.id for policy in page.rows]),
             validity_of=lambda row: library.validity(row, today),
             today=today,
@@ -81,6 +82,7 @@ def detail(policy_id: int) -> str:
             steps=work.db.scalars(steps.limit(STEPS_SHOWN)).all(),
             usage=asked.usage(work, [policy.id])[policy.id],
             is_seen=policy.state in library.SHOWN,
+            is_locked=policy.state in (PolicyState.REVIEW, PolicyState.SCHEDULED),
             public=here().settings.public_url.rstrip("/"),
             today=today,
         )
@@ -94,8 +96,8 @@ def find(work: Work, policy_id: int) -> Policy:
 
 
 def is_mine(paper: flow.Paper) -> bool:
-    """Whether the person who looks at it wrote it, and may therefore not review it."""
-    return paper.editor_id is not None and paper.editor_id == here().me.id
+    """Whether the person who looks at it wrote a part of it, and may therefore not review it."""
+    return authorship.is_author(paper, here().me.id)
 
 
 def _can(policy: Policy, proposal: PolicyVersion | None) -> Callable[[str], bool]:
@@ -114,6 +116,13 @@ def _in_state(state: PolicyState, proposed: VersionState) -> ColumnElement[bool]
 def _proposals(work: Work, ids: list[int]) -> dict[int, PolicyVersion]:
     open_ones = select(PolicyVersion).where(PolicyVersion.policy_id.in_(ids), PolicyVersion.state != VersionState.PAST)
     return {one.policy_id: one for one in work.db.scalars(open_ones)}
+
+
+def _beside(work: Work, ids: list[int]) -> dict[str, set[int]]:
+    """Of these policies, those with files and those with readings that wait for a second person."""
+    waiting = {"files": file_changes.waiting(), "readings": readings.waiting()}
+    found = select(Policy.id).where(Policy.id.in_(ids))
+    return {name: set(work.db.scalars(found.where(condition))) for name, condition in waiting.items()}
 
 
 def _count(work: Work, statement: Select[Any]) -> int:

@@ -10,11 +10,11 @@ from console.here import here
 from console.policies import find
 from console.policy_form import day_of
 from models.policies import Policy
-from models.policy_kinds import ReadingKind
+from models.policy_kinds import FileState, ReadingKind
 from models.policy_readings import Attachment, Reading
 from models.work import Work
 from services.errors import Refusal
-from services.policies import attachments, readings
+from services.policies import attachments, file_changes, readings
 from services.policies.readings import ReadingContent
 
 
@@ -65,7 +65,8 @@ def attach(policy_id: int) -> Response:
     with here().work() as work:
         kept = attachments.attach(work, here().settings.home, find(work, policy_id), file.filename, raw)
         here().record(work, "policy.file_add", kept.name, digest=kept.digest)
-    return here().back(page, "file_added")
+        said = "file_added" if kept.state is FileState.KEPT else "file_add_proposed"
+    return here().back(page, said)
 
 
 def download(policy_id: int, attachment_id: int) -> Response:
@@ -85,8 +86,35 @@ def remove_file(policy_id: int, attachment_id: int) -> Response | str:
     with here().work() as work:
         found, policy = _attachment(work, policy_id, attachment_id)
         here().record(work, "policy.file_remove", found.name, digest=found.digest)
-        attachments.remove(work, found, policy)
-    return here().back(page, "file_removed")
+        file_changes.remove(work, found, policy)
+        said = "file_remove_proposed" if found.state is FileState.REMOVED else "file_removed"
+    return here().back(page, said)
+
+
+def confirm_file(policy_id: int, attachment_id: int) -> Response | str:
+    """Agree to a file that a colleague added, or to its going; the latter is asked about once more."""
+    page, seen = _page(policy_id, "files"), request.form.get("seen", "")
+    here().page = page
+    if seen == FileState.REMOVED and not is_confirmed():
+        return render_template("console/confirm.html", ask="policy_file_gone", typed=typed(), back=page)
+    with here().work() as work:
+        found, policy = _attachment(work, policy_id, attachment_id)
+        here().record(work, "policy.file_confirm", found.name, digest=found.digest, change=seen)
+        file_changes.confirm(work, found, policy, seen)
+    return here().back(page, "file_confirmed")
+
+
+def decline_file(policy_id: int, attachment_id: int) -> Response | str:
+    """Leave everything as people see it now."""
+    page, seen = _page(policy_id, "files"), request.form.get("seen", "")
+    here().page = page
+    if seen == FileState.ADDED and not is_confirmed():
+        return render_template("console/confirm.html", ask="policy_file_decline", typed=typed(), back=page)
+    with here().work() as work:
+        found, policy = _attachment(work, policy_id, attachment_id)
+        here().record(work, "policy.file_decline", found.name, digest=found.digest, change=seen)
+        file_changes.decline(work, found, policy, seen)
+    return here().back(page, "file_declined")
 
 
 def _page(policy_id: int, part: str) -> str:

@@ -48,6 +48,18 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
         policy_beside.remove_file,
         POST,
     ),
+    (
+        "/policies/<int:policy_id>/files/<int:attachment_id>/confirm",
+        "policy_file_confirm",
+        policy_beside.confirm_file,
+        POST,
+    ),
+    (
+        "/policies/<int:policy_id>/files/<int:attachment_id>/decline",
+        "policy_file_decline",
+        policy_beside.decline_file,
+        POST,
+    ),
 )
 
 # How large a form may be, where it holds a file or a whole law.

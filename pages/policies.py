@@ -61,7 +61,7 @@ def detail(policy_id: int) -> str:
             readings=_readings(look, found),
             files=[
                 (file, attachments.link(here().settings, file, look.now))
-                for file in attachments.attachments_of(look, found)
+                for file in attachments.attachments_of(look, found, public_only=True)
             ],
             firsts=_firsts(found.articles),
             address=links.policy_page(here().settings, found.id),

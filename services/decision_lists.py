@@ -15,6 +15,7 @@ from models.work import Work
 from nlp import search, segment
 from nlp.normal import aligned, normalise
 from nlp.search import Library
+from services import authorship
 from services.errors import Refusal
 
 LONGEST_MATTER, LONGEST_ANSWER = 60, 400  # characters
@@ -85,15 +86,16 @@ def edit(work: Work, entry: DecisionEntry, content: Content) -> None:
 
 def publish(work: Work, entry: DecisionEntry, version: int) -> None:
     """Let it answer (发布): with its clause, never one's own, and only the version one has seen."""
-    work.lock(entry, "state", "version", "editor_id")
+    work.lock(entry, "state", "version", "editor_ids")
     if entry.state is DecisionState.PUBLISHED:
         raise Refusal("decision.not_now")
     if not entry.clause.strip():
         raise Refusal("decision.clause_missing")
     if entry.version != version:
         raise Refusal("decision.changed_meanwhile")
-    if entry.editor_id is not None and entry.editor_id == work.actor.staff_id:
+    if authorship.is_author(entry, work.actor.staff_id):
         raise Refusal("decision.own_entry")
+    authorship.settle(entry)
     entry.state, entry.publisher, entry.published_at = DecisionState.PUBLISHED, work.actor.name, work.now
     entry.updated_at = work.now
     work.db.flush()
@@ -180,3 +182,4 @@ def _write(work: Work, entry: DecisionEntry, content: Content) -> None:
     entry.clause, entry.clause_text = content.clause.strip(), content.clause_text.strip()
     entry.version += 1
     entry.editor, entry.editor_id, entry.updated_at = work.actor.name, work.actor.staff_id, work.now
+    authorship.note(work, entry)

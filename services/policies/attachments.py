@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from config.settings import Settings
 from models.policies import Policy
+from models.policy_kinds import FileState
 from models.policy_readings import Attachment
 from models.work import Work
 from services import links
 from services.errors import Refusal
-from services.policies import facts
+from services.policies import file_changes
 from services.policies.file_types import FileType, cleaned, type_of
 from services.policies.library import SHOWN
 
@@ -30,14 +31,20 @@ LINK_DAYS = 7
 _NO_SIGN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
 
 
-def attachments_of(work: Work, policy: Policy) -> Sequence[Attachment]:
-    """The files of a policy in the order they came."""
-    found = select(Attachment).where(Attachment.policy_id == policy.id).order_by(Attachment.id)
-    return work.db.scalars(found).all()
+def attachments_of(work: Work, policy: Policy, *, public_only: bool = False) -> Sequence[Attachment]:
+    """The files of a policy in the order they came; people outside see those that two have agreed on."""
+    found = select(Attachment).where(Attachment.policy_id == policy.id)
+    if public_only:
+        found = found.where(Attachment.state != FileState.ADDED)
+    return work.db.scalars(found.order_by(Attachment.id)).all()
 
 
 def attach(work: Work, home: Path, policy: Policy, name: str, raw: bytes) -> Attachment:
-    """Keep a file beside a policy. Refusal when its content is of no kind that is let in."""
+    """Keep a file beside a policy; beside one that people can see it waits for a second person.
+
+    Refusal when its content is of no kind that is let in.
+    """
+    is_seen = file_changes.begin(work, policy)
     if len(raw) > MOST_BYTES:
         raise Refusal("library.file_large", most=MOST_BYTES // 1024 // 1024)
     if len(attachments_of(work, policy)) >= MOST_FILES:
@@ -46,25 +53,17 @@ def attach(work: Work, home: Path, policy: Policy, name: str, raw: bytes) -> Att
     kept = cleaned(raw, kind)
     digest = hashlib.sha256(kept).hexdigest()
     _write(place_of(home, digest), kept)
-    facts.log(work, policy, "file_add", name)
-    return work.add(
-        Attachment(
-            policy_id=policy.id,
-            name=_name(name, kind),
-            media_type=kind.media_type,
-            size=len(kept),
-            digest=digest,
-            added_at=work.now,
-            added_by=work.actor.name,
-        )
+    attachment = Attachment(
+        policy_id=policy.id,
+        name=_name(name, kind),
+        media_type=kind.media_type,
+        size=len(kept),
+        digest=digest,
+        added_at=work.now,
+        added_by=work.actor.name,
     )
-
-
-def remove(work: Work, attachment: Attachment, policy: Policy) -> None:
-    """Take a file away from a policy; what was kept stays on the disk with its backups."""
-    facts.log(work, policy, "file_remove", attachment.name)
-    work.db.delete(attachment)
-    work.db.flush()
+    file_changes.add(work, policy, attachment, is_seen=is_seen)
+    return attachment
 
 
 def place_of(home: Path, digest: str) -> Path:
@@ -84,7 +83,9 @@ def opened(work: Work, settings: Settings, token: str) -> Attachment | None:
     ticket = links.read(settings, LINK, token, work.now)
     found = work.db.get(Attachment, int(ticket.subject)) if ticket.subject.isdigit() else None
     policy = work.db.get(Policy, found.policy_id) if found is not None else None
-    return found if policy is not None and policy.state in SHOWN else None
+    if found is None or policy is None or found.state is FileState.ADDED:
+        return None
+    return found if policy.state in SHOWN else None
 
 
 def _name(name: str, kind: FileType) -> str:

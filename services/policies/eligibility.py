@@ -15,8 +15,10 @@ from itertools import pairwise
 from typing import Any
 
 from config import wording
+from models.kinds import PolicyState
 from models.policies import Policy
 from models.work import Work
+from services import authorship
 from services.errors import Refusal
 from services.policies.fields import COMPARISONS, FIELDS, MONTHS, YEARS, Field, Kind, Span, span_of
 
@@ -104,6 +106,10 @@ def as_json(condition: Condition) -> dict[str, Any]:
 def save(work: Work, policy: Policy, raw: Mapping[str, Any]) -> None:
     """Give a policy its conditions (设置适用条件), or take them away with an empty rule."""
     group = parse(raw)
+    work.lock(policy, "state", "editor_ids")
+    if policy.state in (PolicyState.REVIEW, PolicyState.SCHEDULED):
+        raise Refusal("library.in_review")
+    authorship.note(work, policy)
     policy.eligibility = _shortened(group)
     policy.updated_at = work.now
     work.db.flush()

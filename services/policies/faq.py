@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from models.question_kinds import FaqState
 from models.work import Work
 from nlp.normal import normalise
 from nlp.veil import veiled
-from services import heard
+from services import authorship, heard
 from services.errors import Refusal
 from services.policies.known import Usual, usual_of
 
@@ -68,18 +69,19 @@ def from_item(work: Work, item: WorkItem) -> FaqEntry:
 
 def stamp_of(entry: FaqEntry) -> str:
     """What is other as soon as its text is."""
-    return entry.updated_at.isoformat()
+    return entry.updated_at.astimezone(UTC).isoformat()
 
 
 def review(work: Work, entry: FaqEntry, seen: str) -> None:
-    """Let it answer from now on; whoever wrote it last asks somebody else to look. `seen` is its stamp when read."""
-    work.lock(entry, "state", "updated_by", "updated_at")
+    """Let it answer from now on; whoever wrote a part asks somebody else to look. `seen` is its stamp when read."""
+    work.lock(entry, "state", "editor_ids", "updated_at")
     if entry.state is not FaqState.DRAFT:
         raise Refusal("faq.not_waiting")
     if stamp_of(entry) != seen:
         raise Refusal("faq.changed_meanwhile")
-    if entry.updated_by == work.actor.name:
+    if authorship.is_author(entry, work.actor.staff_id):
         raise Refusal("faq.own_words")
+    authorship.settle(entry)
     entry.state, entry.reviewed_at, entry.reviewed_by = FaqState.REVIEWED, work.now, work.actor.name
     entry.updated_at = work.now
     work.db.flush()
@@ -107,6 +109,7 @@ def _write(work: Work, entry: FaqEntry, content: FaqContent) -> None:
     entry.department_id = content.department_id
     entry.state, entry.reviewed_at, entry.reviewed_by = FaqState.DRAFT, None, ""
     entry.updated_at, entry.updated_by = work.now, work.actor.name
+    authorship.note(work, entry)
     work.add(entry)
     entry.variants = [FaqVariant(text=text) for text in variants]
     work.db.flush()

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 from models.kinds import PolicyKind, PolicyState
 from models.policies import Article, Policy
 from models.work import Work
-from services import clock
+from services import authorship, clock
 from services.errors import Refusal
 from services.policies import facts
 from services.policies.split import Cut, shorten, split
@@ -196,6 +196,7 @@ def _fill(work: Work, policy: Policy, record: PolicyRecord) -> None:
     if record.replaced_by:
         policy.replaced_by_id = successor_of(work, policy, record.replaced_by).id
     policy.updated_at, policy.edited_by, policy.editor_id = work.now, work.actor.name, work.actor.staff_id
+    authorship.note(work, policy)
 
 
 def _take_state(work: Work, policy: Policy, state: PolicyState) -> None:

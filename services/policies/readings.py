@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from models.policies import Policy
 from models.policy_kinds import ReadingKind
@@ -38,6 +38,11 @@ def readings_of(work: Work, policy: Policy, *, reviewed_only: bool) -> dict[Read
         found = found.where(Reading.reviewed_by != "")
     rows = work.db.scalars(found.order_by(Reading.written_on.desc(), Reading.id.desc())).all()
     return {kind: [row for row in rows if row.kind is kind] for kind in ReadingKind}
+
+
+def waiting() -> ColumnElement[bool]:
+    """Which policies have a reading that nobody has reviewed."""
+    return exists().where(Reading.policy_id == Policy.id, Reading.reviewed_by == "")
 
 
 def add(work: Work, policy: Policy, content: ReadingContent) -> Reading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from models.policies import Policy
 from models.policy_kinds import VersionState
 from models.policy_versions import PolicyVersion
 from models.work import Work
+from services import authorship
 from services.errors import Refusal
 from services.policies import facts, flow, library, versions
 from services.policies.flow import Paper
@@ -22,6 +23,7 @@ from services.policies.library import PolicyRecord
 log = logging.getLogger(__name__)
 
 LONGEST_NOTE = 1000  # characters
+_STAMPED = {Policy: "updated_at", PolicyVersion: "made_at"}
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,16 @@ def send_back(work: Work, paper: Paper, reason: str) -> None:
 
 def stamp_of(paper: Paper) -> str:
     """What is other as soon as its text is: a reviewer approves what stood on the page, not what came after."""
-    return (paper.updated_at if isinstance(paper, Policy) else paper.made_at).isoformat()
+    stamp: datetime = getattr(paper, _STAMPED[type(paper)])
+    return stamp.astimezone(UTC).isoformat()
 
 
 def approve(work: Work, paper: Paper, seen: str, at: datetime | None = None) -> None:
-    """Say that it may be seen: now, or from a moment on. Whoever wrote it cannot; `seen` is its stamp when read."""
+    """Say that it may be seen: now, or from a moment on. Whoever wrote a part cannot; `seen` is its stamp when read."""
+    work.lock(paper, "state", "editor_ids", _STAMPED[type(paper)])
     if seen != stamp_of(paper):
         raise Refusal("library.changed_meanwhile")
-    if paper.editor_id is not None and paper.editor_id == work.actor.staff_id:
+    if authorship.is_author(paper, work.actor.staff_id):
         raise Refusal("library.own_text")
     paper.reviewed_by = work.actor.name
     if isinstance(paper, Policy):
@@ -141,6 +145,7 @@ def _show(work: Work, paper: Paper, verb: str) -> None:
     if isinstance(paper, PolicyVersion):
         versions.apply(work, paper)
         return
+    authorship.settle(paper)
     paper.publish_at, paper.updated_at = None, work.now
     paper.published_at = paper.published_at or work.now
     work.db.flush()

@@ -14,6 +14,7 @@ from models.policies import Policy
 from models.policy_kinds import VersionState
 from models.policy_versions import PolicyVersion
 from models.work import Work
+from services import authorship
 from services.errors import Refusal
 from services.policies import facts, library
 from services.policies.library import PolicyRecord
@@ -60,6 +61,7 @@ def propose(work: Work, policy: Policy, record: PolicyRecord, note: str = "") ->
     proposal.articles = [dataclasses.asdict(cut) for cut in cuts]
     proposal.note, proposal.made_at = note.strip(), work.now
     proposal.edited_by, proposal.editor_id = work.actor.name, work.actor.staff_id
+    authorship.note(work, proposal)
     work.add(proposal)
     facts.log(work, policy, "propose", note)
     return proposal
@@ -83,6 +85,7 @@ def apply(work: Work, proposal: PolicyVersion) -> None:
     library.rewrite(work, policy, record, library.cuts_of(record))
     policy.edited_by, policy.editor_id = edited_by, editor_id
     policy.reviewed_by, policy.reviewed_at = reviewed_by, work.now
+    authorship.settle(policy)
     work.db.flush()
 
 

@@ -54,6 +54,8 @@ EXPECTED = {
     "reading_add": "odsa",
     "policy_file_add": "odsa",
     "policy_file_remove": "odsa",
+    "policy_file_confirm": "sla",
+    "policy_file_decline": "odsla",
     "policy_send_back": "sla",
     "policy_approve": "sla",
     "policy_take_down": "sla",

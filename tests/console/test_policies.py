@@ -218,7 +218,7 @@ def test_a_file_is_kept_by_its_content_and_opened_again(
     log_in: Login, office: Office, grant: int, console_settings: Settings
 ) -> None:
     desk, url = log_in(Role.OPERATOR), f"/console/policies/{grant}"
-    assert "附件已保存" in send(desk, f"{url}/files", "../../申请<表>.exe", b"%PDF-1.4 a form")
+    assert "附件已上传" in send(desk, f"{url}/files", "../../申请<表>.exe", b"%PDF-1.4 a form")
     assert "附件只收" in send(desk, f"{url}/files", "申请表.pdf", b"MZ program")
     with office.reading() as work:
         (kept,) = work.db.scalars(select(Attachment)).all()
@@ -229,3 +229,31 @@ def test_a_file_is_kept_by_its_content_and_opened_again(
     assert got.headers["Content-Disposition"].startswith("attachment")
     assert [file.name for file in console_settings.home.rglob("*") if file.is_file()] == [kept.digest]
     assert desk.get(f"/console/policies/{grant + 1}/files/{kept.id}").status_code == 404
+
+
+def test_a_file_of_a_published_policy_is_confirmed_by_a_second_person(
+    log_in: Login, office: Office, grant: int
+) -> None:
+    writer, reviewer, url = log_in(Role.ADMIN), log_in(Role.LEADER), f"/console/policies/{grant}"
+    assert "等另一位同事确认" in send(writer, f"{url}/files", "申请表.pdf", b"%PDF-1.4 a form")
+    page = writer.get(url).text
+    assert ("新增待确认" in page, "要请另一位同事确认" in page) == (True, True)
+    assert "附件待确认" in reviewer.get("/console/policies?view=review").text
+    refused = writer.get(writer.post(f"{url}/files/1/confirm", seen="added").location).text
+    assert "要请另一位同事确认" in refused
+    reviewer.post(f"{url}/files/1/confirm", seen="added")
+    page = reviewer.get(url).text
+    assert ("新增待确认" in page, "leader确认" in page) == (False, True)
+    assert "附件通过确认并公开" in page
+    writer.post(f"{url}/files/1/remove", confirmed="yes")
+    assert "删除待确认" in reviewer.get(url).text
+    assert "确定删除附件吗" in reviewer.post(f"{url}/files/1/confirm", seen="removed").text
+    reviewer.post(f"{url}/files/1/confirm", seen="removed", confirmed="yes")
+    assert "还没有附件" in reviewer.get(url).text
+    with office.reading() as work:
+        actions = list(
+            work.db.scalars(
+                select(AuditEntry.action).where(AuditEntry.action.like("policy.file%")).order_by(AuditEntry.id)
+            )
+        )
+    assert actions == ["policy.file_add", "policy.file_confirm", "policy.file_remove", "policy.file_confirm"]

@@ -15,7 +15,7 @@ from models.kinds import PolicyState
 from models.policies import Policy
 from models.policy_kinds import ReadingKind
 from models.work import Office
-from services.policies import attachments, catalogue, readings
+from services.policies import attachments, catalogue, file_changes, readings
 from services.policies.library import validity
 from services.policies.readings import ReadingContent
 from services.policies.validity import in_force
@@ -174,11 +174,14 @@ def test_reviewed_readings_and_files_stand_beside_a_policy(
         official = readings.add(work, policy, ReadingContent(kind=ReadingKind.OFFICIAL, title="图解办法", **given))
         readings.add(work, policy, ReadingContent(kind=ReadingKind.EXPERT, title="尚未审核的解读", **given))
         readings.review(work, official, policy)
-        attachments.attach(work, settings.home, policy, "申请表.pdf", b"%PDF-1.4 form")
+        kept = attachments.attach(work, settings.home, policy, "申请表.pdf", b"%PDF-1.4 form")
+        attachments.attach(work, settings.home, policy, "还没有人看过.pdf", b"%PDF-1.4 other")
+        file_changes.confirm(work, kept, policy, "added")
     page = phone.get(f"/policies/{fair}").text
     assert "官方解读" in page
     assert "图解办法" in page
     assert "尚未审核的解读" not in page
+    assert "还没有人看过" not in page
     link = re.search(r'href="http://[^/"]+(/attachments/[^"]+)">申请表.pdf', page)
     assert link
     file = phone.get(link[1])

@@ -18,7 +18,7 @@ from models.policy_kinds import ReadingKind
 from models.work import Work
 from services import links
 from services.errors import Refusal
-from services.policies import attachments, library, readings
+from services.policies import attachments, file_changes, library, readings
 from services.policies.file_types import JPEG, PNG, cleaned, type_of
 from services.policies.library import PolicyRecord
 from services.policies.readings import ReadingContent
@@ -113,6 +113,7 @@ def test_a_link_opens_its_file_for_some_days_and_as_long_as_its_policy_is_seen(
     work: Work, policy: Policy, settings: Settings
 ):
     kept = attachments.attach(work, settings.home, policy, "a.pdf", b"%PDF-1.7 form")
+    file_changes.confirm(work, kept, policy, "added")
     token = attachments.link(settings, kept, work.now).rpartition("/")[2]
     assert attachments.opened(work, settings, token) is kept
     with pytest.raises(links.LinkBroken):
