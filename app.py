@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.inbox import SINCE
 from bot.talking import Desk
 from bot.webhook import Webhook
-from config import logs
+from config import cores, logs
 from config.settings import Settings
 from console.blueprint import blueprint as console
 from models.work import Office, open_engine
@@ -173,6 +173,8 @@ def wsgi() -> Flask:
     """For any WSGI server that takes a factory, such as `gunicorn 'app:wsgi()'`."""
     settings = Settings.from_env(os.environ)
     logs.set_up(settings.log_level)
+    if settings.web_keeps_core:
+        cores.keep_to_one()
     app = create_app(settings)
     _follow(app.extensions["liaison"]["office"], following.folder_of(settings.home))
     warm_up()

@@ -21,6 +21,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
@@ -181,7 +182,7 @@ class Inbox:
         self._name = secrets.token_hex(6)
         self._attempts = itertools.count()
         # A connection that is made anew may be one to a Redis that was away, also when this process sent nothing then.
-        redis.connection_pool.connection_kwargs["redis_connect_func"] = self._connected
+        redis.connection_pool.connection_kwargs["redis_connect_func"] = partial(_connected, self.absences)
         connections = Connections(redis.connection_pool)
         self._arrive, self._finish, self._leave, self._keep, self._heal, self._remind = (
             Script(connections, source) for source in (_ARRIVE, _FINISH, _LEAVE, _KEEP, _HEAL, _REMIND)
@@ -285,9 +286,10 @@ class Inbox:
             ],
         )  # fmt: skip
 
-    def _connected(self, connection: Connection) -> None:
-        connection.on_connect()  # type: ignore[no-untyped-call]
-        self.absences.met(run_of(connection))
-
     def _keys(self, key: str, openid: str) -> list[str]:
         return [f"{PREFIX}m:{key}", f"{PREFIX}q:{openid}", f"{PREFIX}d:{openid}", OPEN, SINCE, KEPT]
+
+
+def _connected(absences: Absences, connection: Connection) -> None:
+    connection.on_connect()  # type: ignore[no-untyped-call]
+    absences.met(run_of(connection))

@@ -12,12 +12,15 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from hiredis import pack_command
+from hiredis import PushNotification, Reader, ReplyError, pack_command
 from redis import ConnectionPool
 from redis.connection import ConnectionInterface
+from redis.exceptions import BusyLoadingError, NoScriptError, RedisError, ResponseError
 from redis.exceptions import ConnectionError as ConnectionLost
-from redis.exceptions import NoScriptError
 from redis.exceptions import TimeoutError as TimedOut
+
+CHUNK = 65_536
+NOTHING_YET = object()
 
 
 class Connections:
@@ -25,52 +28,88 @@ class Connections:
 
     def __init__(self, pool: ConnectionPool) -> None:
         self._pool = pool
-        self._free: deque[ConnectionInterface] = deque()
+        self._free: deque[_Line] = deque()
 
     def call(self, *command: str | int) -> Any:
         """Send one command and read its answer. A connection that was lost meanwhile is made anew once, so the command
         may run twice. Raises RedisError."""
+        packed = pack_command(command)  # type: ignore[arg-type]  # its own hint knows commands of one word only
         try:
-            connection = self._free.pop()
+            line = self._free.pop()
         except IndexError:
-            return self._called(self._made(), command)
+            return self._called(self._made(), packed)
         try:
-            return self._called(connection, command)
+            return self._called(line, packed)
         except ConnectionLost:
             self._free.clear()  # what one has lost, the others have lost too
-            return self._called(self._made(), command)
+            return self._called(self._made(), packed)
 
-    def _made(self) -> ConnectionInterface:
+    def _made(self) -> _Line:
         """As the pool makes one. The pool itself counts those it made for ever, also those that were lost, and would
         refuse after so many."""
         connection: ConnectionInterface = self._pool.connection_class(**self._pool.connection_kwargs)
         connection.connect()  # type: ignore[no-untyped-call]
-        _wait_in_the_kernel(connection)
-        return connection
+        return _Line(connection)
 
-    def _called(self, connection: ConnectionInterface, command: tuple[str | int, ...]) -> Any:
+    def _called(self, line: _Line, packed: bytes) -> Any:
         try:
-            packed = [pack_command(command)]  # type: ignore[arg-type]  # its own hint knows commands of one word only
-            connection.send_packed_command(packed, check_health=False)  # type: ignore[no-untyped-call]
-            answer = connection.read_response()
-        except NoScriptError:
-            self._free.append(connection)
-            raise
-        except BaseException as fault:
-            connection.disconnect()  # type: ignore[no-untyped-call]
-            if isinstance(fault.__context__, BlockingIOError):
+            answer = line.call(packed)
+        except BaseException as fault:  # also of the thread itself: what is still to come would answer the next call
+            line.close()
+            if isinstance(fault, BlockingIOError | TimeoutError):
                 raise TimedOut("Timeout speaking to Redis") from fault
+            if isinstance(fault, OSError):
+                raise ConnectionLost(f"the connection to Redis was lost: {fault}") from fault
             raise
-        self._free.append(connection)
+        if isinstance(answer, ReplyError):
+            answer = _fault_of(answer)
+            if isinstance(answer, BusyLoadingError):
+                line.close()
+                raise answer
+        self._free.append(line)
+        if isinstance(answer, RedisError):
+            raise answer
         return answer
 
 
-def _wait_in_the_kernel(connection: ConnectionInterface) -> None:
+class _Line:
+    """One connection that stands, spoken over without redis-py: its own way costs as much as the trip."""
+
+    def __init__(self, connection: ConnectionInterface) -> None:
+        self._connection = connection  # closes itself when nobody holds it
+        self._socket: socket.socket = connection._sock  # type: ignore[attr-defined]  # there is no public way to it
+        self._reader = Reader(notEnoughData=NOTHING_YET)
+        _wait_in_the_kernel(self._socket)
+
+    def call(self, packed: bytes) -> Any:
+        """One command, whose answer may be a ReplyError. Raises OSError."""
+        self._socket.sendall(packed)
+        answer = self._reader.gets()
+        while answer is NOTHING_YET or isinstance(answer, PushNotification):
+            if answer is NOTHING_YET:
+                received = self._socket.recv(CHUNK)
+                if not received:
+                    raise ConnectionResetError("Redis closed the connection")
+                self._reader.feed(received)
+            answer = self._reader.gets()
+        return answer
+
+    def close(self) -> None:
+        self._connection.disconnect()  # type: ignore[no-untyped-call]
+
+
+def _fault_of(said: ReplyError) -> RedisError:
+    """What redis-py would raise, as far as the house tells faults apart."""
+    text = str(said)
+    kinds = {"NOSCRIPT": NoScriptError, "LOADING": BusyLoadingError}
+    return kinds.get(text.partition(" ")[0], ResponseError)(text)
+
+
+def _wait_in_the_kernel(held: socket.socket) -> None:
     """Let the kernel keep the time limit of a plain socket. Python keeps it by a poll before each call, and lets
     another thread go first at each poll: under load that costs more than the trip."""
-    held = getattr(connection, "_sock", None)
     seconds = held.gettimeout() if type(held) is socket.socket else None
-    if held and seconds:
+    if seconds:
         whole, part = divmod(seconds, 1)
         limit = struct.pack("ll", int(whole), int(part * 1e6))
         held.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)

@@ -57,6 +57,7 @@ class Settings:
     home: Path = Path("var")  # folder for files made at run time: the search index, uploads
     reply_budget_seconds: float = 4.0  # WeChat gives up after five
     web_threads: int = 8  # threads of one web process
+    web_keeps_core: bool = True  # each web process keeps to a core of its own; off where others share the host's cores
     trusted_proxies: int = 0  # how many proxies in front set X-Forwarded-For
     secure_cookies: bool = True  # send the session cookie over HTTPS only
     second_factor: bool = True  # ask the roles named in rules.toml for a one-time code at login

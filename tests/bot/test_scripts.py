@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from redis import ConnectionPool
 from redis.exceptions import ConnectionError as ConnectionLost
+from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as TimedOut
 
 from bot.scripts import Connections
@@ -30,3 +31,15 @@ def test_a_redis_that_ended_is_lost(mortal_server: RedisServer) -> None:
     mortal_server.stop()
     with pytest.raises(ConnectionLost):
         connections.call("ECHO", "second")
+
+
+def test_what_redis_refuses_is_raised_and_the_next_call_goes_on(redis_url: str) -> None:
+    connections = connections_to(redis_url)
+    with pytest.raises(ResponseError, match="unknown command"):
+        connections.call("NONSENSE")
+    assert connections.call("ECHO", "next") == b"next"
+
+
+def test_a_long_answer_comes_whole(redis_url: str) -> None:
+    long = "政" * 100_000
+    assert connections_to(redis_url).call("ECHO", long) == long.encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import OperationalError
 
 from models.kinds import OfficerState
@@ -13,6 +13,11 @@ from services import followers
 
 FOLLOWS = select(Follower.openid).where(Follower.openid == bindparam("who"), Follower.following.is_(True)).limit(1)
 SERVES = select(Officer.id).where(Officer.openid == bindparam("who"), Officer.state == OfficerState.ACTIVE)
+
+OTHERS_END = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
+)
 
 
 def test_a_look_finds_what_is_committed_and_begins_no_transaction(office: Office) -> None:
@@ -49,3 +54,18 @@ def test_a_connection_serves_sessions_again_after_a_look(office: Office) -> None
             work.undo()
         with office.reading() as look:
             assert not look.has(FOLLOWS, who="oLi")
+
+
+def test_a_look_whose_connection_was_lost_takes_another_one(office: Office) -> None:
+    """As after a restart of the database; nobody is told so."""
+    if office.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no server that could end a connection")
+    with office.work() as work:
+        followers.follow(work, "oLi")
+    with office.reading() as look:
+        assert look.has(FOLLOWS, who="oLi")
+    with office.work() as work:
+        ended = work.db.execute(OTHERS_END).all()
+        assert ended
+    with office.reading() as look:
+        assert look.has(FOLLOWS, who="oLi")

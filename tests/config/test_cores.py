@@ -1,0 +1,47 @@
+"""Which core a process keeps to."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+TAKE = """
+import os
+from config import cores
+print(cores.keep_to_one(), sorted(os.sched_getaffinity(0)), flush=True)
+input()
+"""
+
+
+def begun() -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", TAKE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core leaves no choice")
+def test_each_process_has_a_core_of_its_own_until_all_are_taken() -> None:
+    count = len(os.sched_getaffinity(0))
+    processes = [begun() for _ in range(count + 1)]
+    try:
+        answers = [said(one) for one in processes]
+        kept = [answer for answer in answers if not answer.startswith("None")]
+        assert kept, answers
+        assert len(set(kept)) == len(kept)
+        assert all(answer == f"{core} [{core}]" for answer in kept if (core := answer.partition(" ")[0]))
+        assert any(answer.startswith("None") for answer in answers)
+        gone = next(place for place, answer in enumerate(answers) if answer == kept[0])
+        processes[gone].kill()
+        processes[gone].wait()
+        processes.append(begun())
+        assert said(processes[-1]) == kept[0]
+    finally:
+        for one in processes:
+            one.kill()
+            one.communicate()
