@@ -25,6 +25,7 @@ from nlp.snippet import LONGEST, best_passage, quoted
 POINTER = "current"  # the file that names the segments in force
 OPEN_ATTEMPTS = 5
 FEWEST_TITLED = 4  # pairs of a question that a title can name
+ALL = 1 - 1e-9  # of the weight, sums of figures being what they are
 USUAL = 7.6  # the weight of a pair that one of 2,000 units has; in a small library nothing weighs as much
 LONG_UNIT = 20_000  # signs; beyond it a passage is looked for within
 BEFORE, AFTER = 200, 150  # signs about the end of the best window
@@ -200,14 +201,14 @@ class Index:
             highest = step + int(reading.near[step:beyond].argmax())
             found = (float(reading.near[highest]), int(reading.steps[highest]) - offset, -(int(first) + place))
             best = max(best, found)
-        title = segment.title(unit)
-        may_title = len(title) > terms.question.said >= FEWEST_TITLED
-        is_titled = may_title and terms.said <= set(of_text(title).tolist())
+        covered = float(reading.covered[row])
+        may_title = covered >= ALL * terms.mass and terms.question.said >= FEWEST_TITLED
+        is_titled = may_title and terms.said <= set(of_text(segment.title(unit)).tolist())
         return Hit(
             article_id=int(segment.articles[-best[2]]) if last > first else 0,
             document_id=int(segment.documents[unit]),
             score=score,
-            coverage=float(reading.covered[row]) / terms.mass,
+            coverage=covered / terms.mass,
             nearness=best[0] / terms.mass,
             signs=float(reading.signs[row]) / terms.sign_mass,
             evidence=float(reading.pairs[row]) / self._rarest * max(1.0, USUAL / self._rarest),

@@ -54,8 +54,8 @@ def read_plain(normal: str) -> Question:
     if not len(pairs):
         pairs, counts = _said(normal)
     said_signs = np.unique(signs_of(about))
-    meant = np.unique(np.concatenate([of_text(word) for word in legal_words(normal)] or [pairs[:0]]))
-    meant = np.setdiff1d(meant, pairs)
+    lawful = of_text(" ".join(legal_words(normal)))
+    meant = np.array(sorted(set(lawful.tolist()) - set(pairs.tolist())), dtype=pairs.dtype)
     return Question(
         np.concatenate([pairs, meant]),
         np.concatenate([counts, np.full(len(meant), LAY_WORD)]),
@@ -66,7 +66,14 @@ def read_plain(normal: str) -> Question:
 
 def legal_words(normal: str) -> Iterator[str]:
     """What laws and policies call the things that a question names in other words."""
-    told = {word for said, words in _lay_words().items() if said in normal for word in words}
+    table = _lay_words()
+    told = {
+        word
+        for at, sign in enumerate(normal)
+        for said, words in table.get(sign, {}).items()
+        if normal.startswith(said, at)
+        for word in words
+    }
     yield from (word for word in sorted(told) if word not in normal)
 
 
@@ -85,12 +92,13 @@ def _said(text: str) -> tuple[Grams, NDArray[np.float64]]:
 
 
 @cache
-def _lay_words() -> dict[str, tuple[str, ...]]:
-    """Lay word → words of the law."""
-    table: dict[str, tuple[str, ...]] = {}
+def _lay_words() -> dict[str, dict[str, tuple[str, ...]]]:
+    """First sign → lay word → words of the law."""
+    table: dict[str, dict[str, tuple[str, ...]]] = {}
     for line in (DATA / "lay_words.txt").read_text(encoding="utf-8").splitlines():
         said, sign, meant = line.partition(" = ")
         if sign and not line.startswith("#"):
             for word in said.lower().split():
-                table[word] = (*table.get(word, ()), *meant.split())
+                same_sign = table.setdefault(word[0], {})
+                same_sign[word] = (*same_sign.get(word, ()), *meant.split())
     return table

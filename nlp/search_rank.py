@@ -155,17 +155,19 @@ def _rarity(units: int, spread: NDArray[np.int64]) -> Floats:
 
 def _quick_scores(segment: Segment, terms: Terms) -> Floats:
     """BM25 of the rarest pairs, as many as the budget allows."""
-    scores = np.zeros(segment.facts.units)
-    places, spent = segment.places(terms.question.pairs), 0
-    for at in np.argsort(-terms.weights, kind="stable"):
-        if places[at] < 0:
-            continue
-        begin, end = segment.begins[places[at] : places[at] + 2]
-        if spent and spent + end - begin > BUDGET:
-            break
-        spent += end - begin
-        holders, times = segment.holders[begin:end], segment.times[begin:end]
-        scores[holders] += terms.weights[at] * (SATURATION + 1) * times / (times + segment.norms[holders])
+    order = np.argsort(-terms.weights, kind="stable")
+    places = segment.places(terms.question.pairs)[order]
+    weights, places = terms.weights[order][places >= 0], places[places >= 0]
+    begins, ends = segment.begins[places], segment.begins[places + 1]
+    if not len(places):
+        return np.zeros(segment.facts.units)
+    kept = max(1, int(np.searchsorted(np.cumsum(ends - begins), BUDGET, "right")))
+    slices = [slice(begin, end) for begin, end in zip(begins[:kept].tolist(), ends[:kept].tolist(), strict=True)]
+    holders = np.concatenate([segment.holders[one] for one in slices])
+    times = np.concatenate([segment.times[one] for one in slices])
+    weight = np.repeat(weights[:kept] * (SATURATION + 1), (ends - begins)[:kept])
+    counted = weight * times / (times + segment.norms[holders])
+    scores: Floats = np.bincount(holders, counted, minlength=segment.facts.units).astype(np.float64, copy=False)
     return scores
 
 
