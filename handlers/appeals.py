@@ -110,10 +110,14 @@ def _enterprise_of(turn: Turn, name: str) -> Enterprise | None:
     return matches[0] if len(matches) == 1 else None
 
 
-def begin(turn: Turn) -> tuple[Reply, ...]:
-    """提交诉求; what was sent just before goes with it, and an older draft is not forgotten."""
+def begin(turn: Turn, problem: str = "") -> tuple[Reply, ...]:
+    """提交诉求; what was sent just before goes with it, and an older draft is not forgotten.
+
+    `problem` is what was told already, where it says enough.
+    """
+    told = problem if len(NO_WORDS.sub("", problem)) >= rules().shortest_problem else None
     is_new = turn.dialogue.form is None and turn.dialogue.beneath is None
-    replies = SUBMIT.begin(turn, **{EVIDENCE: turn.dialogue.topic.pop(EVIDENCE, None)})
+    replies = SUBMIT.begin(turn, problem=told, **{EVIDENCE: turn.dialogue.topic.pop(EVIDENCE, None)})
     draft, form = turn.dialogue.draft, turn.dialogue.form
     if is_new and draft is not None and draft.name == SUBMIT.name and form is not None and not form.is_told:
         return (*replies, say("appeal.draft_waits"))

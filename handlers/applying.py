@@ -75,7 +75,7 @@ def begin_not_paid(turn: Turn) -> Replies:
     """没到账: a colleague asks after it; who has told of no application has a matter to report."""
     waiting = _waiting(turn)
     if not waiting:
-        return _of_form(turn) or appeals.begin(turn)
+        return _of_form(turn) or appeals.begin(turn, problem=turn.text.strip())
     if len(waiting) == 1:
         return not_paid(turn, str(waiting[0].id))
     return (ask("match.not_paid_which", tuple(_line("not_paid", one.id, one.policy) for one in waiting)),)

@@ -34,7 +34,7 @@ def is_about_something_else(turn: Turn, form: str) -> bool:
 def interrupts(turn: Turn, form: str, *, is_free_text: bool, is_name: bool) -> bool:
     """Whether a slot that would take nearly anything must not take this."""
     if is_free_text:
-        return _is_clear_question(turn) or is_plain_wish(turn, form)
+        return _is_clear_question(turn) or is_plain_wish(turn, form) or decision_lists.is_plainly_asked(turn)
     if not is_name or turn.found("enterprise") is not None:
         return False
     return any(turn.found(kind) for kind in SPEAKING) or _is_sure(turn, form)

@@ -8,13 +8,12 @@ from typing import Any
 
 from config import wording
 from config.rules import rules
-from handlers import deeds, requests
+from handlers import deeds
 from handlers.form import Form
-from handlers.replies import Choice, Choices, Reply, Text, say
+from handlers.replies import Choice, Reply, Text
 from handlers.slot import Reader, Slot
-from handlers.turn import EXPECTED, Json, Turn
+from handlers.turn import Json, Turn
 from models.comment_rounds import CommentRound
-from models.kinds import WorkItemKind
 from models.round_kinds import QuestionKind, RoundKind
 from services import links
 from services.errors import Refusal
@@ -26,46 +25,22 @@ Replies = tuple[Reply, ...]
 LABEL = 30
 SAID = 40  # characters of an answer that the summary shows
 INTRO = 120
-SUBSTANTIAL = 20  # characters from which the first message is an opinion already
-OTHER = "other"  # the line for what is no answer to a round; in the topic: that such a thing is to be told
-WISH = re.compile(  # says that there is something to say, and nothing of it
-    r"(?:你好|您好|请问|我们?|想要?|要|有|来|给|跟|对|你们|中心|提|说|写|参加|参与|怎么|哪里?|往|反馈|回复|一下|一?[个些点]|几[个点]|啲|的|吗|呢|吧|啊|了"
-    r"|关于|正在|新?政策|草案|征求意见稿?|意见稿?|建议书?|征集|想法|建言献策|提议|问计|投稿|提交|别的|其他|[\s,，。.!！?？:：])*"
-)
 NONE = "-"  # the tap that says nothing
 FREE = QuestionKind.TEXT.value
 NOTHING = re.compile(r"(?:我?暂时)?(?:没有?|没啥|无)(?:什么)?(?:别的|其他|更多)?(?:的)?(?:意见|建议|想法)?(?:了|啦)?")
 
 
-def suggest(turn: Turn) -> Replies:
-    """建言献策: the rounds that are open, else the desk."""
-    waiting = desk.open_for(turn.look, turn.openid)
-    text = turn.text.strip()
-    text = "" if len(text) < SUBSTANTIAL and WISH.fullmatch(text) else text
-    is_other = turn.dialogue.topic.pop(OTHER, False)
-    if not waiting and not text:
-        return _tell(turn, "round.none_open")
-    if not waiting or (is_other and text):
-        return requests.suggest(turn)
-    turn.dialogue.topic["request"] = text[: requests.LONGEST]
-    turn.dialogue.topic.pop("opinion", None)
-    lines = [Choice(f"opinion:{one.id}", _label(one)) for one in waiting]
-    if len(text) >= SUBSTANTIAL:
-        turn.dialogue.topic["opinion"] = text[: desk.LONGEST_OPINION]
-    other = Choice(f"opinion:{OTHER}", wording.text("round.choice_other"))
-    return (Choices(wording.text("round.which"), (*lines, other)),)
-
-
-def _tell(turn: Turn, key: str) -> Replies:
-    """The next message is a suggestion."""
-    turn.dialogue.topic[EXPECTED] = "policy.suggest"
-    return (say(key),)
+def _over(turn: Turn, answers: Json) -> Refusal | None:
+    """Why a half-filled answer cannot be sent any more, where its round has ended."""
+    try:
+        desk.round_for(turn.look, answers["round"], turn.openid)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def begin_for(turn: Turn, round_id: str) -> Replies:
     """Take part in the round whose line was tapped; who did before sees what they said."""
-    if round_id == OTHER:
-        return _other(turn)
     one = desk.round_for(turn.look, int(round_id) if round_id.isdigit() else 0, turn.openid)
     _put_others_aside(turn, one)
     before = desk.answer_of(turn.look, one, turn.openid)
@@ -79,14 +54,6 @@ def begin_for(turn: Turn, round_id: str) -> Replies:
     elif opinion := turn.dialogue.topic.pop("opinion", None):
         told["o0"] = opinion
     return (*_introduction(turn, one), *SUGGEST.begin(turn, **told))
-
-
-def _other(turn: Turn) -> Replies:
-    """What is no answer to a round goes to the desk; where only the wish was told, the words are still to come."""
-    if turn.dialogue.topic.get("request"):
-        return requests.confirm(turn, WorkItemKind.SUGGESTION.value)
-    turn.dialogue.topic[OTHER] = True
-    return _tell(turn, "round.tell_other")
 
 
 def _put_others_aside(turn: Turn, one: CommentRound) -> None:
@@ -112,7 +79,7 @@ def _introduction(turn: Turn, one: CommentRound) -> Replies:
     return (Text("\n".join(lines)),)
 
 
-def _label(one: CommentRound) -> str:
+def label(one: CommentRound) -> str:
     return one.title if len(one.title) <= LABEL else f"{one.title[: LABEL - 1]}…"
 
 
@@ -134,7 +101,7 @@ def _read_round(turn: Turn, text: str) -> int:
 
 
 def _round_choices(turn: Turn, _answers: Json) -> tuple[Choice, ...]:
-    return tuple(Choice(f"slot:{one.id}", _label(one)) for one in desk.open_for(turn.look, turn.openid))
+    return tuple(Choice(f"slot:{one.id}", label(one)) for one in desk.open_for(turn.look, turn.openid))
 
 
 def _questions(place: int) -> Iterator[Slot]:
@@ -277,4 +244,5 @@ SUGGEST = Form(
     summary=_summary,
     yes="round.choice_submit",
     no="round.choice_later",
+    over=_over,
 )

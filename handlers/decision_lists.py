@@ -28,6 +28,11 @@ FAVOUR = re.compile(
 )
 # Whoever asks for money from the state asks no list: 政府对酒店行业能给补贴吗.
 OF_POLICY = re.compile(r"补贴|补助|奖补|奖励|政策|申报|申请|扶持|贷款|减免|优惠")
+ENDS = re.compile(r"(?:吗|呢|[?？]|[行好对]不[行好对]|可不可以|能不能|不罚|会怎么?罚|要不要报备)[。.!！]?$")
+# Told of what an official did to us, it is a matter to report, though it ends in a question.
+DONE_TO_US = re.compile(
+    r"(?:找|向|问|跟|和|让|叫|逼|要求|强迫|暗示)(?:过|了)?(?:我|咱|企业|公司|商户|店里)|管管|投诉|举报|反映"
+)
 PENALTY = re.compile(r"罚")
 FIRST = re.compile(r"首违|首次|第一次|头一次|初次|轻微")
 
@@ -57,6 +62,15 @@ def is_asked(turn: Turn) -> bool:
     question = turn.meaning.normal if turn.meaning else turn.text
     is_short = len(question) <= LONGEST
     return is_short and _is_of_conduct(question) and _is_favour(question) and bool(decision_lists.published(turn.look))
+
+
+def is_plainly_asked(turn: Turn) -> bool:
+    """Whether a message only asks the lists, and tells nothing that somebody did."""
+    question = turn.meaning.normal if turn.meaning else turn.text
+    is_of_penalty = bool(PENALTY.search(question) and FIRST.search(question)) and len(question) <= LONGEST
+    if not (is_of_penalty or is_asked(turn)) or not ENDS.search(question) or DONE_TO_US.search(question):
+        return False
+    return turn.meaning is None or turn.meaning.intent != "appeal.submit" or not turn.meaning.is_certain
 
 
 def show(turn: Turn, detail: str) -> Replies:

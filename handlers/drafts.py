@@ -5,7 +5,7 @@ from __future__ import annotations
 from config import wording
 from handlers import menu as menus
 from handlers.forms import FORMS
-from handlers.replies import Choice, Choices, Reply, ask
+from handlers.replies import Choice, Choices, Reply, ask, say
 from handlers.turn import OpenForm, Turn
 
 Replies = tuple[Reply, ...]
@@ -52,6 +52,9 @@ def drop(turn: Turn) -> Replies:
 
 def _take_up(turn: Turn, form: OpenForm) -> Replies:
     turn.dialogue.drop(form)
+    refusal = FORMS[form.name].over(turn, form.answers)
+    if refusal is not None:
+        return (say(refusal.key, **refusal.facts), menus.menu("manners.draft_over"))
     turn.dialogue.form = form
     return _go_on(turn, form)
 

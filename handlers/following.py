@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers import events, policies, progress, signup
+from handlers import events, matching, policies, progress, signup
 from handlers.replies import Reply
 from handlers.turn import Json, Turn
 from nlp.aspects import aspect_of
@@ -32,6 +32,16 @@ OF_EVENT = re.compile(
     r"时间|几点|什么时候|哪天|几号|地点|地址|在哪|哪里|名额|还有位|坐满|截止|主题|内容|讲什么|介绍|详情|免费|要钱|收费|怎么去|主办|谁讲"
 )
 OF_APPEAL = re.compile(r"进度|办到|哪一?步|多久|结果|谁办|谁在办|哪个部门|几天|什么时候|怎么样")
+# 我符合条件吗: not what the conditions are, but whether one meets them.
+DO_WE_FIT = re.compile(
+    r"(?:那么?|请问|这个|这项|这条|该)*(?:政策|补贴)?(?:像)?(?:我|我们|咱|咱们|我司|我家|我们家|本公司|本企业)(?:这种|这样的|这类|家)?"
+    r"(?:小?微?公司|企业|厂|厂子|店|单位|情况)?(?:现在|目前|到底)?"
+    r"(?:(?:算不算|算|是不是|是否|能不能|可不可以|能|可以|都)?"
+    r"(?:符不符合|满不满足|够不够|符合|满足|达到|够得上|够|达标)(?:申请|申报)?(?:的)?(?:条件|要求|资格|标准|格|政策|这个|这项)*(?:了)?"
+    r"|(?:有没有|有)资格(?:申请|申报|领|拿|享受)?"
+    r"|(?:能不能|可不可以|是不是可以|是否可以|能|可以)(?:申请|申报|享受|领|拿|报|用)(?:到|上)?(?:这个|这项|它)?(?:政策|补贴)?)"
+    r"(?:吗|么|嘛|不|没有|呢|啊|呀|吧)*"
+)
 FILLER = re.compile(
     r"那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?"
 )
@@ -93,6 +103,9 @@ def _asked(turn: Turn, kind: str, topic: Json, bare: str) -> Replies | None:
 
 
 def _asked_of_policy(turn: Turn, policy_id: int, bare: str) -> Replies | None:
+    if DO_WE_FIT.fullmatch(bare) and matching.ways_to(turn, policy_id):
+        turn.intent = "policy.match"
+        return matching.show(turn, str(policy_id))
     aspect = aspect_of(bare)
     if aspect is None or not _is_bare(aspect.asked, bare):
         return None

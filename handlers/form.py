@@ -34,6 +34,7 @@ class Form:
     no: str = "manners.choice_cancel"
     agree: re.Pattern[str] | None = None  # words that mean yes to this form's summary, though they lead out elsewhere
     dropped: str = ""  # wording key, when leaving the form keeps no draft
+    over: Callable[[Turn, Json], Refusal | None] = lambda turn, answers: None  # why it cannot be gone on with
     mend: Mapping[str, str] = field(default_factory=dict)  # refusal key → the slot to ask again
 
     def begin(self, turn: Turn, **answers: object) -> tuple[Reply, ...]:

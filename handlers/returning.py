@@ -50,7 +50,7 @@ def _mended(turn: Turn, form: OpenForm, refusal: Refusal) -> Replies:
         dialogue.form = None
     slot = FORMS[form.name].mend.get(refusal.key)
     if slot is None:
-        if form.is_told:
+        if form.is_told and FORMS[form.name].over(turn, form.answers) is None:
             dialogue.keep(form)
         return ()
     dialogue.put_beneath()

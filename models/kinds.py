@@ -176,6 +176,7 @@ class WorkItemKind(StrEnum):
     SUGGESTION = "suggestion"  # 建言献策
     BINDING = "binding"  # 核实绑定
     VALIDITY = "validity"  # 政策到期
+    REVIEW = "review"  # 实施评估
     OTHER = "other"  # 其他
 
 

@@ -67,7 +67,7 @@ def _draft(work: Work, policy: Policy) -> None:
     one = comment_rounds.draft(work, content, RoundKind.REVIEW)
     one.review_of_id = policy.id
     said = wording.text("round.review_waits", title=title, months=months, number=one.number)
-    work_items.open_item(work, WorkItemKind.OTHER, NOBODY, said)
+    work_items.open_item(work, WorkItemKind.REVIEW, NOBODY, said)
 
 
 def _questions() -> tuple[Question, ...]:

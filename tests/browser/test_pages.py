@@ -13,7 +13,7 @@ def test_what_is_ticked_on_the_page_is_what_the_chat_tells(windows: Windows) -> 
     phone = windows.phone("赵磊", HAND)
     phone.say("我的订阅")
     phone.hears("打开页面勾选")
-    page = phone.open_link("my/preferences")
+    page = phone.open_link("打开页面勾选")
     page.get_by_role("checkbox", name="活动").uncheck()
     page.get_by_role("button", name="保存").click()
     page.get_by_text("已保存").wait_for()

@@ -156,8 +156,32 @@ def test_a_round_that_ended_meanwhile_takes_nothing(chat: Stage) -> None:
         rounds.end(work, work.db.scalars(select(CommentRound)).one())
     assert "已经截止" in chat.tap(LI_MIN, "提交")
     assert _answers(chat) == []
+    dialogue = chat.standing(LI_MIN)[1]
+    assert (dialogue.form, dialogue.drafts) == (None, [])
     chat.say(LI_MIN, "参加征求意见")
     assert chat.standing(LI_MIN)[1].form is None
+
+
+def test_a_draft_of_a_round_that_ended_is_told_of_and_dropped(chat: Stage) -> None:
+    chat.say(LI_MIN, "参加征求意见")
+    chat.tap(LI_MIN, LABEL)
+    chat.tap(LI_MIN, "赞成")
+    chat.say(LI_MIN, "取消")
+    with chat.office.work() as work:
+        rounds.end(work, work.db.scalars(select(CommentRound)).one())
+    assert "已经截止" in chat.say(LI_MIN, "继续")
+    assert chat.standing(LI_MIN)[1].drafts == []
+    assert "没有找到填了一半的内容" in chat.say(LI_MIN, "继续")
+
+
+def test_an_opinion_without_words_may_be_one_on_a_draft_or_a_matter_of_ones_own(chat: Stage) -> None:
+    said = chat.say(LI_MIN, "我想提点意见")
+    assert LABEL in said
+    assert "给中心提别的建议" in said
+    chat.tap(LI_MIN, "提交诉求")
+    form = chat.standing(LI_MIN)[1].form
+    assert form is not None
+    assert (form.name, form.answers.get("problem")) == ("appeal.submit", None)
 
 
 def test_the_menu_leads_to_the_rounds_and_without_any_to_a_suggestion(chat: Stage) -> None:

@@ -110,3 +110,27 @@ def test_without_published_lists_nothing_is_said_of_them(stage: Stage) -> None:
     assert "还没有发布" in stage.say(LI_MIN, "亲清清单")
     stage.say(LI_MIN, "能不能请包联的同志吃个饭")
     assert stage.standing(LI_MIN)[0].intent != "decision.ask"
+
+
+def test_a_question_in_place_of_the_problem_is_answered_and_is_no_problem(chat: Stage) -> None:
+    for asked in ("驻企干部可以收我们的茶叶吗", "联络员能不能在我们公司吃饭？", "首次逾期申报罚不罚"):
+        chat.say(ZHOU_PING, "我要提个诉求")
+        said = chat.say(ZHOU_PING, asked)
+        intent, form = chat.standing(ZHOU_PING)[0].intent, chat.standing(ZHOU_PING)[1].form
+        assert intent == "decision.ask"
+        assert form is not None
+        assert "problem" not in form.answers
+        assert "回到刚才" in said or "遇到" in said
+        chat.say(ZHOU_PING, "取消")
+
+
+def test_what_an_official_did_is_a_problem_though_it_ends_in_a_question(chat: Stage) -> None:
+    for told in ("办事员找我们要红包，这合法吗？", "街道领导让我们企业赞助他们的活动，可以不给吗"):
+        chat.say(ZHOU_PING, "我要提个诉求")
+        chat.say(ZHOU_PING, told)
+        form = chat.standing(ZHOU_PING)[1].form
+        assert form is not None
+        assert form.answers["problem"] == told
+        chat.say(ZHOU_PING, "取消")
+        chat.say(ZHOU_PING, "删除草稿")
+        chat.say(ZHOU_PING, "1")

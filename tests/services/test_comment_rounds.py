@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models.broadcasts import Broadcast
 from models.comment_rounds import CommentRound, Invitee, Opinion
-from models.kinds import BroadcastState, PolicyKind, PolicyState, Topic
+from models.kinds import BroadcastState, PolicyKind, PolicyState, Topic, WorkItemKind
 from models.matching import Application
 from models.matching_kinds import ApplicationState
 from models.messages import WorkItem
@@ -197,7 +197,8 @@ def test_a_policy_is_reviewed_once_when_it_has_been_in_force_for_half_a_year(wor
     one = work.db.scalars(select(CommentRound)).one()
     assert (one.review_of_id, one.kind, one.state) == (due.id, RoundKind.REVIEW, RoundState.DRAFT)
     assert [question["kind"] for question in one.questions] == ["choice"] * 4 + ["scale"]
-    assert "稳岗办法" in work.db.scalars(select(WorkItem)).one().text
+    item = work.db.scalars(select(WorkItem)).one()
+    assert (item.kind, "稳岗办法" in item.text) == (WorkItemKind.REVIEW, True)
     rounds.open_(work, one, "https://example.org")
     desk.answer(work, one, LI_MIN.openid, {"0": "不知道", "3": "不知道有政策", "4": "2"}, ["根本没听说"])
     rounds.end(work, one)
