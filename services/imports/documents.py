@@ -23,11 +23,13 @@ HEAD = 4096  # bytes in which a kind shows itself
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|meta)[\s>]", re.I)
+_IN_ZIP: Mapping[str, str] = {"word": "word/document.xml", "ofd": "OFD.xml"}
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S", re.M)
 # What a name promises; a text may be called anything that texts are called.
 PROMISED: Mapping[str, frozenset[str]] = {
     ".docx": frozenset({"word"}),
     ".pdf": frozenset({"pdf"}),
+    ".ofd": frozenset({"ofd"}),
     ".html": frozenset({"web", "text"}),
     ".htm": frozenset({"web", "text"}),
     ".md": frozenset({"text"}),
@@ -59,7 +61,7 @@ def read(raw: bytes, name: str) -> Paper:
 
 
 def kind_of(raw: bytes) -> str:
-    """What the content is: word, pdf, web or text. Refusal for what cannot be read at all."""
+    """What the content is: word, pdf, ofd, web or text. Refusal for what cannot be read at all."""
     if b"%PDF-" in raw[:1024]:
         return "pdf"
     if raw.startswith(b"PK\x03\x04"):
@@ -85,9 +87,11 @@ def _kind_of_zip(raw: bytes) -> str:
         raise Refusal("imports.bomb")
     if any(member.flag_bits & 1 for member in members):
         raise Refusal("imports.encrypted")
-    if not any(member.filename == "word/document.xml" for member in members):
-        raise Refusal("imports.unknown_document")
-    return "word"
+    names = {member.filename for member in members}
+    for kind, needed in _IN_ZIP.items():
+        if needed in names:
+            return kind
+    raise Refusal("imports.unknown_document")
 
 
 def _plain(raw: bytes) -> Paper:
@@ -114,6 +118,12 @@ def _pdf(raw: bytes) -> Paper:
     return read(raw)
 
 
+def _ofd(raw: bytes) -> Paper:
+    from services.imports.documents_ofd import read
+
+    return read(raw)
+
+
 def _web(raw: bytes) -> Paper:
     from services.imports.documents_web import read
 
@@ -123,7 +133,8 @@ def _web(raw: bytes) -> Paper:
 _READERS: Mapping[str, Callable[[bytes], Paper]] = {
     "word": _word,
     "pdf": _pdf,
+    "ofd": _ofd,
     "web": _web,
     "text": _plain,
 }
-_NAMES = {"word": "Word", "pdf": "PDF", "web": "HTML", "text": "文本"}
+_NAMES = {"word": "Word", "pdf": "PDF", "ofd": "OFD", "web": "HTML", "text": "文本"}

@@ -11,7 +11,7 @@ from typing import Any
 from models.kinds import PolicyKind, PolicyState
 from models.work import Work
 from services.errors import Refusal
-from services.imports import documents, heads
+from services.imports import documents, documents_apart, heads
 from services.imports.batches import Importer
 from services.imports.columns import Column, day, one_of, read, several, whole, words
 from services.imports.enterprises import SIZES
@@ -169,7 +169,7 @@ def _from_file(file: Path) -> PolicyRecord:
     """A document; a law in Markdown carries the day of its version in its name."""
     version = _VERSION.search(file.stem)
     if version is None or file.suffix.lower() != ".md":
-        return record_of(documents.read(_bytes(file), file.name), file.stem)
+        return record_of(documents_apart.read(_bytes(file), file.name), file.stem)
     text = decode(_bytes(file))
     heading = re.search(r"^#\s+(.+)$", text, re.M)
     return PolicyRecord(

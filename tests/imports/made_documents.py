@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 
 from docx import Document
 from docx.document import Document as Word
@@ -88,3 +89,34 @@ def _written(objects: Sequence[str], trailer: str) -> bytes:
     begin = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
     end = f"trailer\n<< {trailer} >>\nstartxref\n{len(out)}\n%%EOF"
     return out + f"{begin}{table}{end}".encode("latin-1")
+
+
+def ofd(pages: Sequence[Sequence[str]], *, more: Mapping[str, str] | None = None) -> bytes:
+    """An OFD whose pages hold these lines, each in two pieces at one height."""
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    places = [f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages))]
+    files = {
+        "OFD.xml": f"<ofd:OFD {space}><ofd:DocBody><ofd:DocInfo><ofd:Title>Microsoft Word - 1</ofd:Title></ofd:DocInfo>"
+        "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+        "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:Pages>{''.join(places)}</ofd:Pages></ofd:Document>",
+    }
+    for number, lines in enumerate(pages):
+        pieces = "".join(_pieces(place, line) for place, line in enumerate(lines))
+        files[f"Doc_0/Pages/Page_{number}/Content.xml"] = (
+            f"<ofd:Page {space}><ofd:Content><ofd:Layer><ofd:PageBlock>{pieces}</ofd:PageBlock></ofd:Layer>"
+            "</ofd:Content></ofd:Page>"
+        )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in {**files, **(more or {})}.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
+def _pieces(place: int, line: str) -> str:
+    half = len(line) // 2
+    return "".join(
+        f'<ofd:TextObject Boundary="{left} {20 + 8 * place} 80 5"><ofd:TextCode X="0" Y="4">{words}</ofd:TextCode>'
+        "</ofd:TextObject>"
+        for left, words in ((20, line[:half]), (100, line[half:]))
+    )

@@ -1,0 +1,99 @@
+"""A document is read in a process of its own: one that hangs, bursts or crashes it is refused and harms nobody."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.errors import Refusal
+from services.imports import documents, documents_apart
+from services.imports.found import record_of
+from services.policies.library import cuts_of
+from tests.imports.made_documents import ofd, pdf, word
+
+PAGES = [
+    [
+        "云川市商务局文件",
+        "云商务〔2026〕2号",
+        "关于支持外贸企业的若干措施",
+        "一、对参加境外展会的企业给予展位费补贴，单个企业",
+    ],
+    ["云川市商务局文件", "最高二十万元。", "二、对出口信用保险保费给予补贴。"],
+    ["云川市商务局文件", "云川市商务局", "2026年2月1日"],
+]
+PRINTED = [[*lines, f"— {place} —"] for place, lines in enumerate(PAGES, start=1)]
+MALFORMED = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R /Length 99999999 >>\nstream\n" + b"\xff\x00[<(" * 500
+
+
+def why_not(raw: bytes, name: str) -> str:
+    with pytest.raises(Refusal) as no:
+        documents_apart.read(raw, name)
+    return no.value.key
+
+
+def _instead(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
+    monkeypatch.setattr(documents_apart, "COMMAND", (sys.executable, "-c", program))
+
+
+@pytest.mark.parametrize(("raw", "name"), [(pdf(PRINTED), "措施.pdf"), (word(PAGES[0]), "措施.docx")])
+def test_what_is_read_apart_is_what_is_read_here(raw: bytes, name: str):
+    assert documents_apart.read(raw, name) == documents.read(raw, name)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "reason"),
+    [
+        (MALFORMED, "坏.pdf", "imports.broken"),
+        (pdf([["你好"]], is_locked=True), "密.pdf", "imports.encrypted"),
+        (b"  ", "空.txt", "imports.empty"),
+    ],
+)
+def test_what_cannot_be_read_is_told_all_the_same(raw: bytes, name: str, reason: str):
+    assert why_not(raw, name) == reason
+
+
+def test_a_file_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    _instead(monkeypatch, "import time; time.sleep(600)")
+    monkeypatch.setattr(documents_apart, "SECONDS", 0.3)
+    assert why_not(pdf(PRINTED), "慢.pdf") == "imports.too_slow"
+
+
+def test_a_file_that_wants_too_much_memory_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    greedy = "from services.imports import documents, documents_apart\n"
+    greedy += "documents.read = lambda raw, name: bytearray(2 * documents_apart.MEMORY)\n"
+    greedy += "raise SystemExit(documents_apart.main('a.pdf', documents_apart.MEMORY))"
+    _instead(monkeypatch, greedy)
+    assert why_not(pdf(PRINTED), "大.pdf") == "imports.too_heavy"
+
+
+def test_a_file_that_crashes_its_reader_is_broken(monkeypatch: pytest.MonkeyPatch):
+    _instead(monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+    assert why_not(pdf(PRINTED), "崩.pdf") == "imports.broken"
+
+
+def test_an_ofd_has_its_lines_and_paragraphs_in_order():
+    paper = documents_apart.read(ofd(PRINTED), "措施.ofd")
+    record = record_of(paper, "措施")
+    assert (record.document_number, record.issuer) == ("云商务〔2026〕2号", "云川市商务局")
+    assert "单个企业最高二十万元。" in record.text
+    assert "—" not in record.text
+    assert [cut.number for cut in cuts_of(record)][:2] == ["一、", "二、"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (ofd([[]]), "imports.scanned"),
+        (ofd(PAGES, more={"Doc_0/Pages/Page_1/Content.xml": "<a"}), "imports.broken"),
+        (ofd(PAGES, more={"Encryptions.xml": "<a/>"}), "imports.encrypted"),
+        (ofd(PAGES, more={"OFD.xml": "<O><DocRoot>../../etc/passwd</DocRoot></O>"}), "imports.broken"),
+        (ofd(PAGES)[:300], "imports.broken"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_ofd_that_cannot_be_read_says_why(raw: bytes, reason: str):
+    with pytest.raises(Refusal) as no:
+        documents.read(raw, "a.ofd")
+    assert no.value.key == reason
