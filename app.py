@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, redirect
+from flask import Flask, Response, abort, redirect, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 from prometheus_client import REGISTRY as OWN
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -41,6 +43,7 @@ log = logging.getLogger(__name__)
 DOORS = ("bot", "console", "pages")
 REDIS_SECONDS = 2.0  # a Redis that does not answer for so long is away
 REDIS_CONNECTIONS = 64
+FORWARDED = frozenset({"x-forwarded-for", "forwarded", "x-real-ip"})
 
 
 def create_app(settings: Settings, doors: Iterable[str] = DOORS) -> Flask:
@@ -92,9 +95,29 @@ def _observe(app: Flask, settings: Settings, office: Office, redis: Redis) -> No
 
     @app.get("/metrics")
     def metrics() -> Response:
+        if not _may_see_metrics(settings):
+            abort(403)
         registry = _registry()
         registry.register(_State(office, redis))
         return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _may_see_metrics(settings: Settings) -> bool:
+    """Who bears the token; where there is none, who asks from this machine or its own network."""
+    if settings.metrics_token:
+        borne = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(borne.encode(), settings.metrics_token.encode())
+    if not settings.trusted_proxies and not FORWARDED.isdisjoint(name.lower() for name, _ in request.headers):
+        return False  # a proxy that nobody named speaks for somebody, and so its own address tells nothing
+    return _is_near(request.remote_addr or "")
+
+
+def _is_near(address: str) -> bool:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_private
 
 
 def _answers(office: Office) -> bool:

@@ -59,6 +59,7 @@ class Settings:
     web_threads: int = 8  # threads of one web process
     web_keeps_core: bool = True  # each web process keeps to a core of its own; off where others share the host's cores
     trusted_proxies: int = 0  # how many proxies in front set X-Forwarded-For
+    metrics_token: str = ""  # /metrics is for whoever bears it; without one, for loopback and private addresses
     secure_cookies: bool = True  # send the session cookie over HTTPS only
     second_factor: bool = True  # ask the roles named in rules.toml for a one-time code at login
     log_level: str = "INFO"  # DEBUG, INFO, WARNING or ERROR
