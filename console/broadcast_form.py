@@ -45,6 +45,7 @@ FIELDS = (
     "spoke",
     "round",
     "applied",
+    "asked",
     "policy",
 )
 EXCLUDED = "x_"  # in front of the fields whose people are left out

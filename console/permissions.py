@@ -73,6 +73,7 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.policy_edit": LIBRARIANS,
         "console.policy_submit": LIBRARIANS,
         "console.policy_remove": LIBRARIANS,
+        "console.policy_announce": BROADCASTERS,
         "console.reading_add": LIBRARIANS,
         "console.policy_file_add": LIBRARIANS,
         "console.policy_file_remove": LIBRARIANS,

@@ -18,7 +18,20 @@ from models.policy_kinds import VersionState
 from models.policy_versions import PolicyStep, PolicyVersion
 from models.work import Work
 from services import authorship, clock
-from services.policies import asked, attachments, file_changes, flow, library, readings, review, validity, versions
+from services.broadcasts import audience
+from services.policies import (
+    announcing,
+    asked,
+    attachments,
+    file_changes,
+    flow,
+    library,
+    openings,
+    readings,
+    review,
+    validity,
+    versions,
+)
 
 SORTS = MappingProxyType(
     {"id": Policy.id, "issued": Policy.issued_on, "title": Policy.title, "expires": Policy.expires_on}
@@ -51,6 +64,7 @@ def index() -> str:
             proposals=_proposals(work, [policy.id for policy in page.rows]),
             beside=_beside(work, [policy.id for policy in page.rows]),
             usage=asked.usage(work, [policy.id for policy in page.rows]),
+            opened=openings.opened(work, [policy.id for policy in page.rows]),
             validity_of=lambda row: library.validity(row, today),
             today=today,
             ahead=validity.AHEAD_DAYS,
@@ -81,6 +95,9 @@ def detail(policy_id: int) -> str:
             attachments=attachments.attachments_of(work, policy),
             steps=work.db.scalars(steps.limit(STEPS_SHOWN)).all(),
             usage=asked.usage(work, [policy.id])[policy.id],
+            opened=openings.opened(work, [policy.id])[policy.id],
+            may_tell=announcing.may(policy),
+            untold=audience.size(work, announcing.audience(work, policy)) if announcing.is_due(work, policy) else None,
             is_seen=policy.state in library.SHOWN,
             is_locked=policy.state in (PolicyState.REVIEW, PolicyState.SCHEDULED),
             public=here().settings.public_url.rstrip("/"),

@@ -15,8 +15,9 @@ from console.policy_form import day_of
 from models.policies import Policy
 from models.policy_versions import PolicyVersion
 from models.work import Work
+from services import links
 from services.errors import Refusal
-from services.policies import review, validity, versions
+from services.policies import announcing, review, validity, versions
 
 Verb = Callable[[Work, Policy], object]
 
@@ -88,6 +89,17 @@ def reinstate(policy_id: int) -> Response | str:
     """Take back that it was ended."""
     reason = request.form.get("reason", "")
     return _do(policy_id, "reinstate", lambda work, policy: validity.reinstate(work, policy, reason), reason=reason)
+
+
+def announce(policy_id: int) -> Response:
+    """A draft of a broadcast to those a change touches; to be looked over, approved and sent as any other."""
+    here().page = url_for("console.policy", policy_id=policy_id)
+    with here().work() as work:
+        policy = find(work, policy_id)
+        broadcast = announcing.draft(work, policy, links.policy_page(here().settings, policy.id))
+        here().record(work, "broadcast.draft", broadcast.number, policy=policy.title)
+        number = broadcast.number
+    return here().back(url_for("console.broadcast", number=number), "broadcast_saved")
 
 
 def remove(policy_id: int) -> Response | str:

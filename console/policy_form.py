@@ -19,7 +19,7 @@ from models.kinds import PolicyKind
 from models.policies import Policy
 from models.work import Work
 from services.errors import Refusal
-from services.imports import documents
+from services.imports import documents_apart
 from services.imports.found import record_of
 from services.policies import library, review, versions
 from services.policies.library import PolicyRecord
@@ -55,6 +55,7 @@ def new() -> Response | str | tuple[str, int]:
         return render_template("console/policy_new.html", record=None, most=LARGEST_FILE // 1024 // 1024)
     record = content_of(request.form, PolicyRecord(title="", text=request.form.get("text", "")))
     try:
+        check_days(request.form)
         with here().work() as work:
             drafted = review.draft(work, record)
             here().record(work, "policy.draft", drafted.policy.title[:100])
@@ -71,7 +72,7 @@ def read() -> str | Response:
     name = PurePath((file.filename or "") if file else "").name
     if file is None or not name:
         raise Refusal("library.no_file")
-    paper = documents.read(file.read(LARGEST_FILE + 1), name)
+    paper = documents_apart.read(file.read(LARGEST_FILE + 1), name)
     return _checked(record_of(paper, PurePath(name).stem), name=name, unread=paper.pages_unread)
 
 
@@ -90,6 +91,7 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
             raise Refusal("library.edited_meanwhile")
         record = _typed(_current(work, policy))
         try:
+            check_days(request.form)
             with work.db.begin_nested():
                 review.edit(work, policy, record, request.form.get("note", ""))
         except Refusal as no:
@@ -113,17 +115,23 @@ def preview() -> str:
 
 
 def content_of(form: MultiDict[str, str], base: PolicyRecord) -> PolicyRecord:
-    """What was typed, on top of what the form does not show."""
+    """What was typed, on top of what the form does not show; a day that is none is left out, see `check_days`."""
     kind = form.get("kind", "")
     typed: dict[str, Any] = {name: form.get(name, "").strip() for name in WORDS}
     typed |= {name: tuple(line.strip() for line in _parts(name, form) if line.strip()) for name in LISTS}
-    typed |= {name: day_of(form.get(name, "")) for name in DAYS}
+    typed |= {name: _day_or_none(form.get(name, "")) for name in DAYS}
     return replace(base, **typed, kind=PolicyKind(kind) if kind in set(PolicyKind) else base.kind)
 
 
 def _parts(name: str, form: MultiDict[str, str]) -> list[str]:
     typed = form.get(name, "")
     return typed.splitlines() if name == "materials" else typed.replace("，", "、").replace(",", "、").split("、")
+
+
+def check_days(form: MultiDict[str, str]) -> None:
+    """Refuse days that are none."""
+    for name in DAYS:
+        day_of(form.get(name, ""))
 
 
 def day_of(typed: str) -> date | None:
@@ -134,6 +142,13 @@ def day_of(typed: str) -> date | None:
     if found is not None and found.year not in lists.YEARS:
         raise Refusal("library.bad_day", day=typed)
     return found
+
+
+def _day_or_none(typed: str) -> date | None:
+    try:
+        return day_of(typed)
+    except Refusal:
+        return None
 
 
 def _current(work: Work, policy: Policy) -> PolicyRecord:

@@ -25,6 +25,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/policies/<int:policy_id>/end", "policy_end", policy_deeds.end, POST),
     ("/policies/<int:policy_id>/renew", "policy_renew", policy_deeds.renew, POST),
     ("/policies/<int:policy_id>/reinstate", "policy_reinstate", policy_deeds.reinstate, POST),
+    ("/policies/<int:policy_id>/announce", "policy_announce", policy_deeds.announce, POST),
     ("/policies/<int:policy_id>/remove", "policy_remove", policy_deeds.remove, POST),
     ("/policies/<int:policy_id>/versions/<int:version>", "policy_version", policy_versions.show, GET),
     ("/policies/<int:policy_id>/readings", "reading_add", policy_beside.add_reading, POST),

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, redirect, render_template, request, send_file, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from models.kinds import PolicyKind
 from models.policies import Article, Policy
-from models.policy_kinds import ReadingKind
+from models.policy_kinds import Door, ReadingKind
 from models.policy_readings import Reading
 from models.work import Work
 from pages import contents
 from pages.here import here, number, typed
+from pages.taps import is_person
 from services import clock, links
-from services.policies import attachments, catalogue, readings
+from services.policies import attachments, catalogue, openings, readings
 from services.policies.catalogue import Wish
 from services.policies.library import SHOWN, validity
 
 SHOWN_INSIDE = frozenset({"application/pdf", "image/png", "image/jpeg"})  # by the browser; others are saved
+log = logging.getLogger(__name__)
 YEARS_UNTIL = 2199
 ASKED = ("q", "topic", "kind", "issuer", "year", "in_force")  # what the address of a list may hold beside its page
 
@@ -51,7 +55,7 @@ def detail(policy_id: int) -> str:
         if found is None or found.state not in SHOWN:
             abort(404)
         today = clock.local_day(look.now)
-        return render_template(
+        page = render_template(
             "pages/policy.html",
             policy=found,
             condition=validity(found, today),
@@ -66,6 +70,8 @@ def detail(policy_id: int) -> str:
             firsts=_firsts(found.articles),
             address=links.policy_page(here().settings, found.id),
         )
+    _count(policy_id)
+    return page
 
 
 def attachment(token: str) -> Response:
@@ -86,6 +92,17 @@ def attachment(token: str) -> Response:
 def moved(policy_id: int) -> Response:
     """The address that stood in answers before."""
     return redirect(url_for("pages.policy", policy_id=policy_id), 301)
+
+
+def _count(policy_id: int) -> None:
+    """One more opening, unless a machine looked; a count that cannot be kept costs nobody the page."""
+    if not is_person():
+        return
+    try:
+        with here().work() as work:
+            openings.count(work, policy_id, Door.PAGE)
+    except SQLAlchemyError as fault:
+        log.warning("an opening of policy %s was not counted: %s", policy_id, fault)
 
 
 def _readings(look: Work, policy: Policy) -> list[tuple[ReadingKind, Sequence[Reading]]]:

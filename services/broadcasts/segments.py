@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select, true
 from models.broadcasts import AudienceMember, PersonTag
 from models.comment_rounds import Invitee
 from models.events import Event, Signup
+from models.faq import PolicyQuestion
 from models.json_lists import has_item
 from models.kinds import OfficerState, SignupState
 from models.matching import Application
+from models.messages import Message
 from models.officer_groups import OfficerGroupMember
 from models.people import Contact, Enterprise, Follower, Officer
 from services import clock
@@ -118,6 +120,14 @@ def _applied(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     return _contact(Enterprise.id.in_(select(Application.enterprise_id).where(Application.policy_id.in_(ids))))
 
 
+def _asked(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
+    """Who asked about one of these policies, by their ids, as long as the archive holds the message."""
+    about = PolicyQuestion.policy_id.in_(_numbers(values))
+    return Follower.openid.in_(
+        select(Message.openid).join(PolicyQuestion, PolicyQuestion.message_id == Message.id).where(about)
+    )
+
+
 def _policy(values: Sequence[str], now: datetime) -> ColumnElement[bool]:
     """Who is confirmed to speak for an enterprise that meets the conditions of a policy; these stand in the value."""
     today = clock.local_day(now)
@@ -172,5 +182,6 @@ FIELDS: Mapping[str, Leaf] = {
     "spoke": _spoke,
     "round": _round,
     "applied": _applied,
+    "asked": _asked,
     "policy": _policy,
 }

@@ -86,8 +86,12 @@ def every_match(work: Work, policy: Policy, where: Asked, today: date) -> Iterat
 
 def as_text(policy: Policy) -> str:
     """The conditions of a policy as they are now, behind its title, for the rule of an audience."""
-    rule = json.dumps(eligibility.as_json(eligibility.of(policy)), ensure_ascii=False)
-    return f"{policy.title.strip('《》')}{BEFORE_RULE}{rule}"
+    return spelled(policy.title, eligibility.of(policy))
+
+
+def spelled(title: str, group: eligibility.Group) -> str:
+    """Conditions behind the title they belong to."""
+    return f"{title.strip('《》')}{BEFORE_RULE}{json.dumps(eligibility.as_json(group), ensure_ascii=False)}"
 
 
 def from_text(text: str) -> eligibility.Group:

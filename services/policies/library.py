@@ -100,10 +100,14 @@ def add(work: Work, record: PolicyRecord, cuts: list[Cut], state: PolicyState) -
     return policy
 
 
-def rewrite(work: Work, policy: Policy, record: PolicyRecord, cuts: list[Cut]) -> None:
+def rewrite(
+    work: Work, policy: Policy, record: PolicyRecord, cuts: list[Cut], *, drops_successor: bool = False
+) -> None:
     """Let a policy say something else; what people could read before is kept as a past version."""
     if policy.state in SHOWN:
         facts.keep_past(work, policy)
+    if drops_successor and not record.replaced_by:
+        policy.replaced_by_id = None
     _fill(work, policy, record)
     work.db.flush()
     _write_articles(work, policy, cuts, is_new=False)

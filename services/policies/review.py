@@ -42,7 +42,8 @@ def draft(work: Work, record: PolicyRecord) -> Drafted:
     if known is not None and known.fingerprint == print_:
         return Drafted(known, "same")
     if known is not None:
-        edit(work, known, record)
+        successor = known.replaced_by.key if known.replaced_by is not None else ""
+        edit(work, known, replace(record, replaced_by=record.replaced_by or successor))
         return Drafted(known, "changed")
     _check_days(record)
     policy = library.add(work, record, cuts, PolicyState.DRAFT)
@@ -59,7 +60,7 @@ def edit(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> Po
         return versions.propose(work, policy, record, note[:LONGEST_NOTE])
     if policy.state is not PolicyState.DRAFT:
         raise Refusal("library.in_review")
-    library.rewrite(work, policy, record, library.cuts_of(record))
+    library.rewrite(work, policy, record, library.cuts_of(record), drops_successor=True)
     facts.log(work, policy, "edit", note[:LONGEST_NOTE])
     return policy
 
@@ -126,6 +127,9 @@ def remove(work: Work, policy: Policy) -> None:
     work.lock(policy, "state")
     if policy.state is not PolicyState.DRAFT or policy.published_at is not None:
         raise Refusal("library.was_seen")
+    heir_of = work.db.scalar(select(Policy.title).where(Policy.replaced_by_id == policy.id).limit(1))
+    if heir_of is not None:
+        raise Refusal("library.is_successor", title=heir_of.strip("《》"))
     work.db.delete(policy)
     work.db.flush()
 

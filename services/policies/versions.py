@@ -82,7 +82,7 @@ def apply(work: Work, proposal: PolicyVersion) -> None:
     edited_by, editor_id, reviewed_by = proposal.edited_by, proposal.editor_id, proposal.reviewed_by
     work.db.delete(proposal)
     work.db.flush()
-    library.rewrite(work, policy, record, library.cuts_of(record))
+    library.rewrite(work, policy, record, library.cuts_of(record), drops_successor=True)
     policy.edited_by, policy.editor_id = edited_by, editor_id
     policy.reviewed_by, policy.reviewed_at = reviewed_by, work.now
     authorship.settle(policy)

@@ -51,6 +51,7 @@ EXPECTED = {
     "policy_edit": "odsa",
     "policy_submit": "odsa",
     "policy_remove": "odsa",
+    "policy_announce": "odsa",
     "reading_add": "odsa",
     "policy_file_add": "odsa",
     "policy_file_remove": "odsa",

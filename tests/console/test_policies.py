@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from config.settings import Settings
 from models.kinds import PolicyState, Role
-from models.people import AuditEntry
+from models.people import AuditEntry, Follower
 from models.policies import Policy
 from models.policy_readings import Attachment
 from models.work import Office
@@ -257,3 +257,41 @@ def test_a_file_of_a_published_policy_is_confirmed_by_a_second_person(
             )
         )
     assert actions == ["policy.file_add", "policy.file_confirm", "policy.file_remove", "policy.file_confirm"]
+
+
+def test_a_day_that_is_none_costs_nothing_that_was_typed(log_in: Login, office: Office) -> None:
+    desk = log_in(Role.OPERATOR)
+    typed = {"title": "试行办法", "text": "一、写了很久的一条。", "issued_on": "2026-02-31", "summary": "摘要在此"}
+    response = desk.post("/console/policies/new", **typed)
+    assert response.status_code == 422
+    for kept in ("日期“2026-02-31”不对", "试行办法", "写了很久的一条", "摘要在此"):
+        assert kept in response.text
+    with office.reading() as work:
+        assert work.db.scalar(select(Policy.id)) is None
+
+
+def test_a_draft_that_takes_the_place_of_another_is_not_removed(log_in: Login, office: Office, grant: int) -> None:
+    desk = log_in(Role.ADMIN)
+    fields = {"title": "新办法", "text": "一、新。", "document_number": "云经信〔2026〕1号"}
+    draft = desk.post("/console/policies/new", **fields).location
+    with office.work() as work:
+        library.save(work, replace(GRANT, replaced_by="云经信〔2026〕1号"))
+    desk.post(f"{draft}/remove", confirmed="yes")
+    assert "不能删除" in desk.get(draft).text
+    with office.work() as work:
+        work.db.get_one(Policy, grant).replaced_by_id = None
+    desk.post(f"{draft}/remove", confirmed="yes")
+    assert desk.get(draft).status_code == 404
+
+
+def test_a_change_is_told_by_a_draft_that_a_person_sends(log_in: Login, office: Office, grant: int) -> None:
+    desk, url = log_in(Role.DISPATCHER), f"/console/policies/{grant}"
+    assert "变更告知" not in desk.get(url).text
+    with office.work() as work:
+        work.add(Follower(openid="o-1", followed_at=work.now))
+        library.save(work, replace(GRANT, text="第一条 新的。", eligibility={}))
+    assert "没有找到要告知的人" in desk.get(url).text
+    drafted = desk.post(f"{url}/announce")
+    page = desk.get(drafted.location).text
+    assert ("政策变更" in page, "问过的政策" in page) == (True, True)
+    assert "已起草过" in desk.get(url).text

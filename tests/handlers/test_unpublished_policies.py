@@ -1,4 +1,4 @@
-"""A policy that is still being written is told to nobody, by whatever way it is asked for."""
+"""What becomes known of a policy in chat: nothing of one that is being written, and that one was opened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from demo.rehearsal.stage import Stage
 from models.kinds import PolicyState
-from services.policies import library
+from services.policies import library, openings
 from tests.cast import LI_MIN
 
 SECRET = "补贴最高三百万元"
@@ -27,3 +27,13 @@ def test_nobody_hears_of_it(state: PolicyState, stage: Stage):
     said += stage.send(LI_MIN, "text", Content="未来产业办法", bizmsgmenuid=f"policy:{number}")
     assert said
     assert SECRET not in said
+
+
+def test_who_opens_a_policy_in_chat_is_counted_without_a_name(stage: Stage):
+    record = library.PolicyRecord(title="云川市用地办法", text="一、按标准地出让。")
+    with stage.office.work() as work:
+        number = library.save(work, record).policy.id
+    for _ in range(2):
+        stage.send(LI_MIN, "text", Content="看全文", bizmsgmenuid=f"policy:{number}")
+    with stage.office.reading() as look:
+        assert openings.opened(look, [number])[number] == openings.Opened(chat=2)

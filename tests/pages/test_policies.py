@@ -15,7 +15,7 @@ from models.kinds import PolicyState
 from models.policies import Policy
 from models.policy_kinds import ReadingKind
 from models.work import Office
-from services.policies import attachments, catalogue, file_changes, readings
+from services.policies import attachments, catalogue, file_changes, openings, readings
 from services.policies.library import validity
 from services.policies.readings import ReadingContent
 from services.policies.validity import in_force
@@ -228,3 +228,12 @@ def test_what_stands_in_a_text_is_text(phone: FlaskClient, keep: Keep) -> None:
     assert "<script>alert" not in page
     assert "<img src=x" not in page
     assert "javascript:" not in page
+
+
+def test_who_opens_a_page_is_counted_and_a_robot_is_not(phone: FlaskClient, keep: Keep, office: Office) -> None:
+    (fair,) = keep(FAIR)
+    for reader in ("Mozilla/5.0 MicroMessenger/8.0", "Mozilla/5.0 (compatible; Baiduspider/2.0)"):
+        assert phone.get(f"/policies/{fair}", headers={"User-Agent": reader}).status_code == 200
+    phone.head(f"/policies/{fair}")
+    with office.reading() as look:
+        assert openings.opened(look, [fair])[fair].page == 1
