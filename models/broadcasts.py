@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, kept_as_text
@@ -80,6 +80,9 @@ class Recipient(Base):
         UniqueConstraint("broadcast_id", "openid"),
         Index(None, "broadcast_id", "state", "due_at"),
         Index(None, "openid", "sent_at"),
+        Index(
+            None, "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -91,13 +94,13 @@ class Recipient(Base):
     round: Mapped[int] = mapped_column(default=0)  # grows when a refused message is sent anew
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
-    claim: Mapped[str | None] = mapped_column(String(32), index=True)  # the chunk that holds it
+    claim: Mapped[str | None] = mapped_column(String(32))  # the chunk that holds it
     lease_until: Mapped[datetime | None]
     call_began_at: Mapped[datetime | None]  # set just before the call, so a crash can be told from a wait
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]  # told by the platform afterwards
     remote_id: Mapped[str] = mapped_column(String(40), default="", index=True)  # msgid of the platform
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"), index=True)  # the call it shared with others
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))  # the call it shared with others
     error_code: Mapped[int | None]
     error: Mapped[str] = mapped_column(String(200), default="")
 

@@ -17,7 +17,7 @@ from models.work import Office, Work
 from push import letters, metrics, outbox, window
 from push.claims import LeaseLost, begin_call, change
 from push.codes import CLOSES_WINDOW, FALLS_BACK, NOT_FOLLOWING, is_known, is_our_fault
-from push.errors import Blocked, DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain, Unreachable
+from push.errors import DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain, Unreachable
 from push.hours import after_quiet, next_midnight
 from push.notices import NOTICES, SENT
 from push.wechat import WeChatGateway
@@ -152,12 +152,8 @@ class Attempt:
             self._end(OutboxState.UNCERTAIN, error)
 
     def _put_off(self, error: Temporary) -> None:
-        if isinstance(error, Blocked) and error.code is not None:
-            log.error("WeChat refuses to send at all: %s (%s)", error, error.code)
-            self.gateway.pace.hold(error.after_seconds or LADDER[-1])
-        if isinstance(error, QuotaUsedUp) and error.code is not None and self.entry.channel:
-            log.error("the day's quota for %s is used up", self.entry.channel)
-            self.gateway.pace.close_day(self.entry.channel, self.office.clock())
+        if self.entry.channel:
+            self.gateway.pace.heed(self.entry.channel, self.office.clock(), error)
         began_at = self.entry.call_began_at if self.was_open else None
         if isinstance(error, QuotaUsedUp) or error.after_seconds is not None:
             # The account waits, not this row: it does not use up the row's patience.

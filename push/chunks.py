@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,86 +10,85 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 
+from config.settings import Settings
 from models.base import Base
 from models.broadcasts import Broadcast, Recipient
+from models.json_pairs import number, pairs
 from models.kinds import BroadcastState, Channel, OutboxState, SkipReason
-from models.people import Contact, Follower, Officer
+from models.people import Contact, Enterprise, Follower, Officer
 from models.work import Office, Work
 from push import circulars, house, quotas
 from push.attempt import DEDUPLICATED, LADDER
 from push.circulars import ENTERPRISE, NAME, Addressee, Ways
+from push.outcomes import Outcome
+from push.sorting import Letter, Sorted, sort
 from push.ways import SHARED, obstacle, way
 
-SIZE = 100  # recipients a worker holds at a time
 LEASE = timedelta(seconds=60)
 
 TABLE = Base.metadata.tables[Recipient.__tablename__]
 
 
 @dataclass(frozen=True)
-class Letter:
-    """One recipient at hand: by which way now, or why not."""
-
-    recipient: Recipient
-    way: Channel | None
-    obstacle: SkipReason | None
-    to: Addressee
-
-    @property
-    def was_open(self) -> bool:
-        """Whether an earlier call may have arrived after all."""
-        return self.recipient.call_began_at is not None
-
-
-@dataclass(frozen=True)
 class Chunk:
-    """What one worker holds."""
+    """What one worker holds; the calls of those side by side have begun."""
 
     token: str
     broadcast: Broadcast
     ways: Ways
-    letters: Sequence[Letter]
+    letters: Sorted
+    ids: Sequence[int]
 
 
-def claim(office: Office, broadcast_id: int, open_ways: Any, size: int = SIZE) -> Chunk | None:
+def claim(office: Office, broadcast_id: int, settings: Settings, size: int) -> Chunk | None:
     """Take recipients that are due, while the broadcast is being sent; no two workers get the same."""
     token = uuid4().hex
     with office.work() as work:
         broadcast = work.db.get(Broadcast, broadcast_id)
         if broadcast is None or not may_send(broadcast, work.now) or house.is_held(work):
             return None
-        ids = list(work.db.scalars(_due(broadcast_id, work.now).limit(size).with_for_update(skip_locked=True)))
-        if not ids:
+        ways = circulars.ways_of(settings, broadcast)
+        found = _due_letters(work, broadcast, ways, size)
+        if not found:
             return None
-        taken = {"state": OutboxState.SENDING, "claim": token, "lease_until": work.now + LEASE}
-        _change(work, Recipient.id.in_(ids), {**taken, "attempts": Recipient.attempts + 1})
-        ways = circulars.ways_of(open_ways, broadcast)
-        letters = _letters(work, broadcast, token, ways)
+        letters = sort(found, work.now, settings.may_get)
+        begun = [letter.id for letter in letters.side_by_side]
+        ids = [letter.id for letter in found]
+        _take(work, token, begun, {"way": Channel.TEMPLATE_MESSAGE, "call_began_at": _first_beginning(work)})
+        _take(work, token, [one for one in ids if one not in set(begun)] if len(begun) < len(ids) else [], {})
+        quotas.note(work, {Channel.TEMPLATE_MESSAGE: len(begun)})
         work.db.expunge_all()
-    return Chunk(token, broadcast, ways, letters)
+    return Chunk(token, broadcast, ways, letters, ids)
 
 
-def begin(office: Office, chunk: Chunk, letters: Iterable[Letter]) -> set[int]:
-    """Note that the calls begin now; the ids of those that are still this worker's, while nobody has paused it."""
-    by_way: dict[Channel | None, list[int]] = {}
-    for letter in letters:
-        by_way.setdefault(letter.way, []).append(letter.recipient.id)
-    begun: set[int] = set()
+def begin(office: Office, chunk: Chunk, letter: Letter) -> bool:
+    """Note that the call begins now; whether it may: the recipient is still this worker's, and nobody has paused it."""
+    running = exists().where(Broadcast.id == chunk.broadcast.id, Broadcast.state == BroadcastState.SENDING)
     with office.work() as work:
-        running = exists().where(Broadcast.id == chunk.broadcast.id, Broadcast.state == BroadcastState.SENDING)
-        for channel, ids in by_way.items():
-            began_at = func.coalesce(Recipient.call_began_at, work.now, type_=Recipient.call_began_at.type)
-            statement = (
-                update(Recipient)
-                .where(Recipient.id.in_(ids), _held(chunk.token), running)
-                .values(way=channel, call_began_at=began_at, lease_until=work.now + LEASE)
-                .returning(Recipient.id)
-            )
-            mine = set(work.db.scalars(statement, execution_options={"synchronize_session": False}))
-            begun |= mine
-            if channel is not None:
-                quotas.note(work, {channel: len(mine)})
-    return begun
+        begun = {"way": letter.way, "call_began_at": _first_beginning(work), "lease_until": work.now + LEASE}
+        mine = _change(work, and_(Recipient.id == letter.id, _held(chunk.token), running), begun)
+        if mine and letter.way is not None:
+            quotas.note(work, {letter.way: 1})
+    return bool(mine)
+
+
+def record_sent(work: Work, chunk: Chunk, remote_ids: Mapping[int, str]) -> None:
+    """Write down which calls, of those side by side, went well: one statement, whatever their number."""
+    told = pairs(work.db, "told")
+    statement = (
+        update(TABLE)
+        .where(TABLE.c.id == number(told.c.key), *_STILL_HELD)
+        .values(
+            state=OutboxState.SENT,
+            claim=None,
+            lease_until=None,
+            sent_at=work.now,
+            remote_id=told.c.value,
+            error_code=None,
+            error="",
+        )
+    )
+    work.db.connection().execute(statement, {"told": remote_ids, "token": chunk.token})
 
 
 def record(work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]]) -> None:
@@ -98,11 +97,18 @@ def record(work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]]) -> None:
         work.db.connection().execute(_RECORD, [{**row, "token": chunk.token} for row in rows])
 
 
-def release(office: Office, chunk: Chunk) -> None:
-    """Give back what was not called."""
+def take_back_quota(work: Work, found: Iterable[Outcome]) -> None:
+    """Calls that were counted as begun when their recipients were claimed, and did not begin."""
+    quotas.take_back(work, Channel.TEMPLATE_MESSAGE, sum(not outcome.was_called for outcome in found))
+
+
+def release(office: Office, chunk: Chunk, ids: Sequence[int]) -> None:
+    """Give back those that were not called."""
+    if not ids:
+        return
     with office.work() as work:
         again = {"state": OutboxState.QUEUED, "claim": None, "lease_until": None, "attempts": Recipient.attempts - 1}
-        _change(work, _held(chunk.token), again)
+        _change(work, and_(Recipient.id.in_(ids), _held(chunk.token)), again)
 
 
 def resolve(work: Work) -> int:
@@ -124,49 +130,62 @@ def may_send(broadcast: Broadcast, now: datetime) -> bool:
     return broadcast.state is BroadcastState.SENDING and broadcast.frozen_at is not None and not is_resting
 
 
-def _due(broadcast_id: int, now: datetime) -> Any:
-    due = (Recipient.broadcast_id == broadcast_id, Recipient.state == OutboxState.QUEUED, Recipient.due_at <= now)
+def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> list[Letter]:
+    due = (Recipient.broadcast_id == broadcast.id, Recipient.state == OutboxState.QUEUED, Recipient.due_at <= work.now)
     alone = or_(Recipient.way.is_(None), Recipient.way.not_in(SHARED))
-    return select(Recipient.id).where(*due, alone).order_by(Recipient.due_at, Recipient.id)
+    asked = (
+        select(
+            Recipient.id,
+            Recipient.openid,
+            Recipient.round,
+            Recipient.attempts + 1,
+            Recipient.call_began_at,
+            Recipient.way,
+            way(ways, work.now),
+            obstacle(broadcast.topic, ways, work.now),
+        )
+        .outerjoin(Follower, Follower.openid == Recipient.openid)
+        .where(*due, alone)
+        .order_by(Recipient.due_at)
+        .limit(size)
+        .with_for_update(of=Recipient, skip_locked=True)
+    )
+    found = [
+        Letter(
+            row_id, openid, rounds, attempts, began_at, planned, Channel(by) if by else None,
+            SkipReason(why) if why else None,
+        )
+        for row_id, openid, rounds, attempts, began_at, planned, by, why in work.db.execute(asked)
+    ]  # fmt: skip
+    if NAME in broadcast.text or ENTERPRISE in broadcast.text:
+        known = addressees(work, [letter.openid for letter in found])
+        for letter in found:
+            letter.to = known.get(letter.openid, letter.to)
+    return found
+
+
+def _take(work: Work, token: str, ids: Sequence[int], values: dict[str, Any]) -> None:
+    taken = {"state": OutboxState.SENDING, "claim": token, "lease_until": work.now + LEASE}
+    if ids:
+        _change(work, Recipient.id.in_(ids), {**taken, "attempts": Recipient.attempts + 1, **values})
+
+
+def _first_beginning(work: Work) -> ColumnElement[Any]:
+    return func.coalesce(Recipient.call_began_at, work.now, type_=Recipient.call_began_at.type)
 
 
 def _held(token: str) -> ColumnElement[bool]:
     return and_(Recipient.claim == token, Recipient.state == OutboxState.SENDING)
 
 
-def _letters(work: Work, broadcast: Broadcast, token: str, ways: Ways) -> list[Letter]:
-    found = work.db.execute(
-        select(Recipient, way(ways, work.now), obstacle(broadcast.topic, ways, work.now))
-        .outerjoin(Follower, Follower.openid == Recipient.openid)
-        .where(Recipient.claim == token)
-        .order_by(Recipient.id)
-    ).all()
-    known = _addressees(work, broadcast, [recipient.openid for recipient, _, _ in found])
-    return [
-        Letter(
-            recipient,
-            Channel(by) if by else None,
-            SkipReason(why) if why else None,
-            known.get(recipient.openid, Addressee()),
-        )
-        for recipient, by, why in found
-    ]
-
-
-def _addressees(work: Work, broadcast: Broadcast, openids: list[str]) -> dict[str, Addressee]:
-    """Who the people are, where the text speaks of it."""
-    if NAME not in broadcast.text and ENTERPRISE not in broadcast.text:
-        return {}
-    return addressees(work, openids)
-
-
 def addressees(work: Work, openids: list[str]) -> dict[str, Addressee]:
     """What is known of people: a contact by name and enterprise, an officer by name and organisation."""
     officers = select(Officer).where(Officer.openid.in_(openids))
     known = {officer.openid: Addressee(officer.name, officer.organisation) for officer in work.db.scalars(officers)}
-    contacts = select(Contact).where(Contact.openid.in_(openids), Contact.unbound_at.is_(None))
-    for contact in work.db.scalars(contacts.order_by(Contact.id.desc())):
-        known[contact.openid] = Addressee(contact.name, contact.enterprise.name)
+    contacts = select(Contact.openid, Contact.name, Enterprise.name).join(Enterprise)
+    bound = contacts.where(Contact.openid.in_(openids), Contact.unbound_at.is_(None))
+    for openid, name, enterprise in work.db.execute(bound.order_by(Contact.id.desc())):
+        known[openid] = Addressee(name, enterprise)
     return {openid: who for openid, who in known.items() if openid}
 
 
@@ -176,15 +195,19 @@ def _change(work: Work, which: ColumnElement[bool], values: dict[str, Any]) -> i
 
 
 KEPT = (
-    "state", "way", "reason", "attempts", "due_at", "claim", "call_began_at", "sent_at", "remote_id", "error_code",
+    "state", "way", "reason", "attempts", "claim", "call_began_at", "sent_at", "remote_id", "error_code",
     "error",
 )  # fmt: skip
+_STILL_HELD = (
+    TABLE.c.claim == bindparam("token"),
+    or_(TABLE.c.state == OutboxState.SENDING, TABLE.c.state == OutboxState.UNCERTAIN),
+)
+_DUE_AT = func.coalesce(bindparam("new_due_at", type_=TABLE.c.due_at.type), TABLE.c.due_at)
 _RECORD = (
     update(TABLE)
-    .where(
-        TABLE.c.id == bindparam("recipient_id"),
-        TABLE.c.claim == bindparam("token"),
-        or_(TABLE.c.state == OutboxState.SENDING, TABLE.c.state == OutboxState.UNCERTAIN),
+    .where(TABLE.c.id == bindparam("recipient_id"), *_STILL_HELD)
+    .values(
+        {TABLE.c[name]: bindparam(f"new_{name}") for name in KEPT}
+        | {TABLE.c.due_at: _DUE_AT, TABLE.c.lease_until: None}
     )
-    .values({TABLE.c[name]: bindparam(f"new_{name}") for name in KEPT} | {TABLE.c.lease_until: None})
 )

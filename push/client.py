@@ -6,7 +6,7 @@ import json
 import logging
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import requests
 from redis import Redis
@@ -20,7 +20,7 @@ from push import metrics
 from push.codes import CODES, Verdict, error_for
 from push.errors import DeliveryError, Temporary, Uncertain
 from push.tokens import TokenKeeper
-from push.wire import Wire
+from push.wire import Answer, Pending, Wire
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +88,24 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
             raise Temporary("the platform answered with something that is not JSON")
         return answer
 
+    def begin(self, endpoint: str, content: bytes) -> Pending:
+        """Let a call leave whose answer is read later, by `told`. Raises Temporary or Uncertain."""
+        query = f"access_token={quote(self._tokens.get(), safe='')}"
+        try:
+            return self._wire.begin(self._mapped(self.API_BASE_URL + endpoint), query, content, self.timeout)
+        except DeliveryError:
+            metrics.count_error(None)
+            raise
+
+    def told(self, pending: Pending) -> Any:
+        """What the platform told. Raises DeliveryError; a refused token is not asked for anew here."""
+        try:
+            answer = pending.answer()
+        except DeliveryError:
+            metrics.count_error(None)
+            raise
+        return _meaning(answer)
+
     def _posted(self, url: str, params: dict[str, Any], body: dict[str, Any]) -> Any:
         """What most calls are, JSON for JSON, past requests."""
         query = urlencode({name: value for name, value in params.items() if value is not None})
@@ -97,27 +115,13 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         except DeliveryError:
             metrics.count_error(None)
             raise
-        if answer.status >= HTTPStatus.BAD_REQUEST:
-            metrics.count_error(None)
-            raise Temporary(f"the platform answered with HTTP status {answer.status}")
-        try:
-            told = json.loads(answer.content.decode(errors="ignore"), strict=False)
-        except ValueError:
-            metrics.count_error(None)
-            raise Temporary("the platform answered with something that is not JSON") from None
-        code = int(told.get("errcode") or 0) if isinstance(told, dict) else 0
-        if code:
-            metrics.count_error(code)
-            fault = error_for(code, str(told.get("errmsg", code)))
-            if fault is not None:
-                raise fault
-        return told
+        return _meaning(answer)
 
     def _refused(self, error: WeChatClientException) -> Any:
         """Raise what the code stands for, or return the answer where the code is as good as success."""
         if error.errcode is None:
             metrics.count_error(None)
-            raise Temporary(f"the platform answered with HTTP status {error.response.status_code}") from error
+            raise refused_with(error.response.status_code) from error
         metrics.count_error(error.errcode)
         fault = error_for(error.errcode, str(error.errmsg))
         if fault is not None:
@@ -146,6 +150,12 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         return url
 
 
+def refused_with(status: int) -> DeliveryError:
+    """What an HTTP status without an answer means: a gateway that fails may have handed the call on before."""
+    message = f"the platform answered with HTTP status {status}"
+    return Uncertain(message) if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Temporary(message)
+
+
 def cut_off(error: requests.RequestException) -> DeliveryError:
     """What a broken connection means: before the call was sent it may be repeated, after that nobody knows."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
@@ -154,6 +164,25 @@ def cut_off(error: requests.RequestException) -> DeliveryError:
     )
     message = f"{type(error).__name__} while calling the platform"  # the error's own text holds the token
     return Temporary(message) if before else Uncertain(message)
+
+
+def _meaning(answer: Answer) -> Any:
+    """The JSON of an answer. Raises what its status or its code stands for."""
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        metrics.count_error(None)
+        raise refused_with(answer.status)
+    try:
+        told = json.loads(answer.content.decode(errors="ignore"), strict=False)
+    except ValueError:
+        metrics.count_error(None)
+        raise Temporary("the platform answered with something that is not JSON") from None
+    code = int(told.get("errcode") or 0) if isinstance(told, dict) else 0
+    if code:
+        metrics.count_error(code)
+        fault = error_for(code, str(told.get("errmsg", code)))
+        if fault is not None:
+            raise fault
+    return told
 
 
 def _is_page(response: requests.Response) -> bool:

@@ -15,7 +15,7 @@ from push.circulars import Addressee
 from push.codes import CODES, Verdict
 from push.errors import Blocked, DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain
 from push.hours import next_midnight
-from push.volley import Tally
+from push.outcomes import Tally
 from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Haul:
             return
         if self.way is Channel.MASS_MESSAGE:
             self.gateway.prepare()
-        self.gateway.pace.take(self.way, self.office.clock(), is_bulk=True)
+        self.gateway.pace.take(self.way, self.office.clock(), wanted=1)
 
     def _call(self) -> tuple[str, frozenset[str]]:
         """The call; its id, and whom of WeCom's it could not reach."""

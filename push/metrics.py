@@ -5,6 +5,9 @@ With PROMETHEUS_MULTIPROC_DIR set for web and worker alike, the web's page shows
 
 from __future__ import annotations
 
+from collections import Counter as Tally
+from collections.abc import Iterable
+
 from prometheus_client import Counter, Histogram
 
 ERRORS = Counter("liaison_wechat_errors", "Answers of the platform that were errors, by errcode", ["code"])
@@ -25,3 +28,9 @@ def count_error(code: int | None) -> None:
 def count_send(channel: str | None, outcome: str) -> None:
     """What came of an attempt: the state of the row afterwards."""
     SENDS.labels(channel or "none", outcome).inc()
+
+
+def count_sends(ends: Iterable[tuple[str | None, str]]) -> None:
+    """The same of many, by channel and state."""
+    for (channel, outcome), count in Tally(ends).items():
+        SENDS.labels(channel or "none", outcome).inc(count)

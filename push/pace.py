@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import logging
 import time
 from collections import defaultdict, deque
 from contextlib import suppress
@@ -17,6 +17,8 @@ from config.rules import rules
 from models.kinds import Channel
 from push.errors import Blocked, QuotaUsedUp, Temporary, redis_at_hand
 
+log = logging.getLogger(__name__)
+
 SCRIPT = Path(__file__).with_name("pace.lua").read_text(encoding="utf-8")
 DAILY = {
     Channel.CUSTOMER_MESSAGE: 500_000,
@@ -29,10 +31,11 @@ ROBOT_A_MINUTE = 18  # of 20 that the platform takes, as its window may slide
 BULK_SHARE = 0.9  # of the day's quota: the rest is kept for answers and for notices to one person
 LONGEST_WAIT_SECONDS = 2.0  # who would have to wait longer gives the row back
 BULK_WAIT_SECONDS = 0.2  # a broadcast asks no further ahead, so that an answer is not kept behind it
-BULK_TURNS = 16  # a broadcast asks for so many at once, as far as they come in that time
+BULK_TURNS = 64  # a broadcast asks for so many at once, as far as they come in that time
 STALE_SECONDS = 1.0  # a turn that nobody took in time is not taken later
 CREDIT_SECONDS = 0.5  # a quiet spell may be made up for by so much
 KEPT_SECONDS = 2 * 24 * 3600
+HELD_SECONDS = 3600.0  # where the platform does not say how long
 HOLD = "push:hold"
 
 
@@ -43,26 +46,28 @@ class Pace:
         self._redis = redis
         self.per_second = per_second or rules().sends_per_second
         self._script = redis.register_script(SCRIPT)
-        self._turns: dict[str, deque[float]] = defaultdict(deque)  # of a broadcast, asked for together; by quota
-        self._lock = threading.Lock()
+        self._turns: dict[Channel, deque[float]] = defaultdict(deque)  # of a broadcast, asked for together
 
-    def take(self, channel: Channel, now: datetime, *, is_bulk: bool = False) -> None:
-        """Wait for one's turn, briefly. Raises Temporary where that would take long."""
-        seconds = self._bulk_turn(channel, now) if is_bulk else self._turn(channel, now)[0]
+    def take(self, channel: Channel, now: datetime, *, wanted: int = 0) -> None:
+        """Wait for one's turn, briefly. Raises Temporary where that would take long.
+
+        A broadcast says how many turns are wanted, this one included: they are asked for together, as far as they come
+        within moments.
+        """
+        seconds = self._bulk_turn(channel, now, wanted) if wanted else self._turn(channel, now)[0]
         if seconds > 0:
             time.sleep(seconds)
 
-    def _bulk_turn(self, channel: Channel, now: datetime) -> float:
+    def _bulk_turn(self, channel: Channel, now: datetime, wanted: int) -> float:
         """Seconds until a turn of those that were asked for together, or of those asked for now."""
-        with self._lock:
-            turns, moment = self._turns[quota_key(channel, now)], time.monotonic()
-            while turns and turns[0] < moment - STALE_SECONDS:
-                turns.popleft()  # nobody came for it: the account may rest by now
-            if not turns:
-                seconds, many = self._turn(channel, now, most=min(BULK_TURNS, _may_be_wasted(channel)))
-                moment = time.monotonic()
-                turns.extend(moment + seconds + place / self.per_second for place in range(many))
-            return turns.popleft() - moment
+        turns, moment = self._turns[channel], time.monotonic()
+        while turns and turns[0] < moment - STALE_SECONDS:
+            turns.popleft()  # nobody came for it: the account may rest by now
+        if not turns:
+            seconds, many = self._turn(channel, now, most=min(BULK_TURNS, wanted))
+            moment = time.monotonic()
+            turns.extend(moment + seconds + place / self.per_second for place in range(many))
+        return turns.popleft() - moment
 
     def _turn(self, channel: Channel, now: datetime, *, most: int = 0) -> tuple[float, int]:
         """Seconds until the first of so many turns at most; none wanted means one to a single person."""
@@ -92,6 +97,17 @@ class Pace:
         with suppress(RedisError):
             self._redis.set(quota_key(channel, now), DAILY.get(channel, UNLIMITED), ex=KEPT_SECONDS)
 
+    def heed(self, channel: Channel, now: datetime, refusal: Temporary) -> None:
+        """The platform, not this pace, said that the account must wait: tell the others."""
+        if refusal.code is None:
+            return
+        if isinstance(refusal, QuotaUsedUp):
+            log.error("the day's quota for %s is used up", channel)
+            self.close_day(channel, now)
+        elif isinstance(refusal, Blocked):
+            log.error("WeChat refuses to send at all: %s (%s)", refusal, refusal.code)
+            self.hold(refusal.after_seconds or HELD_SECONDS)
+
     def hold(self, seconds: float) -> None:
         """The account may not send: nobody tries for a while."""
         with suppress(RedisError):
@@ -114,11 +130,6 @@ class Pace:
         keys = [HOLD, "push:pace", quota_key(channel, now)]
         answer, *rest = self._script(keys=keys, args=[between, credit, longest, quota, KEPT_SECONDS, most or 1])
         return (answer.decode() if isinstance(answer, bytes) else answer), *(int(one) for one in rest)
-
-
-def _may_be_wasted(channel: Channel) -> int:
-    """How many turns may be asked for together: those that come late are lost to the day, and few have many."""
-    return max(1, DAILY.get(channel, UNLIMITED) // 1000)
 
 
 def quota_key(channel: Channel, now: datetime) -> str:

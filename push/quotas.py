@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from redis import Redis
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config.rules import rules
 from models.batches import QuotaDay
@@ -45,6 +45,13 @@ def note(work: Work, counts: Mapping[Channel, int]) -> None:
             first = insert_into(work.db, QuotaDay).values(day=_today(work.now), channel=channel, used=count)
             again = {"used": QuotaDay.used + count}
             work.db.execute(first.on_conflict_do_update(index_elements=["day", "channel"], set_=again))
+
+
+def take_back(work: Work, channel: Channel, count: int) -> None:
+    """Calls that were noted and then not made."""
+    if count:
+        today = update(QuotaDay).where(QuotaDay.day == _today(work.now), QuotaDay.channel == channel)
+        work.db.execute(today.where(QuotaDay.used >= count).values(used=QuotaDay.used - count))
 
 
 def restore(work: Work, redis: Redis) -> None:

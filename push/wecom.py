@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -12,7 +13,7 @@ from redis import Redis
 
 from config.settings import Settings
 from push import metrics
-from push.client import TIMEOUTS, cut_off
+from push.client import TIMEOUTS, cut_off, refused_with
 from push.errors import Blocked, DeliveryError, Permanent, Temporary, Uncertain
 from push.tokens import TokenKeeper
 
@@ -99,10 +100,12 @@ class WeComGateway:
 
 
 def _checked(response: requests.Response) -> Answer:
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise refused_with(response.status_code)
     try:
         answer = response.json()
     except requests.JSONDecodeError:
-        raise Temporary(f"WeCom answered with HTTP status {response.status_code}") from None
+        raise refused_with(response.status_code) from None
     code = int(answer.get("errcode", 0))
     if code:
         metrics.count_error(code)

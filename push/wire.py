@@ -16,10 +16,12 @@ import certifi
 from push.errors import Temporary, Uncertain
 
 IDLE_SECONDS = 15.0  # a connection that rested longer may be half closed
+SHORTEST_WAIT = 0.01  # for an answer that is late: what has come meanwhile is still read
 LONGEST_HEAD = 64 * 1024
 LONGEST_BODY = 16 * 1024 * 1024
 END_OF_HEAD = b"\r\n\r\n"
 
+Free = deque[tuple[socket.socket, float]]  # open connections, each with the moment since which it rests
 Timeouts = tuple[float, float]  # seconds to connect, seconds between two pieces of an answer
 
 
@@ -48,7 +50,7 @@ class Wire:
     """Open connections, each used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._free: dict[Place, deque[tuple[socket.socket, float]]] = defaultdict(deque)
+        self._free: dict[Place, Free] = defaultdict(deque)
 
     def hang_up(self) -> None:
         """Close what waits for a next call."""
@@ -60,27 +62,20 @@ class Wire:
 
     def post(self, url: str, query: str, content: bytes, timeouts: Timeouts) -> Answer:
         """One call. Raises Temporary where it did not leave, Uncertain where nobody knows."""
+        return self.begin(url, query, content, timeouts).answer()
+
+    def begin(self, url: str, query: str, content: bytes, timeouts: Timeouts) -> Pending:
+        """Let a call leave, and wait for nothing: others may leave before its answer is read. Raises the same."""
         place, path = _parsed(url)
         line = self._rested(place) or self._opened(place, timeouts[0])
-        line.settimeout(timeouts[1])
         head = (
             f"POST {path}?{query} HTTP/1.1\r\nHost: {_named(place)}\r\nAccept: application/json\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
         )
-        try:
+        with _closed_on_failure(line):
+            line.settimeout(timeouts[1])
             line.sendall(head.encode() + content)
-            answer, may_stay = _Reader(line).answer()
-        except (OSError, ValueError) as error:
-            line.close()
-            raise Uncertain(f"{type(error).__name__} while calling the platform") from error
-        except BaseException:
-            line.close()
-            raise
-        if may_stay:
-            self._free[place].append((line, time.monotonic()))
-        else:
-            line.close()
-        return answer
+        return Pending(line, self._free[place], time.monotonic() + timeouts[1])
 
     def _rested(self, place: Place) -> socket.socket | None:
         """A connection that waits for its next call and was not closed meanwhile."""
@@ -110,6 +105,51 @@ class Wire:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=certifi.where())
+
+
+class Pending:
+    """A call that left, and whose answer was not read yet."""
+
+    def __init__(self, line: socket.socket, free: Free, ends: float) -> None:
+        self._line = line
+        self._free = free
+        self._ends = ends
+
+    def answer(self) -> Answer:
+        """What came back; read once. Raises Uncertain."""
+        with _closed_on_failure(self._line):
+            self._line.settimeout(max(SHORTEST_WAIT, self._ends - time.monotonic()))
+            answer, may_stay = _Reader(self._line).answer()
+        if may_stay:
+            self._free.append((self._line, time.monotonic()))
+        else:
+            self._line.close()
+        return answer
+
+    def has_come(self) -> bool:
+        """Whether an answer can be read without a wait."""
+        return _has_something(self._line)
+
+    def drop(self) -> None:
+        """Nobody will read the answer."""
+        self._line.close()
+
+
+class _closed_on_failure:  # reads as a function; a generator would cost a call's tenth
+    """What breaks in the middle of a call: nobody knows whether the call arrived."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            return
+        self._line.close()
+        if isinstance(error, OSError | ValueError):
+            raise Uncertain(f"{type(error).__name__} while calling the platform") from error
 
 
 class _Reader:

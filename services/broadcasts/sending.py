@@ -15,7 +15,7 @@ from models.kinds import BroadcastState, OutboxState, SkipReason
 from models.work import Office, Work
 from push import batches, chunks, circulars, hauling, house, volley
 from push.hours import after_quiet
-from push.volley import Tally
+from push.outcomes import Tally
 from push.wechat import WeChatGateway
 from services.broadcasts import drafting, flow, freezing, telling
 from services.errors import Refusal

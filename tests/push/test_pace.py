@@ -88,16 +88,16 @@ def test_the_platforms_day_ends_in_beijing() -> None:
 def test_a_broadcast_asks_for_several_turns_at_once_and_never_for_more_than_the_day_has_left(redis: Redis) -> None:
     pace, share = Pace(redis, per_second=1000), int(DAILY[CUSTOMER] * BULK_SHARE)
     redis.set("push:quota:customer_message:20260105", share - 3)
-    pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+    pace.take(CUSTOMER, MONDAY_MORNING, wanted=10)
     assert pace.sent_today(CUSTOMER, MONDAY_MORNING) == share, "the turns that follow are taken already"
     for _ in range(2):
-        pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+        pace.take(CUSTOMER, MONDAY_MORNING, wanted=10)
     with pytest.raises(QuotaUsedUp):
-        pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+        pace.take(CUSTOMER, MONDAY_MORNING, wanted=10)
 
 
 def test_a_call_for_thousands_takes_one_of_the_days_hundred(redis: Redis) -> None:
-    Pace(redis, per_second=1000).take(Channel.MASS_MESSAGE, MONDAY_MORNING, is_bulk=True)
+    Pace(redis, per_second=1000).take(Channel.MASS_MESSAGE, MONDAY_MORNING, wanted=1)
     assert Pace(redis).sent_today(Channel.MASS_MESSAGE, MONDAY_MORNING) == 1
 
 
@@ -105,16 +105,16 @@ def test_a_slow_broadcast_asks_for_no_turn_that_is_far_off(redis: Redis) -> None
     """Else an answer would wait behind turns nobody uses yet."""
     pace = Pace(redis, per_second=2)
     for _ in range(2):  # the credit of a quiet spell
-        pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+        pace.take(CUSTOMER, MONDAY_MORNING, wanted=10)
     assert pace.sent_today(CUSTOMER, MONDAY_MORNING) <= 2
 
 
 def test_turns_nobody_took_are_forgotten(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """The account may have been told to rest meanwhile."""
     pace, moment = Pace(redis, per_second=1000), time.monotonic()
-    pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+    pace.take(CUSTOMER, MONDAY_MORNING, wanted=10)
     pace.hold(60)
-    pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)  # asked for before
+    pace.take(CUSTOMER, MONDAY_MORNING, wanted=10)  # asked for before
     monkeypatch.setattr("push.pace.time.monotonic", lambda: moment + 60)
     with pytest.raises(Blocked):
-        pace.take(CUSTOMER, MONDAY_MORNING, is_bulk=True)
+        pace.take(CUSTOMER, MONDAY_MORNING, wanted=10)

@@ -88,7 +88,7 @@ def test_a_token_that_cannot_be_had_is_temporary_for_whoever_waits_for_it(
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [(-1, Temporary), (45009, QuotaUsedUp), (43004, Permanent), (40164, Blocked), (HTML, Temporary), ("", Temporary),
-     ("500", Temporary), ("403", Temporary)],
+     ("500", Uncertain), ("502", Uncertain), ("403", Temporary)],
 )  # fmt: skip
 def test_each_answer_becomes_its_error(
     answer: object, kind: type[DeliveryError], gateway: WeChatGateway, platform: Platform

@@ -53,7 +53,7 @@ def platform() -> Iterator[Platform]:
 def gateway(
     settings: Settings, redis: Redis, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[WeChatGateway]:
-    monkeypatch.setattr(volley, "LARGEST_PORTION", volley.HANDS)  # small portions, so that much can happen between
+    monkeypatch.setattr(volley, "LARGEST", volley.SMALLEST)  # small chunks, so that much can happen between
     gateway = WeChatGateway(dataclasses.replace(settings, wx_api_base=platform.url), redis)
     gateway.pace = Pace(redis, per_second=10_000)
     yield gateway

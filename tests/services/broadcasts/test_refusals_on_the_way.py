@@ -13,7 +13,7 @@ from models.kinds import BroadcastState as S
 from models.kinds import OutboxState
 from models.outbox import OutboxEntry
 from models.work import JobCall, Office
-from push import house, receipts, volley
+from push import house, receipts, turns
 from push.pace import Pace
 from push.wechat import WeChatGateway
 from services import followers
@@ -95,7 +95,7 @@ def test_an_absence_of_redis_is_no_reason_to_brake(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(volley, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0)
     there, gateway.pace = gateway.pace, Pace(Redis(port=1, retry=Retry(NoBackoff(), 0)), per_second=10_000)
     broadcast_id = start(office, approved(EVERYBODY))
     send(office, gateway, broadcast_id)

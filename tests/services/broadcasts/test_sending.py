@@ -98,13 +98,13 @@ def test_who_left_or_unsubscribed_after_freezing_is_not_written_to(
     assert {LI, ZHAO}.isdisjoint(reached(platform))
 
 
-@pytest.mark.parametrize("place", ["begin", "_record"])
+@pytest.mark.parametrize("place", ["claim", "_record"])
 def test_a_worker_that_dies_loses_nothing_and_doubles_nothing(
     office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock,
     place: str,
 ) -> None:  # fmt: skip
     broadcast_id = start(office, approved({"not": {"field": "role", "in": ["contact", "officer"]}}))
-    owner: object = chunks if place == "begin" else volley.Volley
+    owner: object = chunks if place == "claim" else volley.Volley
     seen: list[int] = []
     there = getattr(owner, place)
 
@@ -168,10 +168,10 @@ def test_a_pause_holds_within_a_few_messages_and_going_on_repeats_nobody(
 
     sending.run(office, gateway, broadcast_id, pause_soon)
     assert read(office, broadcast_id).state is S.PAUSED
-    assert 40 <= len(platform.to(TEMPLATE)) < 40 + 2 * volley.HANDS
+    assert 40 <= len(platform.to(TEMPLATE)) < 40 + 2 * volley.SMALLEST
     assert OutboxState.SENDING not in states(office, broadcast_id).values()
     send(office, gateway, broadcast_id)
-    assert len(platform.to(TEMPLATE)) < 40 + 2 * volley.HANDS  # paused means paused
+    assert len(platform.to(TEMPLATE)) < 40 + 2 * volley.SMALLEST  # paused means paused
     act(office, broadcast_id, sending.resume)
     send(office, gateway, broadcast_id)
     assert set(reached(platform).values()) == {1}
