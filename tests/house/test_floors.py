@@ -27,6 +27,10 @@ LATE = {  # imports that may stand inside a function, each with its reason
     ): "its library takes megabytes few processes need",
     (
         "services/imports/documents.py",
+        "services.imports.documents_ofd",
+    ): "its library takes megabytes few processes need",
+    (
+        "services/imports/documents.py",
         "services.imports.documents_web",
     ): "its library takes megabytes few processes need",
     ("worker.py", "worker"): "started as a program it is __main__, and the jobs import it by its name",
@@ -55,7 +59,7 @@ def _imports_in(node: ast.AST, *, is_at_top: bool) -> Iterator[Import]:
             yield from (Import(alias.name, child.lineno, is_at_top) for alias in child.names)
         elif isinstance(child, ast.ImportFrom):
             yield Import("." * child.level + (child.module or ""), child.lineno, is_at_top)
-        else:
+        elif not isinstance(child, ast.expr):  # no import stands in one
             yield from _imports_in(child, is_at_top=is_at_top and _is_type_checking(child))
 
 
