@@ -19,7 +19,7 @@ from models.work import Work
 from push import circulars
 from push.circulars import Addressee, Ways
 from services import links
-from services.broadcasts import archive, audience, drafting, flow, planner, results
+from services.broadcasts import archive, audience, drafting, echoes, flow, planner, results
 from services.broadcasts.audience import Example
 from services.broadcasts.planner import Forecast
 from services.errors import Refusal
@@ -95,6 +95,7 @@ def show(work: Work, broadcast: Broadcast) -> str:
         examples=examples,
         alike=drafting.alike(work, broadcast) if is_before else [],
         progress=None if is_before else results.progress(work, broadcast),
+        echoes=None if is_before else echoes.counted(work, broadcast),
         public_page=links.page(here().settings, f"news/{broadcast.number}") if archive.is_open(work, broadcast) else "",
         may_be_public=broadcast.state in archive.GONE_OUT,
         channels=list(Channel),
