@@ -76,7 +76,7 @@ class _Line:
     """One connection that stands, spoken over without redis-py: its own way costs as much as the trip."""
 
     def __init__(self, connection: ConnectionInterface) -> None:
-        self._connection = connection  # closes itself when nobody holds it
+        self._connection = connection
         self._socket: socket.socket = connection._sock  # type: ignore[attr-defined]  # there is no public way to it
         self._reader = Reader(notEnoughData=NOTHING_YET)
         _wait_in_the_kernel(self._socket)
@@ -96,6 +96,9 @@ class _Line:
 
     def close(self) -> None:
         self._connection.disconnect()  # type: ignore[no-untyped-call]
+
+    def __del__(self) -> None:
+        self.close()  # redis-py's connections are held in circles, and would stay open until these are looked for
 
 
 def _fault_of(said: ReplyError) -> RedisError:
