@@ -124,10 +124,12 @@ def _stored(answer: str) -> list[Message]:
 def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
     """Answer what is ours. Raises DatabaseAway; the message then stays open."""
     try:
-        if offline.catch_up(desk, since=mine.since):
+        was_away = offline.catch_up(desk, since=mine.since)
+        if was_away or mine.is_repeat:
             given = desk.inbox.recent.answer(attempt.envelope.key)
             if given is not None:
                 return _stored(desk.inbox.finish(attempt.envelope, attempt.token, answer=given) or "")
+        if was_away:
             mine = replace(mine, dialogue=desk.inbox.dialogue(attempt.envelope.openid))
         if mine.is_repeat:
             before = _answered_before(desk, attempt)
@@ -207,16 +209,15 @@ def _turn(desk: Desk, attempt: Answering, dialogue: Dialogue) -> tuple[Outcome, 
 def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: str, *, is_kept: bool) -> list[Message]:
     """Tell Redis; the answer is ours to give unless another took the message over meanwhile."""
     envelope = attempt.envelope
-    passive = [] if outcome.is_late else list(outcome.messages[:1])
     try:
         with metrics.finish():
             counts = desk.inbox.finish(
                 envelope,
                 attempt.token,
-                answer=compact(passive),
+                answer=compact(outcome.passive),
                 dialogue=dialogue,
                 outcome="" if is_kept else outcome.as_json(envelope.key),
             )
     except RedisError as fault:
-        return passive if offline.finish(desk, envelope, outcome, dialogue, fault, is_kept=is_kept) else []
+        return outcome.passive if offline.finish(desk, envelope, outcome, dialogue, fault, is_kept=is_kept) else []
     return _stored(counts or "")

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from bot import rows
 from bot.envelope import Envelope
 from bot.inbox import Inbox
+from bot.recent import Note
 from bot.render import Message
 from bot.rows import Outcome
 from bot.talking import DATABASE_DOWN, AnsweredBefore, Answering, DatabaseAway, Desk, post_rest, talk
@@ -55,6 +56,8 @@ def finish(
             is_ours = rows.write_answer(work, envelope, outcome, is_given=True)
         if is_ours and dialogue:
             rows.write_dialogue(work, envelope.openid, Dialogue.from_text(dialogue), is_ahead=True)
+    if is_ours:
+        desk.inbox.recent.note(Note(envelope, compact(outcome.passive), dialogue, ""))
     if is_ours and dialogue:
         _tell(desk, envelope.openid, Dialogue.from_text(dialogue), fault)
     desk.inbox.absences.note()
@@ -71,9 +74,11 @@ def catch_up(desk: Desk, *, since: int) -> bool:
         noted = absences.noted  # before reading, so that a turn that ends meanwhile is not overlooked
         if absences.are_open:
             _restore(desk)
-            with suppress(*DATABASE_DOWN):
+            try:
                 heal(desk.office, desk.inbox)
-            absences.made_good = noted  # with the database away it is left to the sweep
+            except DATABASE_DOWN:
+                desk.inbox.restore()  # this host knows what it said, and the sweep tells the rest
+            absences.made_good = noted
     return True
 
 
@@ -126,8 +131,9 @@ def _answer(desk: Desk, attempt: Answering, fault: RedisError) -> list[Message]:
         if not rows.write_answer(work, envelope, outcome, is_given=not outcome.is_late):
             raise AnsweredBefore
         rows.write_dialogue(work, envelope.openid, dialogue, is_ahead=True)
+    desk.inbox.recent.note(Note(envelope, compact(outcome.passive), dialogue.as_text(), ""))
     _tell(desk, envelope.openid, dialogue, fault)
-    return [] if outcome.is_late else list(outcome.messages[:1])
+    return outcome.passive
 
 
 def _tell(desk: Desk, openid: str, dialogue: Dialogue, fault: RedisError) -> None:

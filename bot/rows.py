@@ -40,6 +40,11 @@ class Outcome:
     is_late: bool = False
     took_ms: int = 0
 
+    @property
+    def passive(self) -> list[Rendered]:
+        """What goes back in the response."""
+        return [] if self.is_late else list(self.messages[:1])
+
     def as_json(self, key: str) -> str:
         raw = {
             "i": key,

@@ -166,6 +166,17 @@ def mortal_redis(mortal_server: RedisServer) -> Iterator[Redis]:
             mortal_server.start()
 
 
+@pytest.fixture
+def mortal(desk: Desk, mortal_redis: Redis, seconds: Callable[[], float]) -> Desk:
+    """A desk whose Redis can be stopped."""
+    return dataclasses.replace(desk, redis=mortal_redis, inbox=Inbox(mortal_redis, desk.inbox.recent, clock=seconds))
+
+
+@pytest.fixture
+def mortal_platform(mortal: Desk, seconds: Callable[[], float]) -> Platform:
+    return platform_of(Webhook(mortal, nothing_behind, seconds), mortal.settings, seconds)
+
+
 @pytest.fixture(scope="session")
 def dead_engine() -> Iterator[Engine]:
     """A database nobody answers for."""

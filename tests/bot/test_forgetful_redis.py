@@ -27,11 +27,6 @@ from tests.servers import RedisServer
 
 
 @pytest.fixture
-def mortal(desk: Desk, mortal_redis: Redis, seconds: Callable[[], float]) -> Desk:
-    return dataclasses.replace(desk, redis=mortal_redis, inbox=Inbox(mortal_redis, desk.inbox.recent, clock=seconds))
-
-
-@pytest.fixture
 def platform(mortal: Desk, seconds: Callable[[], float]) -> Platform:
     return platform_of(Webhook(mortal, nothing_behind, seconds), mortal.settings, seconds)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -14,7 +13,7 @@ from sqlalchemy import select
 from bot import conversation, keeper, offline
 from bot.inbox import Inbox, Mine
 from bot.recent import Recent
-from bot.talking import DatabaseAway, Desk
+from bot.talking import DatabaseAway
 from bot.webhook import Webhook
 from handlers.replies import Reply, Text
 from handlers.turn import Turn
@@ -23,24 +22,13 @@ from models.messages import DialogueCopy
 from models.people import Follower
 from models.work import Office
 from tests.bot.conftest import echo, item, nothing_behind, platform_of
-from tests.bot.platform import Platform, event_of, text_of
+from tests.bot.platform import event_of, text_of
 from tests.bot.test_once_and_in_order import at_once, envelope_of
 from tests.cast import LI_MIN
 from tests.conftest import Clock
 from tests.servers import RedisServer
 
 # --- Redis away ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def mortal(desk: Desk, mortal_redis: Redis, seconds: Callable[[], float]) -> Desk:
-    """A desk whose Redis can be stopped."""
-    return dataclasses.replace(desk, redis=mortal_redis, inbox=Inbox(mortal_redis, desk.inbox.recent, clock=seconds))
-
-
-@pytest.fixture
-def mortal_platform(mortal: Desk, seconds: Callable[[], float]) -> Platform:
-    return platform_of(Webhook(mortal, nothing_behind, seconds), mortal.settings, seconds)
 
 
 def test_without_redis_a_message_is_answered_once_and_in_order(
