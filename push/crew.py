@@ -23,8 +23,8 @@ from push.queues import HouseJob, queue
 
 log = logging.getLogger(__name__)
 
-COLD_SECONDS = 7.0  # a job that still runs so long after SIGTERM is cut off; its row is found by the sweep
-KILL_SECONDS = 9.0
+COLD_SECONDS = 3.0  # a job that still runs so long after SIGTERM is cut off; its row is found by the sweep
+KILL_SECONDS = 4.0
 MAINTENANCE_SECONDS = 60  # how often RQ looks for jobs whose worker died
 STOPPING = threading.Event()  # set by the first SIGTERM: a job in many parts stops after the part it is at
 
@@ -89,6 +89,11 @@ class Crew(WorkerPool):
         last_word.daemon = True
         last_word.start()
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def all_workers_have_stopped(self) -> bool:
+        for data in list(self.worker_dict.values()):
+            data.process.join(KILL_SECONDS)  # RQ looks but once a second
+        return bool(super().all_workers_have_stopped())
 
     def _kill_the_rest(self) -> None:
         for data in list(self.worker_dict.values()):

@@ -77,7 +77,7 @@ def family_of(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
         return []
 
 
-def eventually(is_so: Callable[[], bool], *, seconds: float = 20) -> None:
+def eventually(is_so: Callable[[], bool], *, seconds: float = 60) -> None:
     """Wait until something is so; fail when it does not become so."""
     ends = time.monotonic() + seconds
     while not is_so():

@@ -83,7 +83,7 @@ def test_killing_workers_loses_nothing_and_doubles_nothing(
         for member in family_of(pool):
             member.send_signal(signal.SIGKILL)
         expire_claims(real_office)
-    eventually(lambda: sweep_until_sent(real_office, 120), seconds=40)
+    eventually(lambda: sweep_until_sent(real_office, 120))
     sent: dict[str, list[str]] = {}
     for call in platform.to(TEMPLATE):
         sent.setdefault(call.body["client_msg_id"], []).append(call.body["touser"])
@@ -114,7 +114,7 @@ def test_a_restart_of_redis_that_forgets_everything_loses_nothing(
     redis_server.restart()
     time.sleep(1)
     post(real_office, 5)
-    eventually(lambda: sweep_until_sent(real_office, 25), seconds=40)
+    eventually(lambda: sweep_until_sent(real_office, 25))
     assert len({call.body["client_msg_id"] for call in platform.to(TEMPLATE)}) == 25
     stop(scheduler)
     stop(pool)
