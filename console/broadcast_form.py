@@ -102,8 +102,9 @@ def upload() -> str:
     here().page = url_for("console.broadcast_lists")
     checked: list[lists.CheckedRow] = []
     if request.method == "POST":
-        with here().work() as work:
+        with here().reading() as work:  # a long look must keep nobody from writing
             checked = _check_file(work)
+        with here().work() as work:
             kept = lists.save(work, request.form.get("name", ""), checked)
             here().record(work, "broadcast.list", kept.name, rows=len(checked))
     with here().reading() as work:

@@ -24,9 +24,11 @@ def tag_list() -> str:
     here().page = url_for("console.broadcast_tags")
     checked: list[CheckedRow] = []
     if request.method == "POST":
+        name = request.form.get("tag", "")
+        with here().reading() as work:  # a long look must keep nobody from writing
+            checked = tags.check(work, name, request.form.get("people", ""))
         with here().work() as work:
-            name = request.form.get("tag", "")
-            checked = tags.put_on(work, name, request.form.get("people", ""))
+            tags.put_on(work, name, checked)
             here().record(work, "broadcast.tag", name.strip(), rows=len(checked))
     with here().reading() as work:
         faults = [row for row in checked if row.fault]

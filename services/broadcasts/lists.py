@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, and_, insert, select
 
 from models.broadcasts import AudienceList, AudienceMember
 from models.people import Contact, Enterprise, Officer
@@ -16,6 +17,7 @@ from services.errors import Refusal
 from services.people import plain_phone
 
 MOST_ROWS = 20_000
+PORTION = 500  # rows looked up together
 PHONES = ("手机号", "手机", "电话", "联系电话")
 CODES = ("统一社会信用代码", "信用代码")
 NUMBERS = ("联络员编号", "编号")
@@ -41,17 +43,21 @@ class CheckedRow:
 
 
 def check(work: Work, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> list[CheckedRow]:
-    """Look every row up, by phone, credit code or officer number, whichever it has first."""
+    """Look every row up, by phone, credit code or officer number, whichever it has first; it only reads."""
     checked: list[CheckedRow] = []
     seen: set[str] = set()
-    for number, row in rows:
-        if len(checked) >= MOST_ROWS:
+    waiting = iter(rows)
+    while portion := list(islice(waiting, PORTION)):
+        if len(checked) + len(portion) > MOST_ROWS:
             raise Refusal("broadcast.list_too_long", most=MOST_ROWS)
-        one = _look_up(work, number, row)
-        if one.openids and seen.issuperset(one.openids):
-            one = CheckedRow(number, one.said, fault=RowFault.AGAIN)
-        seen.update(one.openids)
-        checked.append(one)
+        named = [(number, *_name(row)) for number, row in portion]
+        known = {column: look_up(work, [said for _, by, said in named if by == column]) for column, look_up in KNOWN}
+        for number, column, said in named:
+            one = _row(number, said, known.get(column, {}).get(said))
+            if one.openids and seen.issuperset(one.openids):
+                one = CheckedRow(number, one.said, fault=RowFault.AGAIN)
+            seen.update(one.openids)
+            checked.append(one)
     return checked
 
 
@@ -74,34 +80,51 @@ def newest(work: Work) -> list[AudienceList]:
     return list(work.db.scalars(select(AudienceList).order_by(AudienceList.id.desc()).limit(30)))
 
 
-def _look_up(work: Work, number: int, row: Mapping[str, Any]) -> CheckedRow:
+def _name(row: Mapping[str, Any]) -> tuple[str, str]:
+    """The column a row is looked up by, and what stands there."""
     if phone := plain_phone(_cell(row, PHONES)):
-        return _by_phone(work, number, phone)
+        return "phone", phone
     if code := _cell(row, CODES).upper():
-        known = work.db.scalar(select(Enterprise.id).where(Enterprise.credit_code == code))
-        bound = select(Contact.openid).where(Contact.enterprise_id == known, Contact.unbound_at.is_(None))
-        return _found(number, code, known is not None, tuple(work.db.scalars(bound)) if known else ())
-    if officer_number := _cell(row, NUMBERS):
-        officer = work.db.scalar(select(Officer).where(Officer.number == officer_number))
-        return _found(number, officer_number, officer is not None, _openids(officer))
-    return CheckedRow(number, "", fault=RowFault.EMPTY)
+        return "code", code
+    number = _cell(row, NUMBERS)
+    return ("number", number) if number else ("", "")
 
 
-def _by_phone(work: Work, number: int, phone: str) -> CheckedRow:
-    officer = work.db.scalar(select(Officer).where(Officer.phone == phone).limit(1))
-    bound = select(Contact.openid).where(Contact.phone == phone, Contact.unbound_at.is_(None))
-    openids = tuple(dict.fromkeys([*_openids(officer), *work.db.scalars(bound)]))
-    return _found(number, phone, officer is not None or bool(openids), openids)
-
-
-def _found(number: int, said: str, is_known: bool, openids: tuple[str, ...]) -> CheckedRow:
+def _row(number: int, said: str, openids: list[str] | None) -> CheckedRow:
+    """None stands for nobody at all, an empty list for somebody who is not on the account."""
     if openids:
-        return CheckedRow(number, said, openids)
-    return CheckedRow(number, said, fault=RowFault.UNBOUND if is_known else RowFault.UNKNOWN)
+        return CheckedRow(number, said, tuple(dict.fromkeys(openids)))
+    if not said:
+        return CheckedRow(number, "", fault=RowFault.EMPTY)
+    return CheckedRow(number, said, fault=RowFault.UNKNOWN if openids is None else RowFault.UNBOUND)
 
 
-def _openids(officer: Officer | None) -> tuple[str, ...]:
-    return (officer.openid,) if officer is not None and officer.openid else ()
+def _by_phone(work: Work, phones: list[str]) -> dict[str, list[str]]:
+    bound = select(Contact.phone, Contact.openid).where(Contact.phone.in_(phones), Contact.unbound_at.is_(None))
+    return _gathered(
+        work, select(Officer.phone, Officer.openid).where(Officer.phone.in_(phones)).order_by(Officer.id), bound
+    )
+
+
+def _by_code(work: Work, codes: list[str]) -> dict[str, list[str]]:
+    theirs = and_(Contact.enterprise_id == Enterprise.id, Contact.unbound_at.is_(None))
+    bound = select(Enterprise.credit_code, Contact.openid).outerjoin(Contact, theirs)
+    return _gathered(work, bound.where(Enterprise.credit_code.in_(codes)).order_by(Contact.id))
+
+
+def _by_number(work: Work, numbers: list[str]) -> dict[str, list[str]]:
+    return _gathered(work, select(Officer.number, Officer.openid).where(Officer.number.in_(numbers)))
+
+
+def _gathered(work: Work, *questions: Select[Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for question in questions:
+        for said, openid in work.db.execute(question):
+            found.setdefault(said, []).extend([openid] if openid else [])
+    return found
+
+
+KNOWN = (("phone", _by_phone), ("code", _by_code), ("number", _by_number))
 
 
 def _cell(row: Mapping[str, Any], names: tuple[str, ...]) -> str:

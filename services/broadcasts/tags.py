@@ -14,22 +14,31 @@ from services.broadcasts.lists import CheckedRow
 from services.errors import Refusal
 
 LONGEST = 30
+PORTION = 500  # marks written together
 PHONE_DIGITS = 11
 CODE_LENGTH = 18
 
 
-def put_on(work: Work, tag: str, typed: str) -> list[CheckedRow]:
-    """Put a tag on everybody named in lines, by phone, credit code or officer number; what each line came to."""
-    tag = tag.strip()
-    if not tag or len(tag) > LONGEST:
-        raise Refusal("broadcast.tag_name_wrong", most=LONGEST)
-    checked = lists.check(work, _rows(typed))
-    for openid in sorted({openid for row in checked for openid in row.openids}):
-        kept = insert_into(work.db, PersonTag).values(
-            tag=tag, openid=openid, added_at=work.now, added_by=work.actor.name
-        )
+def check(work: Work, tag: str, typed: str) -> list[CheckedRow]:
+    """Whom the lines name, by phone, credit code or officer number; it only reads."""
+    _name_of(tag)
+    return lists.check(work, _rows(typed))
+
+
+def put_on(work: Work, tag: str, rows: Iterable[CheckedRow]) -> None:
+    """Put a tag on everybody whom checked lines name."""
+    mark = {"tag": _name_of(tag), "added_at": work.now, "added_by": work.actor.name}
+    marks = [{**mark, "openid": openid} for openid in sorted({openid for row in rows for openid in row.openids})]
+    for start in range(0, len(marks), PORTION):
+        kept = insert_into(work.db, PersonTag).values(marks[start : start + PORTION])
         work.db.execute(kept.on_conflict_do_nothing())
-    return checked
+
+
+def _name_of(tag: str) -> str:
+    name = tag.strip()
+    if not name or len(name) > LONGEST:
+        raise Refusal("broadcast.tag_name_wrong", most=LONGEST)
+    return name
 
 
 def take_off(work: Work, tag: str) -> int:
