@@ -12,6 +12,7 @@ from bench import footprint, search, stages
 from bench.load import Result
 from bench.stand import ECHO, POSTGRES, SQLITE, Stand, stands
 from bench.talks import HEADLINE, KINDS
+from config.settings import Settings
 
 CONNECTIONS = 64
 MOST = {ECHO: 9000, SQLITE: 5000, POSTGRES: 5000}  # turns a second that are signed beforehand
@@ -27,7 +28,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of the headline, interleaved (default 5)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of one run (default 3)")
     parser.add_argument("--workers", type=int, default=1, help="web processes (default 1)")
-    parser.add_argument("--threads", type=int, default=16, help="threads of a web process (default 16)")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=Settings.web_threads,
+        help=f"threads of a web process (default {Settings.web_threads})",
+    )
     parser.add_argument("--only", choices=("turns", "stages", "footprint"), help="one part alone")
     parser.add_argument("--headline", action="store_true", help="of the turns the headline alone")
     parser.add_argument("--search", type=Path, nargs=2, metavar=("LIBRARY", "QUESTIONS"), help="the search alone")
