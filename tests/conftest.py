@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,16 +16,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from redis import Redis
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, event
 
 from config.settings import Settings
 from demo.rehearsal.house import settings_to_nowhere
-from models.base import Base
-from models.work import SYSTEM, JobCall, Office, Work, open_engine
-from tests.servers import PostgresServer, RedisServer, fresh_postgres_database
+from models.work import SYSTEM, JobCall, Office, Work
+from tests.databases import Database, database_of
+from tests.servers import PostgresServer, RedisServer
+from tests.sharing import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+__all__ = ("pytest_collection_modifyitems", "pytest_xdist_make_scheduler")  # the hooks that pytest finds here
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = (
@@ -152,51 +156,15 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all tables, made once and copied for every test."""
-    file = tmp_path_factory.mktemp("archive") / "tables.db"
-    engine = open_engine(f"sqlite:///{file}")
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    return file
-
-
-@pytest.fixture(scope="session")
-def _filled_postgres(postgres_url: str) -> str:
-    url = fresh_postgres_database(postgres_url, f"liaison_test_{_worker_number()}")
-    engine = open_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    return url
+def _database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    return database_of(request, tmp_path_factory.mktemp("database"), _worker_number())
 
 
 @pytest.fixture
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(_database: Database) -> str:
     """A database with all tables and no rows; LIAISON_TEST_DATABASE says which kind: sqlite or postgres."""
-    kind = os.environ.get("LIAISON_TEST_DATABASE", "sqlite")
-    if kind == "sqlite":
-        file = tmp_path / "liaison.db"
-        shutil.copyfile(request.getfixturevalue("_filled_sqlite"), file)
-        return f"sqlite:///{file}"
-    if kind == "postgres":
-        url: str = request.getfixturevalue("_filled_postgres")
-        _empty_tables(url)
-        return url
-    raise pytest.UsageError(f"LIAISON_TEST_DATABASE is {kind!r}; it must be sqlite or postgres")
-
-
-def _empty_tables(url: str) -> None:
-    engine = open_engine(url)
-    names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    engine.dispose()
+    _database.empty()
+    return _database.url
 
 
 _used = WeakSet[Engine]()
@@ -213,8 +181,8 @@ def _connections_given_back() -> Iterator[None]:
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = open_engine(database_url)
+def engine(_database: Database, database_url: str) -> Iterator[Engine]:
+    engine = _database.engine_of_a_test()
     yield engine
     engine.dispose()
 
@@ -278,9 +246,9 @@ def find_chromium() -> str | None:
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium; of a module, because its event loop must not outlive the tests that use it."""
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """A headless Chromium; without one the test is skipped."""
     sync_api = pytest.importorskip("playwright.sync_api")
     chromium = find_chromium()
     if chromium is None:
@@ -289,6 +257,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Of a module, because its event loop must not outlive the tests that use it."""
+    with open_browser() as browser:
+        yield browser
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,18 +10,17 @@ import pytest
 
 from tests.browser.running import Demo, Runner
 from tests.browser.windows import Windows
-from tests.conftest import NO_CHROMIUM, find_chromium
+from tests.conftest import NO_CHROMIUM, find_chromium, open_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these in one process, so that one demo serves them."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all of them."""
+    with open_browser() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")
