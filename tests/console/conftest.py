@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from config.settings import Settings
 from console.blueprint import blueprint
+from console.guard import guard
 from models.kinds import Role
 from models.people import Staff
 from models.work import Office
@@ -74,12 +75,23 @@ def console_settings(settings: Settings) -> Settings:
     return replace(settings, second_factor=False)
 
 
+@pytest.fixture(scope="package")
+def kept_apps() -> list[Flask]:
+    """To make an app and to read its templates takes longer than most tests, so one serves them all."""
+    return []
+
+
 @pytest.fixture
-def console_app(console_settings: Settings, office: Office) -> Flask:
-    return app_of(console_settings, office)
+def console_app(kept_apps: list[Flask], console_settings: Settings, office: Office) -> Flask:
+    """The console with a guard of its own; nothing else in it knows the settings and the office."""
+    if not kept_apps:
+        kept_apps.append(app_of(console_settings, office))
+    kept_apps[0].before_request_funcs["console"][-1] = guard(console_settings, office, None)
+    return kept_apps[0]
 
 
 def app_of(settings: Settings, office: Office) -> Flask:
+    """Another console, beside the one of the other tests."""
     app = Flask("console of the tests")
     app.jinja_options = {"bytecode_cache": COMPILED}
     app.testing = True
