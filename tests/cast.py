@@ -73,8 +73,7 @@ def enter(work: Work) -> Cast:
     hengyuan.short_name, hengyuan.officer = "恒远机械", officer
     qinghe = make_enterprise(work, "云川青禾食品有限公司", QINGHE_CODE)
     qinghe.short_name = "青禾食品"
-    for person in (LI_MIN, ZHAO_LEI, WANG_QIANG, ZHOU_PING):
-        follow(work, person)
+    work.db.add_all(_follower(work, person) for person in (LI_MIN, ZHAO_LEI, WANG_QIANG, ZHOU_PING))
     economy = work.add(Department(name="经信局", phone="0570-1000001"))
     return Cast(
         hengyuan=hengyuan,
@@ -97,7 +96,11 @@ def actor_of(staff: Staff) -> Actor:
 
 def follow(work: Work, person: Person) -> Follower:
     """The person follows the account and has just written, so that the 48-hour window is open."""
-    return work.add(Follower(openid=person.openid, followed_at=work.now, last_message_at=work.now, window_left=5))
+    return work.add(_follower(work, person))
+
+
+def _follower(work: Work, person: Person) -> Follower:
+    return Follower(openid=person.openid, followed_at=work.now, last_message_at=work.now, window_left=5)
 
 
 def make_enterprise(work: Work, name: str = "云川某某有限公司", credit_code: str = "") -> Enterprise:
