@@ -21,6 +21,9 @@ KILL_TESTS := tests/worker tests/town/test_short_day.py tests/town/test_broadcas
 # Threads, kills and a shared machine: what failed is run once more by itself, and counts when it fails again.
 tested = $(1) || { echo "!!! Those that failed, once more:"; $(1) --last-failed --last-failed-no-failures none; }
 
+# The tests start many processes; what Python has compiled is kept for the next, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test town check lint types format settings bench bench-push bench-push-kill lock clean
 
 help:  ## list the targets
@@ -33,7 +36,7 @@ demo: $(RUN_STAMP)  ## everything on this machine with demo data: make demo ARGS
 
 test: $(DEV_STAMP)  ## all tests on SQLite, on PostgreSQL, then with kills; the load of 20,000 messages is make town
 	@sh .ci/chromium
-	$(call tested,$(PYTEST) -n 2 --dist loadgroup -m "not town" -q $(ARGS))
+	$(call tested,$(PYTEST) -n 2 -m "not town" -q $(ARGS))
 	$(call tested,LIAISON_TEST_DATABASE=postgres $(PYTEST) -n 2 -m "not town and not browser" -q $(ARGS) $(DATABASE_TESTS))
 	$(call tested,$(PYTEST) -m town -q $(ARGS) $(KILL_TESTS))
 
