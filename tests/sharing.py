@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 TOGETHER = ("tests/browser/", "tests/house/")  # one demo and one Chromium, and every file of ours read once
 LONGEST = ("tests/browser/", "tests/dialogues/test_dialogues.py", "tests/console/test_every_route.py")
 
 
-class Sharing(LoadScopeScheduling):
+class Sharing(LoadScopeScheduling):  # type: ignore[misc]
     """What a file sets up once, it sets up in one process; two would pay for it twice."""
 
     def _split_scope(self, nodeid: str) -> str:
