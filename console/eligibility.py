@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from models.people import Enterprise
 from models.policies import Policy
 from models.work import Work
 from services.errors import Refusal
-from services.policies import concerned, eligibility, sentences
+from services.policies import concerned, eligibility, library, review, sentences, versions
 from services.policies.eligibility import Condition, Group, How, Leaf
 from services.policies.fields import COMPARISONS, FIELDS, Kind
 
@@ -52,15 +52,16 @@ def edit(policy_id: int) -> Response | str:
     with here().work() as work:
         policy = find(work, policy_id)
         if request.method == "GET":
-            return _form(work, policy, boxes_of(policy))
+            return _form(work, policy, boxes_of(versions.current(work, policy).eligibility))
         typed = list(_typed(request.form))
         try:
-            eligibility.save(work, policy, rule_of(typed))
+            review.set_conditions(work, policy, rule_of(typed))
         except Refusal as refusal:
             here().visit.say("wrong", wording.text(refusal.key, **refusal.facts))
             return _form(work, policy, typed)
-        here().record(work, "policy.eligibility", policy.title[:120], conditions=len(eligibility.of(policy).parts))
-    return here().back(page, "policy_eligibility")
+        here().record(work, "policy.eligibility", policy.title[:120], conditions=len(rule_of(typed)["all"]))
+        is_seen = policy.state in library.SHOWN
+    return here().back(page, "policy_conditions_proposed" if is_seen else "policy_eligibility")
 
 
 def count(policy_id: int) -> str:
@@ -77,7 +78,15 @@ def count(policy_id: int) -> str:
 
 def told(policy: Policy) -> list[str] | None:
     """The conditions of a policy in words; None where they cannot be understood."""
-    return None if eligibility.fault(policy) else sentences.told(eligibility.of(policy))
+    return told_of(policy.eligibility)
+
+
+def told_of(rule: Mapping[str, Any]) -> list[str] | None:
+    """Conditions in words; None where they cannot be understood."""
+    try:
+        return sentences.told(eligibility.parse(rule))
+    except Refusal:
+        return None
 
 
 def find(work: Work, policy_id: int) -> Policy:
@@ -103,11 +112,12 @@ def rule_of(boxes: Sequence[Rows]) -> dict[str, Any]:
     return {"all": parts}
 
 
-def boxes_of(policy: Policy) -> list[Rows] | None:
+def boxes_of(rule: Mapping[str, Any]) -> list[Rows] | None:
     """The conditions as boxes; None where they are nested too deeply for the form."""
-    if eligibility.fault(policy):
+    try:
+        group = eligibility.parse(rule)
+    except Refusal:
         return []
-    group = eligibility.of(policy)
     boxes = [Rows(How.ALL, tuple(row for part in group.parts if isinstance(part, Leaf) for row in _rows(part)))]
     for part in group.parts:
         if isinstance(part, Group):
@@ -161,7 +171,8 @@ def _form(work: Work, policy: Policy, boxes: list[Rows] | None) -> str:
         policy=policy,
         boxes=[Rows(box.how, (*box.rows, *(Row(),) * SPARE[box.how])) for box in whole],
         is_deep=boxes is None,
-        told=told(policy),
+        told=told_of(versions.current(work, policy).eligibility),
+        is_seen=policy.state in library.SHOWN,
         fields=[(field, sentences.name(field.name)) for field in FIELDS.values()],
         units=list(dict.fromkeys(unit for field in FIELDS.values() for unit in field.units)),
         comparisons=(IN, *COMPARISONS),

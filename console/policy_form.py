@@ -84,12 +84,12 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
             policy = find(work, policy_id)
             if (versions.proposal_of(work, policy) or policy).state.value in ("review", "scheduled"):
                 raise Refusal("library.in_review")
-            return _editor(work, policy, _current(work, policy))
+            return _editor(work, policy, versions.current(work, policy))
     with here().work() as work:
         policy = find(work, policy_id)
         if request.form.get("seen") != _stamp(work, policy):
             raise Refusal("library.edited_meanwhile")
-        record = _typed(_current(work, policy))
+        record = _typed(versions.current(work, policy))
         try:
             check_days(request.form)
             with work.db.begin_nested():
@@ -149,12 +149,6 @@ def _day_or_none(typed: str) -> date | None:
         return day_of(typed)
     except Refusal:
         return None
-
-
-def _current(work: Work, policy: Policy) -> PolicyRecord:
-    """What is being edited: the proposed change where there is one."""
-    proposal = versions.proposal_of(work, policy)
-    return versions.record_of_version(proposal) if proposal is not None else versions.record_of(work, policy)
 
 
 def _stamp(work: Work, policy: Policy) -> str:

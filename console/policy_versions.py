@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 from sqlalchemy import select
 
+from console import eligibility as eligibility_form
 from console import lists
 from console.here import here
 from console.policies import find
@@ -61,6 +62,8 @@ def _changed_facts(before: PolicyRecord, after: PolicyRecord) -> list[tuple[str,
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, dict):  # conditions alone are kept so
+        return "；".join(eligibility_form.told_of(value) or ())
     if isinstance(value, list):
         return "、".join(map(str, value))
     return "" if value is None else str(value)

@@ -116,13 +116,13 @@ def _round(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
 
 def _applied(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Who speaks for an enterprise that applied for what one of these policies gives, by their ids."""
-    ids = _numbers(values)
+    ids = _ids(values)
     return _contact(Enterprise.id.in_(select(Application.enterprise_id).where(Application.policy_id.in_(ids))))
 
 
 def _asked(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Who asked about one of these policies, by their ids, as long as the archive holds the message."""
-    about = PolicyQuestion.policy_id.in_(_numbers(values))
+    about = PolicyQuestion.policy_id.in_(_ids(values))
     return Follower.openid.in_(
         select(Message.openid).join(PolicyQuestion, PolicyQuestion.message_id == Message.id).where(about)
     )
@@ -157,6 +157,11 @@ def _spoke(values: Sequence[str], now: datetime) -> ColumnElement[bool]:
 def _numbers(values: Sequence[str]) -> list[int]:
     """Those that are numbers, and small enough for either database."""
     return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < DIGITS]
+
+
+def _ids(values: Sequence[str]) -> list[int]:
+    """The ids of policies; a title may stand before each."""
+    return _numbers([value.rpartition(concerned.BEFORE_RULE)[2] for value in values])
 
 
 def _contact(where: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from services.broadcasts.drafting import LONGEST_TITLE, Content
 from services.errors import Refusal
 from services.policies import concerned, eligibility, facts, versions
 from services.policies.compare import compare
+from services.policies.eligibility import Group
 from services.policies.library import ENDED
 
 TOLD = "announce"
@@ -64,7 +65,8 @@ def draft(work: Work, policy: Policy, link: str) -> Broadcast:
 
 def audience(work: Work, policy: Policy) -> dict[str, Any]:
     """The rule of the broadcast, as its form shows it."""
-    touched = [{"field": name, "in": [str(policy.id)]} for name in ("asked", "applied")]
+    named = f"{policy.title.strip('《》')}{concerned.BEFORE_RULE}{policy.id}"
+    touched = [{"field": name, "in": [named]} for name in ("asked", "applied")]
     if conditions := _conditions(work, policy):
         touched.append({"field": "policy", "in": conditions})
     return {"all": [{"field": "role", "in": ["follower"]}, {"any": touched}, {"all": []}]}
@@ -74,8 +76,16 @@ def _conditions(work: Work, policy: Policy) -> list[str]:
     """The conditions of now and those of the version before, each once."""
     past = versions.past_of(work, policy)[:1]
     rules = [policy.eligibility, *(one.facts.get("eligibility") or {} for one in past)]
-    groups = [eligibility.parse(rule) for rule in rules if rule]
+    groups = [_understood(rule) for rule in rules if rule]
     return list(dict.fromkeys(concerned.spelled(policy.title, group) for group in groups if group.parts))
+
+
+def _understood(rule: dict[str, Any]) -> Group:
+    """The conditions; those that were brought in from elsewhere and make no sense concern nobody."""
+    try:
+        return eligibility.parse(rule)
+    except Refusal:
+        return eligibility.NOTHING
 
 
 def _text(work: Work, policy: Policy) -> str:

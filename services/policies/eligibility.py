@@ -15,10 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from config import wording
-from models.kinds import PolicyState
 from models.policies import Policy
-from models.work import Work
-from services import authorship
 from services.errors import Refusal
 from services.policies.fields import COMPARISONS, FIELDS, MONTHS, YEARS, Field, Kind, Span, span_of
 
@@ -103,16 +100,9 @@ def as_json(condition: Condition) -> dict[str, Any]:
     return {condition.how.value: [as_json(part) for part in condition.parts]}
 
 
-def save(work: Work, policy: Policy, raw: Mapping[str, Any]) -> None:
-    """Give a policy its conditions (设置适用条件), or take them away with an empty rule."""
-    group = parse(raw)
-    work.lock(policy, "state", "editor_ids")
-    if policy.state in (PolicyState.REVIEW, PolicyState.SCHEDULED):
-        raise Refusal("library.in_review")
-    authorship.note(work, policy)
-    policy.eligibility = _shortened(group)
-    policy.updated_at = work.now
-    work.db.flush()
+def kept(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The conditions as a policy keeps them; empty where there are none. Raises Refusal."""
+    return _shortened(parse(raw))
 
 
 def leaves(condition: Condition) -> Iterator[Leaf]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -16,7 +18,7 @@ from models.policy_versions import PolicyVersion
 from models.work import Work
 from services import authorship
 from services.errors import Refusal
-from services.policies import facts, flow, library, versions
+from services.policies import eligibility, facts, flow, library, versions
 from services.policies.flow import Paper
 from services.policies.library import PolicyRecord
 
@@ -62,6 +64,22 @@ def edit(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> Po
         raise Refusal("library.in_review")
     library.rewrite(work, policy, record, library.cuts_of(record), drops_successor=True)
     facts.log(work, policy, "edit", note[:LONGEST_NOTE])
+    return policy
+
+
+def set_conditions(work: Work, policy: Policy, raw: Mapping[str, Any]) -> Policy | PolicyVersion:
+    """Say whom a draft concerns (设置适用条件); of a policy that people can see this, too, is only proposed."""
+    rule = eligibility.kept(raw)
+    work.lock(policy, "state", "editor_ids")
+    if policy.state in library.SHOWN:
+        proposal = versions.proposal_of(work, policy)
+        record = replace(versions.current(work, policy), eligibility=rule)
+        return versions.propose(work, policy, record, proposal.note if proposal is not None else "")
+    if policy.state is not PolicyState.DRAFT:
+        raise Refusal("library.in_review")
+    authorship.note(work, policy)
+    policy.eligibility, policy.updated_at = rule, work.now
+    facts.log(work, policy, "conditions")
     return policy
 
 

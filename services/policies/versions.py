@@ -33,6 +33,12 @@ def record_of_version(version: PolicyVersion) -> PolicyRecord:
     return _record(version.policy.key, version.facts, version.articles)
 
 
+def current(work: Work, policy: Policy) -> PolicyRecord:
+    """What is being edited: the proposed change where there is one."""
+    proposal = proposal_of(work, policy)
+    return record_of_version(proposal) if proposal is not None else record_of(work, policy)
+
+
 def past_of(work: Work, policy: Policy) -> Sequence[PolicyVersion]:
     """What a policy said before, the newest first."""
     past = select(PolicyVersion).where(PolicyVersion.policy_id == policy.id, PolicyVersion.state == VersionState.PAST)

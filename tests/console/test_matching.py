@@ -11,13 +11,15 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from models.broadcasts import Broadcast
-from models.kinds import Role, Topic
+from models.kinds import PolicyState, Role, Topic
 from models.matching import Application
 from models.matching_kinds import ApplicationState
 from models.policies import Policy
 from models.work import Office
 from push.circulars import Ways
 from services.broadcasts import audience, planner
+from services.policies import library
+from services.policies.library import PolicyRecord
 from tests.cast import HENGYUAN_CODE, Cast
 from tests.console.conftest import Desk, Login
 
@@ -61,6 +63,8 @@ def boxes(*boxes: tuple[str, list[tuple[str, str, str, str]]]) -> dict[str, Any]
 
 def test_conditions_are_edited_as_rows_and_come_back_as_they_were_typed(office: Office, desk: Desk, policy: int):
     url = f"/console/policies/{policy}/eligibility"
+    with office.work() as work:
+        work.db.get_one(Policy, policy).state = PolicyState.DRAFT
     assert 'value="1000"' in page(desk, url)
     typed = boxes(
         ("all", [("size", "in", "小型、微型", ""), ("revenue_wan", "at_least", "2", "yi"), ("", "in", "", "")]),
@@ -84,6 +88,19 @@ def test_conditions_are_edited_as_rows_and_come_back_as_they_were_typed(office: 
     before = rule_in(office, policy)
     assert desk.post(url, **typed).status_code == 303
     assert rule_in(office, policy) == before
+
+
+def test_conditions_of_a_published_policy_are_proposed(office: Office, desk: Desk):
+    with office.work() as work:
+        seen = library.save(work, PolicyRecord(title="展位补贴", text="一、补贴。", eligibility=RULE)).policy.id
+    url = f"/console/policies/{seen}/eligibility"
+    assert "写进修订稿" in page(desk, url)
+    answer = desk.post(url, **boxes(("all", [("size", "in", "小型", "")])))
+    assert "条件已写进修订稿" in page(desk, answer.location)
+    assert rule_in(office, seen) == RULE
+    assert 'value="小型"' in page(desk, url)
+    compared = page(desk, f"/console/policies/{seen}/versions/2")
+    assert "企业规模为小型" in compared
 
 
 def test_what_makes_no_sense_is_not_saved_and_stays_on_the_form(office: Office, desk: Desk, policy: int):

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from demo import policies as demo_policies
 from models.matching_kinds import FactSource
 from models.people import Enterprise
-from models.policies import Policy
 from models.work import Office, Work
 from services.imports.enterprises import import_enterprises
 from services.imports.policies import import_policies
-from services.policies import eligibility, profile, sentences
+from services.policies import eligibility, profile, review, sentences
 from services.policies.fields import Span
+from services.policies.library import PolicyRecord
 from services.policies.profile import HAS, HAS_NOT, Fact
 from tests.cast import HENGYUAN_CODE
 from tests.services.refusals import refused
@@ -107,16 +107,16 @@ def test_rules_within_rules_have_an_end():
         eligibility.parse(rule)
 
 
-def test_a_refused_rule_leaves_the_policy_as_it_was(work: Work):
-    policy = work.add(Policy(key="1", title="一份政策", created_at=work.now, updated_at=work.now))
-    eligibility.save(work, policy, {"min_years": 3})
+def test_a_refused_rule_leaves_the_draft_as_it_was(work: Work):
+    policy = review.draft(work, PolicyRecord(title="一份政策", text="一、补贴。")).policy
+    review.set_conditions(work, policy, {"min_years": 3})
     with refused("eligibility.unknown_field"):
-        eligibility.save(work, policy, {"height": 3})
+        review.set_conditions(work, policy, {"height": 3})
     assert policy.eligibility == {"all": [{"field": "years", "at_least": 3}]}
-    eligibility.save(work, policy, WHOLE)
+    review.set_conditions(work, policy, WHOLE)
     assert policy.eligibility["district"] == ["江东区", "江西区"]
     assert set(eligibility.of(policy).parts) == set(eligibility.parse(WHOLE).parts)
-    eligibility.save(work, policy, {"all": []})
+    review.set_conditions(work, policy, {"all": []})
     assert policy.eligibility == {}
 
 

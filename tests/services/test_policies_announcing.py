@@ -86,6 +86,7 @@ def test_a_change_is_drafted_to_those_who_asked_applied_or_met_its_conditions_be
 
 def test_an_end_is_told_with_what_takes_its_place(work: Work, grant: Policy):
     library.save(work, NEXT)
+    grant.eligibility = {"height": 3}  # brought in from elsewhere
     validity.repeal(work, grant, "重新制定", "云经信〔2026〕1号")
     assert announcing.is_due(work, grant)
     text = announcing.draft(work, grant, "").text

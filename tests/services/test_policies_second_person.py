@@ -14,13 +14,13 @@ from models.people import Staff
 from models.policies import Policy
 from models.policy_kinds import FileState
 from models.policy_readings import Attachment
-from models.policy_versions import PolicyStep
+from models.policy_versions import PolicyStep, PolicyVersion
 from models.round_kinds import DecisionKind, DecisionState
 from models.work import Work
 from services import decision_lists
 from services.decision_lists import Content
 from services.errors import Refusal
-from services.policies import attachments, eligibility, faq, file_changes, library, review, versions
+from services.policies import attachments, faq, file_changes, library, review, versions
 from services.policies.faq import FaqContent
 from services.policies.library import PolicyRecord
 from tests import cast
@@ -133,14 +133,14 @@ def test_whoever_added_a_file_or_a_condition_wrote_a_part_of_the_draft(work: Wor
     acts(work, staff.he_yu)
     attach(work, settings, draft)
     acts(work, staff.sun_hao)
-    eligibility.save(work, draft, {"district": ["江东区"]})
+    review.set_conditions(work, draft, {"district": ["江东区"]})
     review.submit(work, draft)
     for person in (staff.chen_jing, staff.he_yu, staff.sun_hao):
         acts(work, person)
         with pytest.raises(Refusal, match=r"library\.own_text"):
             review.approve(work, draft, review.stamp_of(draft))
     with pytest.raises(Refusal, match=r"library\.in_review"):
-        eligibility.save(work, draft, {})
+        review.set_conditions(work, draft, {})
     assert draft.state is PolicyState.REVIEW
 
 
@@ -155,6 +155,20 @@ def test_whoever_wrote_an_earlier_part_of_a_change_cannot_approve_it(work: Work,
     acts(work, staff.he_yu)
     review.approve(work, change, review.stamp_of(change))
     assert (seen.version, seen.editor_ids) == (2, [])
+
+
+def test_conditions_of_a_published_policy_hold_when_another_has_approved_them(work: Work, staff: Cast, seen: Policy):
+    acts(work, staff.chen_jing)
+    review.edit(work, seen, replace(GRANT, text="一、按投资额的12%补助。"), "提高")
+    change = review.set_conditions(work, seen, {"district": ["江东区"]})
+    assert isinstance(change, PolicyVersion)
+    assert (seen.eligibility, change.note) == ({}, "提高")
+    review.submit(work, change)
+    with pytest.raises(Refusal, match=r"library\.own_text"):
+        review.approve(work, change, review.stamp_of(change))
+    acts(work, staff.sun_hao)
+    review.approve(work, change, review.stamp_of(change))
+    assert (seen.eligibility, "12%" in seen.articles[0].text) == ({"district": ["江东区"]}, True)
 
 
 def test_what_was_taken_down_starts_anew_but_for_whoever_wrote_it(work: Work, staff: Cast):

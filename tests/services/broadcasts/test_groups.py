@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from config.settings import Settings
 from models.batches import Batch
@@ -50,6 +50,16 @@ def officers(office: Office, people: Cast) -> OfficerGroup:
         typed = "LL-0001 wangqiang\nLL-0002，fangming\nLL-0003 Invalid3\nLL-9999"
         assert officer_groups.change(work, group, "江东联络员", typed) == ["LL-9999"]
         return group
+
+
+def test_the_members_of_a_large_group_are_looked_up_together(office: Office, officers: OfficerGroup):
+    asked: list[str] = []
+    event.listen(office.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    with office.work() as work:
+        group = work.db.get_one(OfficerGroup, officers.id)
+        typed = "\n".join(f"LL-{number:04d}" for number in range(1, 400))
+        assert len(officer_groups.change(work, group, "江东联络员", typed)) == 396
+    assert len(asked) < 10
 
 
 @pytest.fixture
