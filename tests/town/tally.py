@@ -18,6 +18,7 @@ from tests.town.town import Said, Town, words_of
 from tests.town.wechat import Heard
 
 NUMBER = re.compile(r"您的诉求已收到，编号 (QQ\d{8}-\d+)")
+LONGEST_LINE = 1500
 TRAIL = 8  # lines of a talk that are shown with a fault
 TOLD = {"signed up": "报名成功", "waiting": "已进入候补", "cancelled": "的报名，名额已让出"}
 
@@ -53,7 +54,7 @@ class _Books:
 def count(town: Town) -> Tally:
     """Compare what was heard with what is written."""
     tally, books = Tally(), _Books(town)
-    answers = {said.heard.key: _answer(said, books, tally) for said in town.said}
+    answers = {said.heard.key: _answer(said, town, books, tally) for said in town.said}
     strangers = books.messages.keys() - answers.keys()
     tally.faults += [f"{key} is kept and was never sent" for key in strangers]
     _check_talks(town, answers, books, tally)
@@ -73,7 +74,7 @@ def count(town: Town) -> Tally:
     return tally
 
 
-def _answer(said: Said, books: _Books, tally: Tally) -> str | None:
+def _answer(said: Said, town: Town, books: _Books, tally: Tally) -> str | None:
     """The answer a person got, or None; counts how it got home."""
     heard, row = said.heard, books.messages.get(said.heard.key)
     if row is None:
@@ -86,7 +87,7 @@ def _answer(said: Said, books: _Books, tally: Tally) -> str | None:
         # Nobody can tell that the response of the last try got lost with its process.
         end = "passive" if heard.text else "answered after WeChat gave up" if heard.text is None else "UNHEARD"
     if row is not None and row.state in (MessageState.FAILED, MessageState.SILENT):
-        tally.faults.append(f"{heard.key} {heard.said}: {row.state}")
+        tally.faults.append(f"{heard.key} {heard.said}: {row.state}\n{_logged(town, heard.key)}")
     if end.isupper():
         tally.faults.append(f"{heard.key} {heard.said}: {end}, {_brief(heard)}, {_shown(row)}")
     if any(text != heard.text for text in heard.texts):
@@ -120,6 +121,12 @@ def _brief(heard: Heard) -> str:
 
 def _shown(row: Message | None) -> str:
     return f"{row.state} {row.intent} late={row.is_late} {row.received_at} {row.answered_at}" if row else "no row"
+
+
+def _logged(town: Town, key: str) -> str:
+    """What the processes wrote of a message."""
+    lines = [line for role in town.roles.values() for line in role.log.read_text().splitlines() if key in line]
+    return "\n".join(line[-LONGEST_LINE:] for line in lines)
 
 
 def _check_talks(town: Town, answers: dict[str, str | None], books: _Books, tally: Tally) -> None:

@@ -40,6 +40,7 @@ from tests.town.wechat import Heard, WeChat
 SMALL_SEATS = 10
 LATE_SECONDS = 90  # how long somebody waits for a late answer before they go on
 DRAIN_SECONDS = 120
+STILL_SECONDS = 0.7  # far longer than any call of the stub
 PATIENT = 0.5  # share of the lines after which somebody waits for a late answer before they go on
 GIVE_UP = Errand("starting over", (Line("取消", ("取消",)),))
 REPEATS = 0.02  # share of the pushes that WeChat sends once more though they were answered
@@ -129,7 +130,7 @@ class Town:
     def close(self) -> None:
         self._is_open = False
         for role in self.roles.values():
-            role.stop()
+            role.kill()
         self.platform.close()
         self.office.engine.dispose()
         self.redis.close()
@@ -241,10 +242,13 @@ class Town:
     # --- the end of the day
 
     async def _drain(self) -> None:
-        ends = time.monotonic() + DRAIN_SECONDS
-        while time.monotonic() < ends and await asyncio.to_thread(self._waiting) > 0:
-            await asyncio.sleep(2)
-            await asyncio.to_thread(self._hurry)
+        """Wait until nothing is on its way; what stands still is hurried, and a call under way is left alone."""
+        ends, before = time.monotonic() + DRAIN_SECONDS, 0
+        while time.monotonic() < ends and (waiting := await asyncio.to_thread(self._waiting)) > 0:
+            if waiting == before:
+                await asyncio.to_thread(self._hurry)
+            before = waiting
+            await asyncio.sleep(STILL_SECONDS)
 
     def _waiting(self) -> int:
         """Messages and answers on their way."""

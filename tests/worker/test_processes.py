@@ -72,7 +72,7 @@ def test_a_scheduler_starts_what_is_due_and_stops_in_time(
 
 
 @pytest.mark.town
-def test_killing_workers_loses_nothing_and_doubles_nothing(
+def test_killing_workers_loses_and_doubles_nothing_and_a_killed_pool_leaves_none_behind(
     start: Start, real_office: Office, platform: Platform, redis: Redis
 ) -> None:
     platform.seconds[TEMPLATE] = 0.01
@@ -89,12 +89,6 @@ def test_killing_workers_loses_nothing_and_doubles_nothing(
         sent.setdefault(call.body["client_msg_id"], []).append(call.body["touser"])
     assert len(sent) == 120  # none lost, and a repeat carries the id of the first, so the platform shows it once
     assert count(real_office, OutboxState.SENT) == 120
-    stop(pool)
-
-
-@pytest.mark.town
-def test_a_pool_that_is_killed_leaves_no_workers_behind(start: Start, real_office: Office) -> None:
-    pool = start("worker")
     eventually(lambda: len(family_of(pool)) == 2)
     family = family_of(pool)
     pool.kill()
@@ -116,8 +110,9 @@ def test_a_restart_of_redis_that_forgets_everything_loses_nothing(
     post(real_office, 5)
     eventually(lambda: sweep_until_sent(real_office, 25))
     assert len({call.body["client_msg_id"] for call in platform.to(TEMPLATE)}) == 25
-    stop(scheduler)
-    stop(pool)
+    for process in (scheduler, pool):
+        process.send_signal(signal.SIGTERM)
+    assert [process.wait(timeout=15) for process in (scheduler, pool)] == [0, 0]
 
 
 def expire_claims(office: Office) -> None:
@@ -136,5 +131,5 @@ def sweep_until_sent(office: Office, wanted: int) -> bool:
         minutes_ago = work.now.replace(year=work.now.year - 1)
         work.db.execute(waiting.where(OutboxEntry.attempts == 0).values(due_at=minutes_ago))
     deliver.sweep(office)
-    time.sleep(0.5)
+    time.sleep(0.2)
     return False
