@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import socket
 import sys
@@ -18,6 +19,7 @@ import requests
 
 from bench.push_stage import Stage, fill, stage
 from models.kinds import BroadcastState, OutboxState
+from push.salvo import AT_ONCE
 
 PATH = "/cgi-bin/message/template/send?access_token=token"
 RAW, LOOP = 20_000, 2_000  # calls
@@ -32,18 +34,22 @@ def body(number: int, kind: str) -> bytes:
     return json.dumps({**whom, "data": fields}, ensure_ascii=False).encode()
 
 
-def raw(base: str, count: int) -> float:
-    """Calls a second over one socket, with nothing but the bytes."""
+def raw(base: str, count: int, at_once: int, kind: str) -> float:
+    """Calls a second over so many sockets, with nothing but the bytes."""
     where = urlsplit(base)
     head = f"POST {PATH} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Type: application/json\r\nContent-Length: "
-    with socket.create_connection((where.hostname, where.port)) as line:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with contextlib.ExitStack() as stack:
+        lines = [stack.enter_context(socket.create_connection((where.hostname, where.port))) for _ in range(at_once)]
+        for line in lines:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         began = time.monotonic()
-        for number in range(count):
-            content = body(number, "raw")
-            line.sendall(f"{head}{len(content)}\r\n\r\n".encode() + content)
-            if b'"errcode": 0' not in line.recv(4096):
+        for number in range(count + at_once):
+            line = lines[number % at_once]
+            if number >= at_once and b'"errcode": 0' not in line.recv(4096):
                 raise RuntimeError("the platform refused")
+            if number < count:
+                content = body(number, kind)
+                line.sendall(f"{head}{len(content)}\r\n\r\n".encode() + content)
         return count / (time.monotonic() - began)
 
 
@@ -83,21 +89,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.push_speed", description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.add_argument("--quick", type=int, default=1, help="processes that send")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="liaison-push-") as name,
-        stage(Path(name), options.database, crews=1) as at,
+        stage(Path(name), options.database, crews=1, quick=options.quick) as at,
     ):
+        base, wire = at.settings.wx_api_base, f"bare wire, {AT_ONCE} lines"
         figures = {
-            "bare wire": raw(at.settings.wx_api_base, RAW),
-            "requests, a loop": loop(at.settings.wx_api_base, LOOP),
+            wire: raw(base, RAW, AT_ONCE, "before"),
+            "bare wire, one line": raw(base, RAW, 1, "alone"),
+            "requests, a loop": loop(base, LOOP),
         }
-        figures[f"broadcast, {options.database}"] = house(at, options.people)
-        figures["bare wire again"] = raw(at.settings.wx_api_base, RAW)
+        figures[f"broadcast, {options.database}, {options.quick} at it"] = house(at, options.people)
+        figures[f"{wire}, again"] = raw(base, RAW, AT_ONCE, "after")
         books, doubled = at.books(), at.counts()["doubled"]
-    floor = (figures["bare wire"] + figures["bare wire again"]) / 2
+    floor = (figures[wire] + figures[f"{wire}, again"]) / 2
     for what, speed in figures.items():
-        print(f"{what:<24}{speed:>8.0f} a second{speed / floor:>8.2f} of the bare wire")
+        print(f"{what:<30}{speed:>8.0f} a second{speed / floor:>8.2f} of the bare wire's {AT_ONCE} lines")
     print(f"{books.get(OutboxState.SENT, 0)} of {options.people} sent, {doubled} doubled")
     return int(books != {OutboxState.SENT: options.people})
 

@@ -80,7 +80,7 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage(folder: Path, database: str, *, crews: int = CREWS, apart: bool = False) -> Iterator[Stage]:
+def stage(folder: Path, database: str, *, crews: int = CREWS, quick: int = 1, apart: bool = False) -> Iterator[Stage]:
     """Stores, platform and workers, started; with `apart` every crew lives in a network of its own."""
     with contextlib.ExitStack() as stack:
         networks = stack.enter_context(Namespaces(crews)) if apart else None
@@ -95,7 +95,7 @@ def stage(folder: Path, database: str, *, crews: int = CREWS, apart: bool = Fals
         roles = [
             processes.Role(
                 f"crew {number}",
-                ("worker", "worker"),
+                ("worker", "worker", "--quick", str(quick)),
                 environment,
                 folder / f"crew-{number}.log",
                 inside=networks.inside(number) if networks else (),

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from config.settings import Settings
 from models.base import Base
 from models.broadcasts import Broadcast, Recipient
-from models.json_pairs import number, pairs
+from models.json_pairs import number, numbers, pairs
 from models.kinds import BroadcastState, Channel, OutboxState, SkipReason
 from models.people import Contact, Enterprise, Follower, Officer
 from models.work import Office, Work
@@ -25,7 +25,10 @@ from push.sorting import Letter, Sorted, sort
 from push.ways import SHARED, obstacle, way
 
 LEASE = timedelta(seconds=60)
+UNFINISHED = (BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.CANCELLED)  # workers may hold some of them
 
+CHANNELS = {channel.value: channel for channel in Channel}  # by what the columns hold
+REASONS = {reason.value: reason for reason in SkipReason}
 TABLE = Base.metadata.tables[Recipient.__tablename__]
 
 
@@ -113,7 +116,12 @@ def release(office: Office, chunk: Chunk, ids: Sequence[int]) -> None:
 
 def resolve(work: Work) -> int:
     """Recipients whose worker died: queued again where nothing can arrive twice, else shown as uncertain."""
-    ran_out = and_(Recipient.state == OutboxState.SENDING, Recipient.lease_until < work.now)
+    unfinished = select(Broadcast.id).where(Broadcast.state.in_(UNFINISHED))  # by it the index finds the few there are
+    ran_out = and_(
+        Recipient.broadcast_id.in_(unfinished),
+        Recipient.state == OutboxState.SENDING,
+        Recipient.lease_until < work.now,
+    )
     not_begun = Recipient.call_began_at.is_(None)
     repeatable = and_(Recipient.way == Channel.TEMPLATE_MESSAGE, Recipient.call_began_at > work.now - DEDUPLICATED)
     dead = {"state": OutboxState.FAILED, "claim": None, "error": "its workers died again and again"}
@@ -152,8 +160,8 @@ def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> lis
     )
     found = [
         Letter(
-            row_id, openid, rounds, attempts, began_at, planned, Channel(by) if by else None,
-            SkipReason(why) if why else None,
+            row_id, openid, rounds, attempts, began_at, planned, CHANNELS[by] if by else None,
+            REASONS[why] if why else None,
         )
         for row_id, openid, rounds, attempts, began_at, planned, by, why in work.db.execute(asked)
     ]  # fmt: skip
@@ -167,7 +175,7 @@ def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> lis
 def _take(work: Work, token: str, ids: Sequence[int], values: dict[str, Any]) -> None:
     taken = {"state": OutboxState.SENDING, "claim": token, "lease_until": work.now + LEASE}
     if ids:
-        _change(work, Recipient.id.in_(ids), {**taken, "attempts": Recipient.attempts + 1, **values})
+        _change(work, Recipient.id.in_(numbers(work.db, ids)), {**taken, "attempts": Recipient.attempts + 1, **values})
 
 
 def _first_beginning(work: Work) -> ColumnElement[Any]:

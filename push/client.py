@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import requests
 from redis import Redis
@@ -26,6 +28,9 @@ log = logging.getLogger(__name__)
 
 TIMEOUTS = (3, 8)  # seconds to connect, seconds to answer
 POOL = 32
+TAKEN = re.compile(rb'\{"errcode": ?0, ?"errmsg": ?"ok", ?"msgid": ?(\d+)\}')
+READ = json.JSONDecoder(strict=False).decode
+WRITE = json.JSONEncoder(ensure_ascii=False).encode  # the platform takes no escapes
 
 
 class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
@@ -42,6 +47,7 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         for scheme in ("http://", "https://"):
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=POOL))
         self._wire = Wire()
+        self._urls: dict[str, str] = {}  # by endpoint
         self._tokens = TokenKeeper(redis, settings.wechat_app_id, self._fetch_token)
 
     def hang_up(self) -> None:
@@ -89,28 +95,32 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         return answer
 
     def begin(self, endpoint: str, content: bytes) -> Pending:
-        """Let a call leave whose answer is read later, by `told`. Raises Temporary or Uncertain."""
-        query = f"access_token={quote(self._tokens.get(), safe='')}"
+        """Let a call leave whose answer is read later, by `told_msgid`. Raises Temporary or Uncertain."""
+        url = self._urls.get(endpoint) or self._urls.setdefault(endpoint, self._mapped(self.API_BASE_URL + endpoint))
         try:
-            return self._wire.begin(self._mapped(self.API_BASE_URL + endpoint), query, content, self.timeout)
+            return self._wire.begin(url, _query(self._tokens.get()), content, self.timeout)
         except DeliveryError:
             metrics.count_error(None)
             raise
 
-    def told(self, pending: Pending) -> Any:
-        """What the platform told. Raises DeliveryError; a refused token is not asked for anew here."""
+    def told_msgid(self, pending: Pending) -> str:
+        """The msgid of a message that was taken; an answer that is nothing but that is read at a glance.
+
+        Raises DeliveryError; a refused token is not asked for anew here.
+        """
         try:
             answer = pending.answer()
         except DeliveryError:
             metrics.count_error(None)
             raise
-        return _meaning(answer)
+        plain = TAKEN.fullmatch(answer.content) if answer.status == HTTPStatus.OK else None
+        return plain[1].decode() if plain else str(_meaning(answer).get("msgid", ""))
 
     def _posted(self, url: str, params: dict[str, Any], body: dict[str, Any]) -> Any:
         """What most calls are, JSON for JSON, past requests."""
         query = urlencode({name: value for name, value in params.items() if value is not None})
         try:
-            content = json.dumps(body, ensure_ascii=False).encode()
+            content = WRITE(body).encode()
             answer = self._wire.post(url, query, content, self.timeout)
         except DeliveryError:
             metrics.count_error(None)
@@ -172,7 +182,7 @@ def _meaning(answer: Answer) -> Any:
         metrics.count_error(None)
         raise refused_with(answer.status)
     try:
-        told = json.loads(answer.content.decode(errors="ignore"), strict=False)
+        told = READ(answer.content.decode(errors="ignore"))
     except ValueError:
         metrics.count_error(None)
         raise Temporary("the platform answered with something that is not JSON") from None
@@ -183,6 +193,11 @@ def _meaning(answer: Answer) -> Any:
         if fault is not None:
             raise fault
     return told
+
+
+@lru_cache(maxsize=4)
+def _query(token: str) -> str:
+    return urlencode({"access_token": token})
 
 
 def _is_page(response: requests.Response) -> bool:

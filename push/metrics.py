@@ -6,7 +6,7 @@ With PROMETHEUS_MULTIPROC_DIR set for web and worker alike, the web's page shows
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from prometheus_client import Counter, Histogram
 
@@ -30,7 +30,7 @@ def count_send(channel: str | None, outcome: str) -> None:
     SENDS.labels(channel or "none", outcome).inc()
 
 
-def count_sends(ends: Iterable[tuple[str | None, str]]) -> None:
+def count_sends(ends: Iterable[tuple[str | None, str]] | Mapping[tuple[str | None, str], int]) -> None:
     """The same of many, by channel and state."""
     for (channel, outcome), count in Tally(ends).items():
         SENDS.labels(channel or "none", outcome).inc(count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,13 +33,17 @@ class Tally:
     rest_until: datetime | None = None
     rest_why: str = ""
 
-    def count(self, outcome: Outcome) -> None:
-        if outcome.rest:
-            self.rest_until, self.rest_why = outcome.rest
-        if outcome.counts and outcome.state is not OutboxState.SKIPPED:
-            self.tried += 1
-            self.sent += outcome.state is OutboxState.SENT
-            self.faulted += _is_fault(outcome.error)
+    def add(self, found: Iterable[Outcome], *, taken: int = 0) -> None:
+        """Outcomes, and how many went well besides."""
+        self.tried += taken
+        self.sent += taken
+        for outcome in found:
+            if outcome.rest:
+                self.rest_until, self.rest_why = outcome.rest
+            if outcome.counts and outcome.state is not OutboxState.SKIPPED:
+                self.tried += 1
+                self.sent += outcome.state is OutboxState.SENT
+                self.faulted += _is_fault(outcome.error)
 
 
 @dataclass(slots=True)
@@ -122,7 +127,8 @@ def _put_off(letter: Letter, error: Temporary, now: datetime) -> Outcome:
     """Where the account waits, and not this person, it does not use up their patience."""
     if error.after_seconds is not None or isinstance(error, QuotaUsedUp):
         until = after(error, now)
-        rest = (until, str(error)) if isinstance(error, Blocked | QuotaUsedUp) else None
+        is_told = error.code is not None  # by the platform, for the whole account
+        rest = (until, str(error)) if is_told or isinstance(error, Blocked | QuotaUsedUp) else None
         return Outcome(
             letter, OutboxState.QUEUED, error, due_at=until, counts=False, stays_open=letter.was_open, rest=rest
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from models.kinds import Channel, OutboxState
@@ -49,7 +49,8 @@ class Volley:
         if self.tally.rest_until or not may_go_on():
             self._record([outcomes.put_back(letter) for letter in letters.side_by_side])
         elif letters.side_by_side:
-            self._record(Salvo(self.office, self.gateway, self.chunk).fire(letters.side_by_side))
+            taken, others = Salvo(self.office, self.gateway, self.chunk).fire(letters.side_by_side)
+            self._record(others, taken)
         for place, letter in enumerate(letters.one_by_one):
             if self.tally.rest_until or time.monotonic() > self._ends or not may_go_on():
                 break
@@ -91,25 +92,19 @@ class Volley:
 
     # --- what came of it
 
-    def _record(self, found: Sequence[Outcome]) -> None:
-        if not found:
+    def _record(self, found: Sequence[Outcome], taken: Mapping[int, str] | None = None) -> None:
+        """Write down outcomes, and template messages that were taken: of these nothing else is to be noted."""
+        if not found and not taken:
             return
-        alike = {one.letter.id: one.remote_id for one in found if _is_plainly_sent(one)}
-        others = [one for one in found if one.letter.id not in alike]
         with self.office.work() as work:
-            if alike:
-                chunks.record_sent(work, self.chunk, alike)
-            if others:
-                chunks.record(work, self.chunk, [outcomes.row(outcome, work.now) for outcome in others])
-                chunks.take_back_quota(work, others)
-            for outcome in others:
+            if taken:
+                chunks.record_sent(work, self.chunk, taken)
+            if found:
+                chunks.record(work, self.chunk, [outcomes.row(outcome, work.now) for outcome in found])
+                chunks.take_back_quota(work, found)
+            for outcome in found:
                 outcomes.note(work, outcome, self.chunk.ways.subscription_id)
-        self._left -= {outcome.letter.id for outcome in found}
-        for outcome in found:
-            self.tally.count(outcome)
+        self._left -= {outcome.letter.id for outcome in found} | (taken or {}).keys()
+        self.tally.add(found, taken=len(taken or {}))
         metrics.count_sends((outcome.letter.way, outcome.state) for outcome in found)
-
-
-def _is_plainly_sent(outcome: Outcome) -> bool:
-    """Whether nothing is to be noted but that it left: its way and its beginning stand there since it was claimed."""
-    return outcome.state is SENT and outcome.letter.way is Channel.TEMPLATE_MESSAGE
+        metrics.count_sends({(Channel.TEMPLATE_MESSAGE, SENT): len(taken or {})})

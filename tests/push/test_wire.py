@@ -99,7 +99,10 @@ def test_a_connection_is_used_again(served: Served, wire: Wire) -> None:
     assert [post(wire, url) for _ in range(3)] == [b"{}"] * 3
 
 
-def test_a_connection_that_was_closed_while_it_rested_is_made_anew(served: Served, wire: Wire) -> None:
+def test_a_connection_that_was_closed_while_it_rested_is_made_anew(
+    served: Served, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("push.wire.FRESH_SECONDS", 0)
     url = served([OK], [OK])
     assert post(wire, url) == b"{}"
     ((resting, _),) = next(iter(wire._free.values()))
