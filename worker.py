@@ -22,6 +22,7 @@ from models.work import Office, Work, open_engine
 from nlp import live
 from push import deliver, house, quotas
 from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
+from push.errors import Temporary
 from push.queues import PLANS, QUEUES, Plan, queue, starter
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
@@ -71,8 +72,8 @@ def _deliver_push(shift: Shift, row_id: RowId) -> None:
 
 def _sweep(shift: Shift, _row_id: RowId) -> None:
     house.look(shift.office, shift.redis)
+    quotas.restore(shift.office, shift.redis)
     with shift.office.work() as work:
-        quotas.restore(work, shift.redis)
         deliveries.warn(work)
     deliver.sweep(shift.office)
 
@@ -94,11 +95,21 @@ def _keep() -> None:
         pass
 
 
+def _not_a_copy(shift: Shift) -> None:
+    """What cannot wait in a row as notices do is tried again later, and fails where nobody says which house is real."""
+    _look_first()
+    with shift.office.reading() as work:
+        if house.is_held(work):
+            raise Temporary("this database may be a copy: nothing leaves before a person confirms")
+
+
 def _mark_officer(shift: Shift, openid: RowId) -> None:
+    _not_a_copy(shift)
     menu.mark(shift.office, shift.gateway, str(openid))
 
 
 def _open_chat(shift: Shift, group_id: RowId) -> None:
+    _not_a_copy(shift)
     officer_groups.open_chat(shift.office, shift.gateway.wecom, int(group_id))
 
 
@@ -211,7 +222,7 @@ SCHEDULE: Mapping[str, When] = {
     "handoffs.sweep": When(every_seconds=60),
     "broadcasts.sweep": When(every_seconds=60),
     "rounds.sweep": When(every_seconds=300),
-    "broadcasts.digest": When(cron="0 9 1 * *"),
+    "broadcasts.digest": When(every_seconds=3600),  # the first one of a month drafts it, whenever that is
     "appeals.close_silent": When(cron="10 1 * * *"),
     "policies.tend": When(every_seconds=60),
     "policies.warn": When(cron="30 8 * * *"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from functools import cache
@@ -45,6 +46,7 @@ class Rules:
     mass_a_month: int
     faults_to_pause: int
     late_minutes: int
+    calls_a_day: Mapping[str, int]  # by channel
     second_factor_roles: frozenset[str]
     failures_to_lock: int
     lock_minutes: int
@@ -88,6 +90,7 @@ def rules() -> Rules:
         mass_a_month=push["mass_a_month"],
         faults_to_pause=push["faults_to_pause"],
         late_minutes=push["late_minutes"],
+        calls_a_day=push["a_day"],
         second_factor_roles=frozenset(console["second_factor_roles"]),
         failures_to_lock=console["failures_to_lock"],
         lock_minutes=console["lock_minutes"],

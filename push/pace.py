@@ -20,23 +20,19 @@ from push.errors import Blocked, QuotaUsedUp, Temporary, redis_at_hand
 log = logging.getLogger(__name__)
 
 SCRIPT = Path(__file__).with_name("pace.lua").read_text(encoding="utf-8")
-DAILY = {
-    Channel.CUSTOMER_MESSAGE: 500_000,
-    Channel.TEMPLATE_MESSAGE: 100_000,
-    Channel.SUBSCRIPTION_NOTICE: 100_000,
-    Channel.MASS_MESSAGE: 100,  # calls, of 10,000 people each
-}
 UNLIMITED = 10**9  # where the platform counts by minute and member, not by day
 ROBOT_A_MINUTE = 18  # of 20 that the platform takes, as its window may slide
 BULK_SHARE = 0.9  # of the day's quota: the rest is kept for answers and for notices to one person
 LONGEST_WAIT_SECONDS = 2.0  # who would have to wait longer gives the row back
 BULK_WAIT_SECONDS = 0.2  # a broadcast asks no further ahead, so that an answer is not kept behind it
-BULK_TURNS = 64  # a broadcast asks for so many at once, as far as they come in that time
+BULK_TURNS = 128  # a broadcast asks for so many at once, as far as they come in that time
 STALE_SECONDS = 1.0  # a turn that nobody took in time is not taken later
 CREDIT_SECONDS = 0.5  # a quiet spell may be made up for by so much
 KEPT_SECONDS = 2 * 24 * 3600
 HELD_SECONDS = 3600.0  # where the platform does not say how long
 HOLD = "push:hold"
+HOLD_OF_WECOM = "push:hold:wecom"  # another account, with faults of its own
+OF_WECOM = (Channel.WECOM_MESSAGE, Channel.GROUP_ROBOT, Channel.GROUP_CHAT)
 
 
 class Pace:
@@ -85,7 +81,7 @@ class Pace:
     def take_robot(self, group_id: int) -> None:
         """Wait briefly for the turn of one group's robot. Raises Temporary where that would take long."""
         between = int(60 / ROBOT_A_MINUTE * 1_000_000)
-        keys = [HOLD, f"push:pace:robot:{group_id}", f"push:quota:robot:{group_id}"]
+        keys = [HOLD_OF_WECOM, f"push:pace:robot:{group_id}", f"push:quota:robot:{group_id}"]
         with redis_at_hand():
             answer, milliseconds, *_ = self._script(keys=keys, args=[between, 0, 2_000_000, UNLIMITED, 60, 1])
         if int(milliseconds) and (answer.decode() if isinstance(answer, bytes) else answer) != "go":
@@ -95,7 +91,7 @@ class Pace:
     def close_day(self, channel: Channel, now: datetime) -> None:
         """The platform says that the day's quota is used up: nobody needs to ask again before midnight."""
         with suppress(RedisError):
-            self._redis.set(quota_key(channel, now), DAILY.get(channel, UNLIMITED), ex=KEPT_SECONDS)
+            self._redis.set(quota_key(channel, now), calls_a_day(channel), ex=KEPT_SECONDS)
 
     def heed(self, channel: Channel, now: datetime, refusal: Temporary) -> None:
         """The platform, not this pace, said that the account must wait: tell the others."""
@@ -106,16 +102,16 @@ class Pace:
             self.close_day(channel, now)
         elif isinstance(refusal, Blocked):
             log.error("WeChat refuses to send at all: %s (%s)", refusal, refusal.code)
-            self.hold(refusal.after_seconds or HELD_SECONDS)
+            self.hold(refusal.after_seconds or HELD_SECONDS, channel)
 
-    def hold(self, seconds: float) -> None:
-        """The account may not send: nobody tries for a while."""
+    def hold(self, seconds: float, channel: Channel = Channel.TEMPLATE_MESSAGE) -> None:
+        """The account of this channel may not send: nobody tries for a while."""
         with suppress(RedisError):
-            self._redis.set(HOLD, 1, ex=int(seconds))
+            self._redis.set(_hold_of(channel), 1, ex=int(seconds))
 
     def release(self) -> None:
         """Go on at once, for whoever has mended the fault."""
-        self._redis.delete(HOLD)
+        self._redis.delete(HOLD, HOLD_OF_WECOM)
 
     def sent_today(self, channel: Channel, now: datetime) -> int:
         """Messages of a channel that were let through since midnight."""
@@ -126,10 +122,23 @@ class Pace:
         between, credit, longest = (
             int(seconds * 1_000_000) for seconds in (1 / self.per_second, CREDIT_SECONDS, longest_wait)
         )
-        quota = int(DAILY.get(channel, UNLIMITED) * (BULK_SHARE if most else 1))
-        keys = [HOLD, "push:pace", quota_key(channel, now)]
+        quota = int(calls_a_day(channel) * (BULK_SHARE if most else 1))
+        keys = [_hold_of(channel), "push:pace", quota_key(channel, now)]
         answer, *rest = self._script(keys=keys, args=[between, credit, longest, quota, KEPT_SECONDS, most or 1])
         return (answer.decode() if isinstance(answer, bytes) else answer), *(int(one) for one in rest)
+
+
+def _hold_of(channel: Channel) -> str:
+    return HOLD_OF_WECOM if channel in OF_WECOM else HOLD
+
+
+def calls_a_day(channel: Channel) -> int:
+    """The platform's daily limit for a way, as the centre's rules have it."""
+    return rules().calls_a_day.get(channel, UNLIMITED)
+
+
+def has_quota(channel: Channel) -> bool:
+    return channel in rules().calls_a_day
 
 
 def quota_key(channel: Channel, now: datetime) -> str:

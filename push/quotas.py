@@ -13,9 +13,9 @@ from config.rules import rules
 from models.batches import QuotaDay
 from models.kinds import Channel
 from models.upserts import insert_into
-from models.work import Work
+from models.work import Office, Work
 from push.errors import redis_at_hand
-from push.pace import DAILY, KEPT_SECONDS, quota_key
+from push.pace import KEPT_SECONDS, calls_a_day, has_quota, quota_key
 
 WARNING = 0.7
 
@@ -41,7 +41,7 @@ class Use:
 def note(work: Work, counts: Mapping[Channel, int]) -> None:
     """Calls that begin now: in the transaction that says so, so that none is forgotten."""
     for channel, count in sorted(counts.items()):
-        if count and channel in DAILY:
+        if count and has_quota(channel):
             first = insert_into(work.db, QuotaDay).values(day=_today(work.now), channel=channel, used=count)
             again = {"used": QuotaDay.used + count}
             work.db.execute(first.on_conflict_do_update(index_elements=["day", "channel"], set_=again))
@@ -54,10 +54,12 @@ def take_back(work: Work, channel: Channel, count: int) -> None:
         work.db.execute(today.where(QuotaDay.used >= count).values(used=QuotaDay.used - count))
 
 
-def restore(work: Work, redis: Redis) -> None:
-    """Tell Redis what it forgot of today; what it knows better stays."""
-    for use in since(work, _today(work.now)):
-        key = quota_key(use.channel, work.now)
+def restore(office: Office, redis: Redis) -> None:
+    """Tell Redis what it forgot of today; what it knows better stays. Nobody waits for it in a transaction."""
+    with office.reading() as work:
+        now, uses = work.now, since(work, _today(work.now))
+    for use in uses:
+        key = quota_key(use.channel, now)
         with redis_at_hand():
             known = redis.get(key)
             if int(known or 0) < use.used:
@@ -67,7 +69,7 @@ def restore(work: Work, redis: Redis) -> None:
 def since(work: Work, day: date) -> list[Use]:
     """The use of each day and way from a day on, newest first."""
     rows = select(QuotaDay).where(QuotaDay.day >= day).order_by(QuotaDay.day.desc(), QuotaDay.channel)
-    return [Use(row.day, row.channel, row.used, DAILY[row.channel]) for row in work.db.scalars(rows)]
+    return [Use(row.day, row.channel, row.used, calls_a_day(row.channel)) for row in work.db.scalars(rows)]
 
 
 def newly_short(work: Work) -> list[Use]:
@@ -75,7 +77,7 @@ def newly_short(work: Work) -> list[Use]:
     found = []
     rows = select(QuotaDay).where(QuotaDay.day == _today(work.now), QuotaDay.warned_at.is_(None))
     for row in work.db.scalars(rows.with_for_update(skip_locked=True)):
-        use = Use(row.day, row.channel, row.used, DAILY[row.channel])
+        use = Use(row.day, row.channel, row.used, calls_a_day(row.channel))
         if use.is_short:
             row.warned_at = work.now
             found.append(use)

@@ -12,13 +12,16 @@ from config import wording
 from config.rules import rules
 from models.broadcasts import Broadcast
 from models.kinds import PolicyKind, PolicyState
+from models.outbox import Counter
 from models.policies import Policy
 from models.templates import MessageTemplate
+from models.upserts import insert_into
 from models.work import Work
 from services.broadcasts import drafting, filling, templates
 from services.broadcasts.drafting import Content
 
 KEY = "monthly_digest"
+COUNTER = "broadcasts.digest"  # the last month that was drafted, as 202601
 CONTACTS = {"all": [{"field": "role", "in": ["contact"]}, {"all": []}, {"all": []}]}
 LONGEST_TITLE = 36  # characters of a policy's title in the list
 ROOM = filling.LONGEST_TEXT - 20  # for the list itself; the rest says how many are left out
@@ -34,10 +37,19 @@ def draft(work: Work) -> Broadcast | None:
         return None
     month = wording.text("broadcast.digest_month", month=begins.astimezone(rules().zone).month)
     given = {"月份": month, "件数": str(len(found)), "目录": _list_of(found)}
-    mine = select(Broadcast).where(Broadcast.title == filling.fill(version, given).title, Broadcast.created_at >= ends)
-    if work.db.scalar(mine.limit(1)) is not None:
+    if not _is_first(work, begins.astimezone(rules().zone)):
         return None
     return drafting.draft(work, Content(audience=CONTACTS, version=version, given=given))
+
+
+def _is_first(work: Work, month: datetime) -> bool:
+    """Whether nobody has drafted the digest of this month, or of a later one; staff may rewrite or drop theirs."""
+    number = month.year * 100 + month.month
+    kept = insert_into(work.db, Counter).values(name=COUNTER, value=number)
+    once = kept.on_conflict_do_update(
+        index_elements=[Counter.name], set_={"value": number}, where=Counter.value < number
+    )
+    return bool(work.db.execute(once).rowcount)  # type: ignore[attr-defined]  # an insert has a row count
 
 
 def _last_month(now: datetime) -> tuple[datetime, datetime]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, and_, insert, select
+from sqlalchemy import and_, insert, select
 
 from models.broadcasts import AudienceList, AudienceMember
 from models.people import Contact, Enterprise, Officer
@@ -116,7 +116,7 @@ def _by_number(work: Work, numbers: list[str]) -> dict[str, list[str]]:
     return _gathered(work, select(Officer.number, Officer.openid).where(Officer.number.in_(numbers)))
 
 
-def _gathered(work: Work, *questions: Select[Any]) -> dict[str, list[str]]:
+def _gathered(work: Work, *questions: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for question in questions:
         for said, openid in work.db.execute(question):

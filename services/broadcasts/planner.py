@@ -15,9 +15,9 @@ from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, SkipReason
 from models.people import Follower
 from models.work import Work
-from push.batches import SIZES
+from push.batches import FEWEST, SIZES
 from push.circulars import Ways
-from push.pace import BULK_SHARE, DAILY
+from push.pace import BULK_SHARE, calls_a_day, has_quota
 from push.ways import obstacle, way
 from services.broadcasts import segments
 
@@ -42,8 +42,7 @@ class Forecast:
 
     def share_of_day(self, channel: Channel) -> float | None:
         """How much of the day's quota for broadcasts it would take; above 1 more than a day, None without a quota."""
-        limit = DAILY.get(channel)
-        return self.calls(channel) / (limit * BULK_SHARE) if limit else None
+        return self.calls(channel) / (calls_a_day(channel) * BULK_SHARE) if has_quota(channel) else None
 
 
 def plan(broadcast: Broadcast, ways: Ways, now: datetime) -> Select[Any]:
@@ -67,6 +66,8 @@ def forecast(work: Work, broadcast: Broadcast, ways: Ways) -> Forecast:
             by_way[Channel(by)] = count
         else:
             unreached[SkipReason(why)] = count
+    if 0 < by_way.get(Channel.MASS_MESSAGE, 0) < FEWEST[Channel.MASS_MESSAGE]:
+        unreached[SkipReason.NO_WAY] = unreached.get(SkipReason.NO_WAY, 0) + by_way.pop(Channel.MASS_MESSAGE)
     return Forecast(sum(by_way.values()) + sum(unreached.values()), by_way, unreached)
 
 

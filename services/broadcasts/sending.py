@@ -35,7 +35,7 @@ STRAGGLING = timedelta(hours=1)  # by then every worker has given back what it h
 
 def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> None:
     """The job of a broadcast: freeze, then send chunk after chunk (job `broadcasts.send`). Many may run at once."""
-    if not _freeze(office, gateway, broadcast_id):
+    if not _freeze(office, gateway, broadcast_id, may_go_on):
         return
     while may_go_on():
         if not _may_leave_now(office, broadcast_id):
@@ -144,8 +144,11 @@ def _leave_out(work: Work, broadcast: Broadcast) -> None:
     _changed(work, update(Recipient).where(waiting).values(**LEFT_OUT))
 
 
-def _freeze(office: Office, gateway: WeChatGateway, broadcast_id: int) -> bool:
-    """Freeze the audience, portion by portion; whether the broadcast is on its way with all its recipients."""
+def _freeze(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> bool:
+    """Freeze the audience, portion by portion; whether the broadcast is on its way with all its recipients.
+
+    Where the job may not go on, the next one does.
+    """
     while True:
         with office.work() as work:
             broadcast = _locked(work, broadcast_id)
@@ -156,6 +159,9 @@ def _freeze(office: Office, gateway: WeChatGateway, broadcast_id: int) -> bool:
             if freezing.freeze_some(work, broadcast, circulars.ways_of(gateway.settings, broadcast)):
                 for _ in range(HELPERS):
                     work.start_later(JOB, broadcast_id)
+            elif not may_go_on():
+                work.start_later(JOB, broadcast_id)
+                return False
 
 
 def _may_leave_now(office: Office, broadcast_id: int) -> bool:

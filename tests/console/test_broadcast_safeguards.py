@@ -15,7 +15,7 @@ from models.people import Officer, Staff
 from models.templates import TemplateVersion
 from models.work import Office
 from push import quotas
-from push.pace import DAILY
+from push.pace import calls_a_day
 from tests.cast import Cast
 from tests.console.conftest import Desk, Login, app_of
 
@@ -64,7 +64,7 @@ def test_what_must_be_known_stands_on_every_page_and_an_admin_confirms_the_house
     assert "已停止主动发送" not in page(desk, "/console/account")
     with office.work() as work:
         work.add(HouseMark(id=1, house="h", ticks=3, ticked_at=work.now, held_since=work.now, confirmed_by=""))
-        quotas.note(work, {Channel.TEMPLATE_MESSAGE: int(DAILY[Channel.TEMPLATE_MESSAGE] * 0.8)})
+        quotas.note(work, {Channel.TEMPLATE_MESSAGE: int(calls_a_day(Channel.TEMPLATE_MESSAGE) * 0.8)})
     shown = page(desk, "/console/account")
     assert "已停止主动发送" in shown
     assert "模板消息今天已用 80% 的额度" in shown

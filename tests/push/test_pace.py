@@ -12,7 +12,7 @@ from redis import Redis
 from models.kinds import Channel
 from push.errors import Blocked, QuotaUsedUp, Temporary
 from push.hours import after_quiet, next_midnight
-from push.pace import BULK_SHARE, DAILY, Pace
+from push.pace import BULK_SHARE, Pace, calls_a_day
 from tests.conftest import MONDAY_MORNING, Clock
 
 CUSTOMER = Channel.CUSTOMER_MESSAGE
@@ -57,7 +57,7 @@ def test_a_used_up_day_is_used_up_for_its_channel_alone_and_until_midnight(redis
 
 def test_the_days_quota_is_counted(redis: Redis, clock: Clock) -> None:
     pace = Pace(redis)
-    redis.set("push:quota:customer_message:20260105", DAILY[CUSTOMER] - 1)
+    redis.set("push:quota:customer_message:20260105", calls_a_day(CUSTOMER) - 1)
     pace.take(CUSTOMER, clock())
     with pytest.raises(QuotaUsedUp):
         pace.take(CUSTOMER, clock())
@@ -73,6 +73,16 @@ def test_a_held_account_sends_nothing_until_it_is_released(redis: Redis, clock: 
     pace.take(CUSTOMER, clock())
 
 
+def test_a_held_official_account_holds_back_nobody_in_wecom(redis: Redis, clock: Clock) -> None:
+    pace = Pace(redis)
+    pace.hold(600)
+    pace.take(Channel.WECOM_MESSAGE, clock())
+    pace.take_robot(1)
+    pace.hold(600, Channel.WECOM_MESSAGE)
+    with pytest.raises(Temporary):
+        pace.take_robot(2)
+
+
 @pytest.mark.parametrize(
     ("hour", "waits_hours"), [(7.5, 0.5), (8, 0), (12, 0), (20.99, 0), (21, 11), (23.5, 8.5), (0, 8)]
 )
@@ -86,7 +96,7 @@ def test_the_platforms_day_ends_in_beijing() -> None:
 
 
 def test_a_broadcast_asks_for_several_turns_at_once_and_never_for_more_than_the_day_has_left(redis: Redis) -> None:
-    pace, share = Pace(redis, per_second=1000), int(DAILY[CUSTOMER] * BULK_SHARE)
+    pace, share = Pace(redis, per_second=1000), int(calls_a_day(CUSTOMER) * BULK_SHARE)
     redis.set("push:quota:customer_message:20260105", share - 3)
     pace.take(CUSTOMER, MONDAY_MORNING, wanted=10)
     assert pace.sent_today(CUSTOMER, MONDAY_MORNING) == share, "the turns that follow are taken already"

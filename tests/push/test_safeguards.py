@@ -14,7 +14,7 @@ from models.messages import WorkItem
 from models.outbox import OutboxEntry
 from models.work import Actor, Office
 from push import deliver, house, quotas
-from push.pace import DAILY
+from push.pace import calls_a_day
 from push.wechat import WeChatGateway
 from services import deliveries
 from tests.conftest import Clock
@@ -38,8 +38,7 @@ def test_every_call_is_in_the_ledger_and_redis_is_told_what_it_forgot(
     assert used(office) == {Channel.TEMPLATE_MESSAGE: 3}
     redis.flushdb()
     assert gateway.pace.sent_today(Channel.TEMPLATE_MESSAGE, clock()) == 0
-    with office.work() as work:
-        quotas.restore(work, redis)
+    quotas.restore(office, redis)
     assert gateway.pace.sent_today(Channel.TEMPLATE_MESSAGE, clock()) == 3
     clock.move(days=1)
     deliver.deliver(office, gateway, post())
@@ -48,7 +47,7 @@ def test_every_call_is_in_the_ledger_and_redis_is_told_what_it_forgot(
 
 
 def test_who_passes_seven_tenths_is_told_of_once(office: Office, clock: Clock) -> None:
-    mark = int(DAILY[Channel.TEMPLATE_MESSAGE] * quotas.WARNING)
+    mark = int(calls_a_day(Channel.TEMPLATE_MESSAGE) * quotas.WARNING)
     for count, warnings in ((mark - 1, 0), (1, 1), (10, 0)):
         with office.work() as work:
             quotas.note(work, {Channel.TEMPLATE_MESSAGE: count})

@@ -119,6 +119,12 @@ def send(office: Office, gateway: WeChatGateway, broadcast_id: int) -> None:
     sending.run(office, gateway, broadcast_id, lambda: True)
 
 
+def freeze(office: Office, gateway: WeChatGateway, broadcast_id: int) -> None:
+    """Let jobs that may not go on come one after the other until its recipients stand fast, and nobody is called."""
+    while read(office, broadcast_id).frozen_at is None:
+        sending.run(office, gateway, broadcast_id, lambda: False)
+
+
 def recipients(office: Office, broadcast_id: int) -> dict[str, Recipient]:
     with office.reading() as work:
         rows = list(work.db.scalars(select(Recipient).where(Recipient.broadcast_id == broadcast_id)))

@@ -24,6 +24,7 @@ from services import officer_groups
 from services.broadcasts import audience, results, tags
 from services.broadcasts.lists import RowFault
 from tests.cast import HENGYUAN_CODE, LI_MIN, WANG_QIANG, Cast, Person, follow
+from tests.conftest import Clock
 from tests.push.platform import Platform
 from tests.services.broadcasts.conftest import Approved, read, recipients, send, start, states
 from tests.services.refusals import refused
@@ -140,6 +141,19 @@ def test_a_robot_that_was_removed_or_is_cut_off_is_not_asked_twice(
     assert {row.error_code for row in recipients(office, broadcast_id).values()} == {93000}
     with refused("broadcast.robot_key_wrong"):
         register(office, officers.id, bare.settings, "no key")
+
+
+def test_a_robot_behind_a_gateway_that_fails_may_have_spoken_so_a_person_decides(
+    office: Office, bare: WeChatGateway, platform: Platform, officers: OfficerGroup, approved: Approved, clock: Clock
+) -> None:
+    register(office, officers.id, bare.settings, KEY)
+    platform.says(ROBOT, "502")
+    broadcast_id = start(office, approved(OFFICERS))
+    send(office, bare, broadcast_id)
+    clock.move(hours=1)
+    send(office, bare, broadcast_id)
+    assert {row.state for row in recipients(office, broadcast_id).values()} == {OutboxState.UNCERTAIN}
+    assert len(platform.to(ROBOT)) == 1
 
 
 def test_a_robot_speaks_at_most_as_often_as_a_minute_allows(bare: WeChatGateway) -> None:

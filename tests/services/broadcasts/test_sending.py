@@ -24,6 +24,7 @@ from tests.services.broadcasts.conftest import (
     TEMPLATE,
     Approved,
     act,
+    freeze,
     reached,
     read,
     recipients,
@@ -86,7 +87,7 @@ def test_who_left_or_unsubscribed_after_freezing_is_not_written_to(
     office: Office, gateway: WeChatGateway, platform: Platform, approved: Approved
 ) -> None:
     broadcast_id = start(office, approved(EVERYBODY))
-    sending.run(office, gateway, broadcast_id, lambda: False)
+    freeze(office, gateway, broadcast_id)
     with office.work() as work:
         followers.unfollow(work, LI)
         preferences.mute(work, ZHAO, [Topic.POLICY])

@@ -1,0 +1,33 @@
+"""What a job does at the platform by itself waits, too, while nobody knows whether this house is a copy."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from redis import Redis
+
+import worker
+from models.work import Office
+from push import house
+from push.errors import Temporary
+
+
+@pytest.mark.parametrize("job", ["officers.menu", "officers.chat"])
+def test_a_house_that_may_be_a_copy_touches_neither_menus_nor_chats(
+    job: str, office: Office, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touched: list[object] = []
+    monkeypatch.setattr(worker.menu, "mark", lambda *given: touched.append(given))
+    monkeypatch.setattr(worker.officer_groups, "open_chat", lambda *given: touched.append(given))
+    monkeypatch.setattr(worker, "_look_first", lambda: None)
+    shift = cast(worker.Shift, SimpleNamespace(office=office, redis=redis, gateway=SimpleNamespace(wecom=None)))
+    house.look(office, redis)
+    worker.JOBS[job].function(shift, 1)
+    assert len(touched) == 1
+    redis.delete(house.KEY)
+    house.look(office, redis)
+    with pytest.raises(Temporary):
+        worker.JOBS[job].function(shift, 1)
+    assert len(touched) == 1
