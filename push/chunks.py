@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from config.settings import Settings
 from models.base import Base
 from models.broadcasts import Broadcast, Recipient
-from models.json_pairs import number, numbers, pairs
 from models.kinds import BroadcastState, Channel, OutboxState, SkipReason
+from models.many import among, each_its_own
 from models.people import Contact, Enterprise, Follower, Officer
 from models.work import Office, Work
 from push import circulars, house, quotas
@@ -77,21 +77,21 @@ def begin(office: Office, chunk: Chunk, letter: Letter) -> bool:
 
 def record_sent(work: Work, chunk: Chunk, remote_ids: Mapping[int, str]) -> None:
     """Write down which calls, of those side by side, went well: one statement, whatever their number."""
-    told = pairs(work.db, "told")
+    is_theirs, remote_id = each_its_own(work.db, TABLE.c.id, remote_ids)
     statement = (
         update(TABLE)
-        .where(TABLE.c.id == number(told.c.key), *_STILL_HELD)
+        .where(is_theirs, *_STILL_HELD)
         .values(
             state=OutboxState.SENT,
             claim=None,
             lease_until=None,
             sent_at=work.now,
-            remote_id=told.c.value,
+            remote_id=remote_id,
             error_code=None,
             error="",
         )
     )
-    work.db.connection().execute(statement, {"told": remote_ids, "token": chunk.token})
+    work.db.connection().execute(statement, {"token": chunk.token})
 
 
 def record(work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]]) -> None:
@@ -175,7 +175,7 @@ def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> lis
 def _take(work: Work, token: str, ids: Sequence[int], values: dict[str, Any]) -> None:
     taken = {"state": OutboxState.SENDING, "claim": token, "lease_until": work.now + LEASE}
     if ids:
-        _change(work, Recipient.id.in_(numbers(work.db, ids)), {**taken, "attempts": Recipient.attempts + 1, **values})
+        _change(work, among(work.db, Recipient.id, ids), {**taken, "attempts": Recipient.attempts + 1, **values})
 
 
 def _first_beginning(work: Work) -> ColumnElement[Any]:
@@ -208,7 +208,9 @@ KEPT = (
 )  # fmt: skip
 _STILL_HELD = (
     TABLE.c.claim == bindparam("token"),
-    or_(TABLE.c.state == OutboxState.SENDING, TABLE.c.state == OutboxState.UNCERTAIN),
+    func.lower(TABLE.c.state).in_(
+        (OutboxState.SENDING.value, OutboxState.UNCERTAIN.value)
+    ),  # found by id, not by state
 )
 _DUE_AT = func.coalesce(bindparam("new_due_at", type_=TABLE.c.due_at.type), TABLE.c.due_at)
 _RECORD = (
