@@ -16,9 +16,10 @@ _APPEAL_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{1,3}-?\d{6,}(?:-\d+)?(?![a-z0-9
 _NUMBER = re.compile(r"\d+(?:[.:]\d+)*")
 _DIGIT = re.compile(r"\d")
 _DENIAL = re.compile("[不没非无]")
-# What somebody says he does *not* want, where he goes on to say what he does want: 不是要投诉，只想问…
+# What somebody says he does *not* want, where he goes on to say what he does want: 不是要投诉，只想问….
+# 要不要退 denies nothing.
 _NOT_MEANT = re.compile(
-    r"(?:我们?|咱们?)?(?:这|也)?(?:并不是|不是|并非|不为|没打算|没想|不打算|不想|不用|无需|不|没有?)"
+    r"(?<![要想用是该])(?:我们?|咱们?)?(?:这|也)?(?:并不是|不是|并非|不为|没打算|没想|不打算|不想|不用|无需|不|没有?)"
     r"(?:来|要|想|为了?|说|给我|帮我|在|是)*"
     r"(?:申请|注销|解绑|评价|提建议|建议|投诉|举报|告状|告谁|报名|参加|取消|退|催办?|问进度|咨询|问政策|找人工|转人工|订场地|办事|提诉求|追究|追责|要补贴|推送)"
     r"[^,.;!?]{0,6}[,.;!? ](?=.{4})"

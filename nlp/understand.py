@@ -27,6 +27,7 @@ MOST_CLAUSES = 8
 
 _CLAUSES = re.compile(r"[,.。;!?\n]+|(?=顺便|另外|还有|再就是|同时)")
 _ASIDE = re.compile(r"顺便|顺带|另外|对了|还有(?:个|一|我|上|就)|再就是|;")
+_ASKS = re.compile(r"[吗么?]|问|怎|什么")
 # Where another matter may begin: a new sentence, or words that turn to it.
 _TURNS = re.compile(
     r"[.;!?\n]+|(?=顺便|顺带|另外|对了|还有(?![没多少几名位空座效补救])|再[问帮请]|再就是|同时(?=[想请帮把问我也])|之后再|完了|完事"
@@ -109,8 +110,16 @@ def _main(normal: str, ranked: Ranked, router: Router) -> Ranked:
     if main:
         head = router.rank(main)
         if head[0][1] >= CERTAIN and head[0][0] not in _NO_MATTER:
-            return head
+            return _deed_behind(head[0][0], normal[len(main) :], router) or head
     return _first_matter(normal, ranked[0][0], router) or ranked
+
+
+def _deed_behind(head: str, aside: str, router: Router) -> Ranked | None:
+    """Where and when, 顺便 put us down: the deed is the matter, unless it is only asked about."""
+    if head != "event.list" or _ASKS.search(aside):
+        return None
+    deed = router.rank(aside)
+    return deed if deed[0][1] >= CERTAIN and (head, deed[0][0]) in _LEADS_TO else None
 
 
 def _first_matter(normal: str, best: str, router: Router) -> Ranked | None:
