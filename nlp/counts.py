@@ -30,6 +30,7 @@ _ROUGH = re.compile(r"[一二两三四五六七八九]([一二两三四五六七
 _CHANGE = re.compile(
     rf"(?:从|由)?(?P<before>{FIGURE})(?:个?人|位|个|名)?(?:变成?|改成?为?|改到|增加?到|减少?到|换成?)(?P<after>{FIGURE})(?!月|[点号日:])"
 )
+_TURNS_INTO = re.compile("[变改到换]")
 _WITH = re.compile(
     rf"(?<!一起)带(?:上|着|了)?(?P<guests>{FIGURE})?(?:个|位|名)?(?:我们?)?(?:公司|部门)?的?"
     r"(?P<who>同事|徒弟|朋友|财务|会计|老板|助理|客户|法务|合伙人|人(?=[去来参,。]|$)|下属|秘书|搭档)"
@@ -56,6 +57,8 @@ _RATING = re.compile(
     r"|(?P<drawn>[⭐🌟★]{1,5})(?![⭐🌟★])"
     r"|(?:打个?|评分|评价|给个?|星级)[:是为]?\s?(?P<bare>[1-5])(?=[,。!;\s]|$)"
 )
+_RATING_SIGN = re.compile("[星分⭐🌟★]|(?:[打给价])个?[:是为]?\\s?[1-5]")
+_VERDICT_SIGN = re.compile("[意评般吧]")
 _VERDICTS = {
     "非常不满意": 1, "很不满意": 1, "极不满意": 1, "十分不满意": 1, "太不满意": 1,
     "不太满意": 2, "不满意": 2, "唔满意": 2,
@@ -78,12 +81,12 @@ def money(text: str) -> Iterator[Found]:
 
 def headcounts(text: str) -> Iterator[Found]:
     """How many come; of 从2变3 the second, and 我带两个同事 are three."""
-    for match in _CHANGE.finditer(text):
+    for match in _CHANGE.finditer(text) if _TURNS_INTO.search(text) else ():
         yield from _heads(whole(match["after"]), match)
-    for match in _WITH.finditer(text):
+    for match in _WITH.finditer(text) if "带" in text else ():
         guests = whole(match["guests"]) if match["guests"] else 1
         yield from _heads(guests + 1 if guests else None, match)
-    for match in _TOGETHER.finditer(text):
+    for match in _TOGETHER.finditer(text) if "我" in text else ():
         yield from _heads(2, match)
     for match in _HEADCOUNT.finditer(text):
         said = next((match[name] for name in ("count", "stated", "plus", "pair", "last", "more") if match[name]), "一")
@@ -110,9 +113,9 @@ def ordinals(text: str) -> Iterator[Found]:
 
 def ratings(text: str) -> Iterator[Found]:
     """Stars, points and verdicts, from 1 to 5."""
-    for match in _RATING.finditer(text):
+    for match in _RATING.finditer(text) if _RATING_SIGN.search(text) else ():
         yield Found("rating", _stars(match), "", *match.span())
-    for match in _VERDICT.finditer(text):
+    for match in _VERDICT.finditer(text) if _VERDICT_SIGN.search(text) else ():
         yield Found("rating", _VERDICTS[match[0]], "", *match.span())
 
 

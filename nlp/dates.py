@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from config.calendar import is_working_day, next_working_day
 from nlp import hours
-from nlp.day_words import READERS, TO
+from nlp.day_words import TO, readers_of
 from nlp.meaning import Found
 from nlp.numbers import whole
 from nlp.spans import Lean, Span, of_day
@@ -57,7 +57,7 @@ def _pieces(text: str, today: date, lean: Lean) -> list[_Piece]:
     """Single days and stretches, in their order."""
     taken = [False] * len(text)
     pieces = []
-    for pattern, read in READERS:
+    for pattern, read in readers_of(text):
         for match in pattern.finditer(text):
             start, end = match.span()
             span = None if any(taken[start:end]) else read(match, today, lean)

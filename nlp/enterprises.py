@@ -57,11 +57,16 @@ def find(text: str) -> Iterator[Found]:
     for match in _LABELLED.finditer(text):
         if not _SENTENCE.search(match["name"]) and not _SPOKEN.search(match["name"]):
             yield from _named(text, *match.span("name"), match.end("name"))
-    for pattern in _by_trade():
+    for pattern in _by_trade() if _trade().search(text) else ():
         for match in pattern.finditer(text):
             start = _begin(text, match.start("name"), match.end("name") - 2)
             if _may_be_name(text[start : match.end("name")]):
                 yield from _named(text, start, match.end("name"), match.end("name"))
+
+
+@cache
+def _trade() -> re.Pattern[str]:
+    return re.compile("|".join(words_of("trades.txt")))
 
 
 @cache

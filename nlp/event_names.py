@@ -11,6 +11,7 @@ _KINDS = (
     "公开课|小课堂|课程|课(?![题件程])|讲座|沙龙|座谈会|座谈|对接会|对接活动|洽谈会|培训班|培训会|培训(?![室机班会费补基过学])|专场|论坛|宣讲会|"
     "解读会|推介会|研讨会|说明会|交流会|路演(?!厅)|分享会|茶话会|早餐会|午餐会|圆桌会|见面会|招聘会|峰会|训练营|辅导会|开放日|答疑会|发布会"
 )
+_KIND = re.compile(_KINDS)
 _EVENT = re.compile(rf"(?P<about>[\u4e00-\u9fffa-z0-9]{{2,14}}?)(?:方面)?[的嘅]?(?P<kind>{_KINDS})")
 # What stands before the subject of an event and is none of it.
 _BEFORE = re.compile(
@@ -25,7 +26,7 @@ SHORTEST_SUBJECT = 2
 
 def find(text: str) -> Iterator[Found]:
     """Events that are named by their subject and their kind; a bare 讲座 is none."""
-    for match in _EVENT.finditer(text):
+    for match in _EVENT.finditer(text) if _KIND.search(text) else ():
         cut = _BEFORE.match(text, match.start(), match.end("about"))
         start = cut.end() if cut else match.start()
         about = text[start : match.end("about")]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from operator import add
 
-from nlp.lexicon import DATA, sound
+from nlp.lexicon import DATA, sound_signs
 
+SHORTEST = 2  # characters of any name
 SHORTEST_HEARD = 3  # characters; two syllables sound like too many things
 
 
@@ -35,29 +37,30 @@ class Gazetteer:
 
     def __init__(self, names: Iterable[str], as_written: Container[str] = ()) -> None:
         self._as_written = as_written  # names that are not heard: 供电说 is no 供电所
-        self._by_sound: dict[tuple[str, ...], list[str]] = {}
+        self._by_sound: dict[str, list[str]] = {}
         lengths: dict[str, set[int]] = {}
         for name in names:
-            heard = sound(name)
+            heard = name.translate(sound_signs())
             self._by_sound.setdefault(heard, []).append(name)
-            lengths.setdefault(heard[0], set()).add(len(name))
-        self._lengths = {first: sorted(sizes, reverse=True) for first, sizes in lengths.items()}
+            lengths.setdefault(heard[:SHORTEST], set()).add(len(name))
+        self._lengths = {begin: sorted(sizes, reverse=True) for begin, sizes in lengths.items()}
 
     def find(self, text: str) -> Iterator[Hit]:
         """The names in their order; none overlaps another."""
-        heard, start = sound(text), 0
-        while start < len(heard):
-            hit = self._at(text, heard, start)
+        heard, end = text.translate(sound_signs()), 0
+        for start, begin in enumerate(map(add, heard, heard[1:])):
+            lengths = self._lengths.get(begin) if start >= end else None
+            hit = self._at(text, heard, start, lengths) if lengths else None
             if hit:
                 yield hit
-            start = hit.end if hit else start + 1
+                end = hit.end
 
-    def _at(self, text: str, heard: tuple[str, ...], start: int) -> Hit | None:
-        for length in self._lengths.get(heard[start], ()):
+    def _at(self, text: str, heard: str, start: int, lengths: list[int]) -> Hit | None:
+        for length in lengths:
             written = text[start : start + length]
             for name in self._by_sound.get(heard[start : start + length], ()):
                 if name == written or (name not in self._as_written and _is_slip(name, written)):
-                    return Hit(name, start, start + length)
+                    return Hit(name, start, start + len(name))
         return None
 
 

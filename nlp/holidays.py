@@ -39,6 +39,7 @@ _FESTIVALS = {
 }  # fmt: skip
 _SUN_TERMS = {"清明": (4, 4.81), "冬至": (12, 21.94)}  # the month, and where in it the term fell in 2000
 
+SIGNS = "".join(name[-1] for name in (*_SOLAR, *_FESTIVALS, *_SUN_TERMS))  # a text that names one holds one of these
 _NAMES = "|".join(sorted((*_SOLAR, *_FESTIVALS, *_SUN_TERMS), key=len, reverse=True))
 NAMED = re.compile(
     rf"(?P<year>[去今明]年)?(?P<name>(?<![第二三四五六七八九\d])(?:{_NAMES}))(?P<more>节|长假|小长假|黄金周|假期|放假|期间)*"

@@ -101,7 +101,9 @@ STEPS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 def aligned(text: str) -> str:
     """The same length as `text`, each character in its plain spelling: for reading facts with positions."""
-    return "".join(_plain(character) for character in text).translate(simplified())
+    if text != text.lower() or not unicodedata.is_normalized("NFKC", text):
+        text = "".join(map(_plain, text))
+    return in_simplified(text)
 
 
 @cache

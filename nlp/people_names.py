@@ -23,17 +23,17 @@ _ENDS_NAME = r"(?=$|[^\u4e00-\u9fff]|[的来去参报先女小经总手电职和
 
 def find(text: str) -> Iterator[Found]:
     """People by name: 参会人吴迪, 何女士; what merely begins like a surname is none."""
-    for pattern in _patterns():
-        for match in pattern.finditer(text):
+    for sign, pattern in _patterns():
+        for match in pattern.finditer(text) if sign.search(text) else ():
             if not _no_name().search(match["name"]):
                 yield Found("person", match["name"], "", *match.span("name"))
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    """A name after a cue, before a title, before a phone number, and at the end after 名字."""
+def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """A name after a cue, before a title, before a phone number, and at the end after 名字; each with its sign."""
     surname = f"(?:{'|'.join(words_of('surnames.txt'))})"
-    return (
+    patterns = (
         re.compile(rf"(?:{_CUES})(?:改成|改为|换成|是|为|叫)?[:\s]?(?P<name>{surname}{_GIVEN}?){_ENDS_NAME}"),
         re.compile(
             rf"(?:(?<![\u4e00-\u9fff])|(?<=[是叫和与给转找请派由让为代跟替对同陪位来的人]))(?P<name>{surname}[\u4e00-\u9fff]{{0,2}}?)(?={_TITLES})"
@@ -43,6 +43,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?<=名字)[^。!?]{{0,6}}[,、:\s](?P<name>{surname}{_GIVEN})[。!]?$"),
     )
+    signs = (_CUES, _TITLES, r"1[3-9]\d{9}", "名字")
+    return tuple((re.compile(sign), pattern) for sign, pattern in zip(signs, patterns, strict=True))
 
 
 @cache

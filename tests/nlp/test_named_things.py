@@ -126,3 +126,8 @@ def test_what_is_no_name_is_no_enterprise(text: str) -> None:
 )
 def test_a_person_is_read(text: str, names: list[str]) -> None:
     assert values(text, "person") == names
+
+
+@pytest.mark.parametrize("text", ["到区里还是街道", "你们管不管得了消防大队", "我们反映的噪音"])
+def test_what_stands_at_the_end_ends_with_the_text(text: str) -> None:
+    assert [fact.end for fact in find(text, TODAY)] == [len(text)]
