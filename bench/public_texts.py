@@ -13,6 +13,7 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from nlp.understand import read
 OFF = ("none", "talk.small")  # chit-chat with the bot is small talk, and not taken for business either
 OTHERS = ("smp2018", "chitchat", "webank", "crosswoz")
 TELLTALE = re.compile("咨询|请问|询问|投诉|举报|控告|曝光")  # the words the weak labels were made from
+LEAN = 1.0  # in the units of the logits
 FOLDS = 5
 SEED = 1
 
@@ -66,16 +68,22 @@ def other_domains(taught: Path, asked: Path, *, crossed: bool) -> None:
     extra = list(dict.fromkeys(text for name in OTHERS for text in _talk(taught, name)))[:: 2 if crossed else 1]
     unseen = {name: [text for text in texts if text not in set(extra)] for name, texts in theirs.items()}
     ours = phrases()
-    router = fit({**ours, "none": (*ours["none"], *extra)}, warmth=1.0, honesty=(), trained_on="")
-    _domains(
-        "taught the development half too" + (" (every second text; asked about the others)" if crossed else ""),
-        router,
-        unseen,
-        asked,
-    )
+    product = live.router()
+    taught_too = {**ours, "none": (*ours["none"], *extra)}
+    router = fit(taught_too, warmth=product.about["warmth"], honesty=product.honesty, trained_on="")
+    name = "taught the development half too" + (" (every second text; asked about the others)" if crossed else "")
+    _domains(name, router, unseen, asked)
+    _domains(f"{name}, leaning to none by {LEAN}", _leaning(router), unseen, asked)
     held_out = cross_validate(ours)
     pairs = [(one, other) for one, other in zip(held_out.wanted, held_out.given(), strict=True) if one not in OFF]
     print(f"  our own phrases, held out, kept: {np.mean([given not in OFF for _, given in pairs]):.3f}")
+
+
+def _leaning(router: Router) -> Router:
+    """The same router, which takes a message for nobody's a little sooner."""
+    bias = router.bias.copy()
+    bias[router.labels.index("none")] += LEAN
+    return replace(router, bias=bias)
 
 
 def _domains(name: str, router: Router, theirs: Mapping[str, Sequence[str]], folder: Path) -> None:
