@@ -206,11 +206,12 @@ KEPT = (
     "state", "way", "reason", "attempts", "claim", "call_began_at", "sent_at", "remote_id", "error_code",
     "error",
 )  # fmt: skip
+_STATE = func.lower(
+    TABLE.c.state
+)  # as no index has it: PostgreSQL would walk through all that were in this state before
 _STILL_HELD = (
     TABLE.c.claim == bindparam("token"),
-    func.lower(TABLE.c.state).in_(
-        (OutboxState.SENDING.value, OutboxState.UNCERTAIN.value)
-    ),  # found by id, not by state
+    or_(_STATE == OutboxState.SENDING.value, _STATE == OutboxState.UNCERTAIN.value),
 )
 _DUE_AT = func.coalesce(bindparam("new_due_at", type_=TABLE.c.due_at.type), TABLE.c.due_at)
 _RECORD = (
