@@ -206,12 +206,11 @@ KEPT = (
     "state", "way", "reason", "attempts", "claim", "call_began_at", "sent_at", "remote_id", "error_code",
     "error",
 )  # fmt: skip
-_STATE = func.lower(
-    TABLE.c.state
-)  # as no index has it: PostgreSQL would walk through all that were in this state before
+# Not as an index has it: PostgreSQL would walk through all rows that were in this state before.
+_state = func.lower(TABLE.c.state)
 _STILL_HELD = (
     TABLE.c.claim == bindparam("token"),
-    or_(_STATE == OutboxState.SENDING.value, _STATE == OutboxState.UNCERTAIN.value),
+    or_(_state == OutboxState.SENDING.value, _state == OutboxState.UNCERTAIN.value),
 )
 _DUE_AT = func.coalesce(bindparam("new_due_at", type_=TABLE.c.due_at.type), TABLE.c.due_at)
 _RECORD = (
