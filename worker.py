@@ -22,7 +22,6 @@ from models.work import Office, Work, open_engine
 from nlp import live
 from push import deliver, house, quotas
 from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
-from push.errors import Temporary
 from push.queues import PLANS, QUEUES, Plan, queue, starter
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
@@ -95,21 +94,13 @@ def _keep() -> None:
         pass
 
 
-def _not_a_copy(shift: Shift) -> None:
-    """What cannot wait in a row as notices do is tried again later, and fails where nobody says which house is real."""
-    _look_first()
-    with shift.office.reading() as work:
-        if house.is_held(work):
-            raise Temporary("this database may be a copy: nothing leaves before a person confirms")
-
-
 def _mark_officer(shift: Shift, openid: RowId) -> None:
-    _not_a_copy(shift)
+    house.insist(shift.office)
     menu.mark(shift.office, shift.gateway, str(openid))
 
 
 def _open_chat(shift: Shift, group_id: RowId) -> None:
-    _not_a_copy(shift)
+    house.insist(shift.office)
     officer_groups.open_chat(shift.office, shift.gateway.wecom, int(group_id))
 
 
@@ -237,7 +228,7 @@ ROUNDS: Mapping[str, Round] = {
     "policies.follow": Round(_follow_policies, every_seconds=index.EVERY_SECONDS),
 }
 
-SENDING = frozenset({"push.reply", "push.deliver", "broadcasts.send"})
+SENDING = frozenset({"push.reply", "push.deliver", "broadcasts.send", "officers.menu", "officers.chat"})
 
 PLACES = (
     Place(QuickWorker, QUEUES[:4], has_rounds=True),

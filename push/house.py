@@ -16,7 +16,7 @@ from sqlalchemy import select
 from models.batches import HouseMark
 from models.upserts import insert_into
 from models.work import Office, Work
-from push.errors import redis_at_hand
+from push.errors import Temporary, redis_at_hand
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,13 @@ def look(office: Office, redis: Redis) -> bool:
 def is_held(work: Work) -> bool:
     """Whether nothing may be sent."""
     return work.has(_HELD)
+
+
+def insist(office: Office) -> None:
+    """Raise Temporary where nothing may be sent: for what does not wait in a row, and is tried again later."""
+    with office.reading() as work:
+        if is_held(work):
+            raise Temporary("this database may be a copy: nothing leaves before a person confirms")
 
 
 def confirm(work: Work, redis: Redis) -> None:

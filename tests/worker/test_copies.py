@@ -19,9 +19,8 @@ def test_a_house_that_may_be_a_copy_touches_neither_menus_nor_chats(
     job: str, office: Office, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     touched: list[object] = []
-    monkeypatch.setattr(worker.menu, "mark", lambda *given: touched.append(given))
-    monkeypatch.setattr(worker.officer_groups, "open_chat", lambda *given: touched.append(given))
-    monkeypatch.setattr(worker, "_look_first", lambda: None)
+    monkeypatch.setattr("worker.menu.mark", lambda *given: touched.append(given))
+    monkeypatch.setattr("worker.officer_groups.open_chat", lambda *given: touched.append(given))
     shift = cast(worker.Shift, SimpleNamespace(office=office, redis=redis, gateway=SimpleNamespace(wecom=None)))
     house.look(office, redis)
     worker.JOBS[job].function(shift, 1)
