@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.envelope import Envelope
 from models.work import Work
-from push import receipts
-from push.receipts import MassCounts, Report
+from push import mass_receipts, receipts
+from push.mass_receipts import MassCounts
+from push.receipts import Report
 from services import consents
 
 TEMPLATE, MASS = "event:templatesendjobfinish", "event:masssendjobfinish"
@@ -45,7 +46,7 @@ def _mass(work: Work, envelope: Envelope) -> None:
     counted = [envelope.fields.get(name, "") for name in ("TotalCount", "FilterCount", "SentCount", "ErrorCount")]
     counts = MassCounts(*(int(str(one)) if str(one).isdigit() else 0 for one in counted))
     remote_id, status = envelope.fields.get("MsgID", ""), envelope.fields.get("Status", "")
-    receipts.mass_finished(work, str(remote_id), str(status), counts)
+    mass_receipts.mass_finished(work, str(remote_id), str(status), counts)
 
 
 def _listed(envelope: Envelope, name: str) -> Iterator[dict[str, Any]]:

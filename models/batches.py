@@ -43,6 +43,20 @@ class Batch(Base):
         return f"liaison-m{self.id}"
 
 
+class EarlyReport(Base):
+    """What the platform told of a mass message before the call's own answer told its id."""
+
+    __tablename__ = "early_reports"
+
+    remote_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    status: Mapped[str] = mapped_column(String(60))
+    told_at: Mapped[datetime]
+    total: Mapped[int]
+    filtered: Mapped[int]
+    sent: Mapped[int]
+    errors: Mapped[int]
+
+
 class QuotaDay(Base):
     """Calls of one day by one way (额度台账): outlives Redis, which keeps the count at hand."""
 

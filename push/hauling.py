@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from models.kinds import Channel, OutboxState
 from models.work import Office
-from push import batches, circulars, metrics, sealing
+from push import batches, circulars, mass_receipts, metrics, sealing
 from push.attempt import LADDER
 from push.batches import Parcel
 from push.circulars import Addressee
@@ -94,6 +94,7 @@ class Haul:
             if batch is not None:
                 batches.end(work, batch, OutboxState.SENT, sent_at=work.now, remote_id=remote_id, error="")
                 batch.missed = len(lost) or None
+                mass_receipts.catch_up(work, batch)
                 failed = {"state": OutboxState.FAILED, "sent_at": None, "error_code": INVALID, "error": "invaliduser"}
                 batches.fail_some(work, batch, lost, failed)
         self._count(OutboxState.SENT, fault=False)

@@ -12,33 +12,20 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.batches import Batch
 from models.broadcasts import Recipient
 from models.kinds import Channel, OutboxState
 from models.outbox import OutboxEntry
 from models.work import Work
-from push import batches
 
 log = logging.getLogger(__name__)
 
 Sent = TypeVar("Sent", OutboxEntry, Recipient)
 
 SUCCESS = "success"
-FILTERED = "nobody of them could be written to this month"
 NO_ID = ("", "0")
 LOOK_BACK = timedelta(days=1)
 CUT_OFF = (OutboxState.UNCERTAIN, OutboxState.QUEUED)  # the call's answer was lost; queued to be repeated
 OPEN = (OutboxState.SENT, OutboxState.SENDING, *CUT_OFF)
-
-
-@dataclass(frozen=True)
-class MassCounts:
-    """What the platform counts of a mass message: meant, left after its filters, sent, not sent."""
-
-    total: int
-    filtered: int
-    sent: int
-    errors: int
 
 
 @dataclass(frozen=True)
@@ -151,46 +138,3 @@ def _by_person(
     if remote_id not in NO_ID:
         first = first.where(kind.remote_id == "")
     return work.db.scalars(first).first()
-
-
-def mass_finished(work: Work, remote_id: str, status: str, counts: MassCounts) -> bool:
-    """Note a MASSSENDJOBFINISH; whether it belongs to one of our batches.
-
-    The platform tells no names: only when all arrived, or none, is anything known of each.
-    """
-    batch = _batch_of(work, remote_id, counts.total)
-    if batch is None:
-        log.info("a report of a mass message fits no batch: %s", status)
-        return False
-    batch.told_at, batch.status, batch.remote_id = work.now, status[:60], remote_id
-    batch.reached, batch.missed = counts.sent, counts.errors
-    batch.filtered = counts.total - counts.filtered
-    has_left = status.replace(" ", "").lower() == "sendsuccess"
-    if not has_left or not counts.sent:
-        why = (status if not has_left else FILTERED)[:200]
-        batches.end(work, batch, OutboxState.FAILED, error=why, error_code=None)
-        lost = {"state": OutboxState.FAILED, "error": why, "sent_at": None}  # it counts in nobody's month
-        batches.change(work, batch.id, Recipient.state == OutboxState.SENT, lost)
-        return True
-    if batch.state is not OutboxState.SENT:
-        batches.end(work, batch, OutboxState.SENT, sent_at=work.now, remote_id=remote_id, error="")
-    if counts.sent == counts.total:
-        batches.change(work, batch.id, Recipient.delivered_at.is_(None), {"delivered_at": work.now})
-    work.db.flush()
-    return True
-
-
-def _batch_of(work: Work, remote_id: str, total: int) -> Batch | None:
-    """The batch with this id, or the only one of its size whose answer was lost."""
-    known = select(Batch).where(Batch.remote_id == remote_id, Batch.way == Channel.MASS_MESSAGE)
-    if found := work.db.scalars(known).first():
-        return found
-    lost = select(Batch).where(
-        Batch.way == Channel.MASS_MESSAGE,
-        Batch.remote_id == "",
-        Batch.people == total,
-        Batch.state.in_((OutboxState.SENDING, *CUT_OFF)),
-        Batch.call_began_at > work.now - LOOK_BACK,
-    )
-    open_ones = work.db.scalars(lost.limit(2)).all()
-    return open_ones[0] if len(open_ones) == 1 else None

@@ -13,7 +13,7 @@ from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, OutboxState, SkipReason
 from models.work import Work
 from push.codes import CODES, Verdict
-from push.receipts import FILTERED
+from push.mass_receipts import FILTERED
 from services.broadcasts import audience, taps
 from services.broadcasts.taps import Taps
 

@@ -12,8 +12,8 @@ from models.batches import Batch, QuotaDay
 from models.kinds import BroadcastState as S
 from models.kinds import Channel, OutboxState, SkipReason
 from models.work import Office
-from push import batches, circulars, receipts
-from push.receipts import MassCounts
+from push import batches, circulars, mass_receipts
+from push.mass_receipts import MassCounts
 from push.wechat import WeChatGateway
 from services.broadcasts import planner, results, sending
 from tests.cast import Cast
@@ -59,7 +59,7 @@ def of_crowd(office: Office, broadcast_id: int) -> set[OutboxState]:
 
 def told(office: Office, status: str, total: int, sent: int) -> bool:
     with office.work() as work:
-        return receipts.mass_finished(work, "4711", status, MassCounts(total, sent, sent, 0))
+        return mass_receipts.mass_finished(work, "4711", status, MassCounts(total, sent, sent, 0))
 
 
 def test_one_call_reaches_all_whom_nothing_else_reaches(
@@ -152,6 +152,26 @@ def test_a_worker_that_dies_in_the_call_leaves_it_to_be_repeated_and_a_report_se
     assert not platform.to(MASS)
 
 
+@pytest.mark.parametrize(("status", "sent", "end"), [("send success", 120, "sent"), ("send fail", 0, "failed")])
+def test_a_report_that_comes_before_the_answer_waits_for_its_id_and_one_of_another_message_settles_nothing(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock,
+    status: str, sent: int, end: str,
+) -> None:  # fmt: skip
+    bare.client.timeout = (1, 0.2)
+    platform.seconds[MASS] = 0.5
+    broadcast_id = start(office, approved(STRANGERS))
+    send(office, bare, broadcast_id)
+    with office.work() as work:  # somebody sends to as many by hand
+        assert not mass_receipts.mass_finished(work, "9999", "send success", MassCounts(120, 120, 120, 0))
+    assert not told(office, status, 120, sent)
+    assert of_crowd(office, broadcast_id) == {OutboxState.SENDING}
+    platform.seconds[MASS] = 0
+    clock.move(seconds=5)
+    send(office, bare, broadcast_id)
+    assert of_crowd(office, broadcast_id) == {OutboxState(end)}
+    assert (batch_of(office).remote_id, batch_of(office).reached) == ("4711", sent)
+
+
 def test_who_is_left_alone_while_another_worker_gathers_the_others_waits_for_them(
     office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved
 ) -> None:
@@ -167,7 +187,7 @@ def test_who_is_left_alone_while_another_worker_gathers_the_others_waits_for_the
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [("send fail", "send fail"), ("err(10001)", "err(10001)"), ("send success", receipts.FILTERED)],
+    [("send fail", "send fail"), ("err(10001)", "err(10001)"), ("send success", mass_receipts.FILTERED)],
 )
 def test_a_job_that_reached_nobody_has_failed_for_all_and_is_no_part_of_their_month(
     office: Office, bare: WeChatGateway, many: list[str], approved: Approved, status: str, error: str

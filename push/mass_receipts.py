@@ -1,0 +1,102 @@
+"""What the platform tells afterwards of a mass message, which may be before the house knows the message's id."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Select, delete, select
+
+from models.batches import Batch, EarlyReport
+from models.broadcasts import Recipient
+from models.kinds import Channel, OutboxState
+from models.upserts import insert_into
+from models.work import Work
+from push import batches
+from push.receipts import LOOK_BACK
+
+log = logging.getLogger(__name__)
+
+FILTERED = "nobody of them could be written to this month"
+LONGEST_STATUS = 60
+UNDERWAY = (
+    OutboxState.SENDING,
+    OutboxState.QUEUED,
+)  # the call's answer will tell the id, also of a call that is repeated
+
+
+@dataclass(frozen=True)
+class MassCounts:
+    """What the platform counts of a mass message: meant, left after its filters, sent, not sent."""
+
+    total: int
+    filtered: int
+    sent: int
+    errors: int
+
+
+def mass_finished(work: Work, remote_id: str, status: str, counts: MassCounts) -> bool:
+    """Note a MASSSENDJOBFINISH; whether it belongs to one of our batches, as far as is known yet.
+
+    The platform tells no names: only when all arrived, or none, is anything known of each.
+    """
+    known = select(Batch).where(Batch.remote_id == remote_id, Batch.way == Channel.MASS_MESSAGE)
+    batch = work.db.scalars(known).first()
+    if batch is None and work.db.scalar(select(_open(work, UNDERWAY).exists())):
+        _keep(work, remote_id, status, counts)
+        return False
+    batch = batch or _lost(work, counts.total)
+    if batch is None:
+        log.info("a report of a mass message fits no batch: %s", status)
+        return False
+    _note(work, batch, remote_id, status, counts)
+    return True
+
+
+def catch_up(work: Work, batch: Batch) -> None:
+    """Note what was told of a batch before its id was known."""
+    kept = work.db.get(EarlyReport, batch.remote_id) if batch.remote_id else None
+    if kept is not None:
+        counts = MassCounts(kept.total, kept.filtered, kept.sent, kept.errors)
+        _note(work, batch, kept.remote_id, kept.status, counts)
+        work.db.delete(kept)
+
+
+def _keep(work: Work, remote_id: str, status: str, counts: MassCounts) -> None:
+    work.db.execute(delete(EarlyReport).where(EarlyReport.told_at < work.now - LOOK_BACK))
+    told = {"remote_id": remote_id, "status": status[:LONGEST_STATUS], "told_at": work.now, **asdict(counts)}
+    work.db.execute(insert_into(work.db, EarlyReport).values(told).on_conflict_do_nothing())
+
+
+def _note(work: Work, batch: Batch, remote_id: str, status: str, counts: MassCounts) -> None:
+    batch.told_at, batch.status, batch.remote_id = work.now, status[:LONGEST_STATUS], remote_id
+    batch.reached, batch.missed = counts.sent, counts.errors
+    batch.filtered = counts.total - counts.filtered
+    has_left = status.replace(" ", "").lower() == "sendsuccess"
+    if not has_left or not counts.sent:
+        why = (status if not has_left else FILTERED)[:200]
+        batches.end(work, batch, OutboxState.FAILED, error=why, error_code=None)
+        lost = {"state": OutboxState.FAILED, "error": why, "sent_at": None}  # it counts in nobody's month
+        batches.change(work, batch.id, Recipient.state == OutboxState.SENT, lost)
+        return
+    if batch.state is not OutboxState.SENT:
+        batches.end(work, batch, OutboxState.SENT, sent_at=work.now, remote_id=remote_id, error="")
+    if counts.sent == counts.total:
+        batches.change(work, batch.id, Recipient.delivered_at.is_(None), {"delivered_at": work.now})
+    work.db.flush()
+
+
+def _lost(work: Work, total: int) -> Batch | None:
+    """The only one of its size whose answer was lost for good: all that is left to know it by is how many it meant."""
+    open_ones = work.db.scalars(_open(work, (OutboxState.UNCERTAIN,)).where(Batch.people == total).limit(2)).all()
+    return open_ones[0] if len(open_ones) == 1 else None
+
+
+def _open(work: Work, states: Sequence[OutboxState]) -> Select[Batch]:
+    return select(Batch).where(
+        Batch.way == Channel.MASS_MESSAGE,
+        Batch.remote_id == "",
+        Batch.state.in_(states),
+        Batch.call_began_at > work.now - LOOK_BACK,
+    )
