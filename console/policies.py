@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -71,7 +71,8 @@ def index() -> str:
         )
 
 
-def detail(policy_id: int) -> str:
+def detail(policy_id: int, reading: Mapping[str, str] | None = None) -> str:
+    """One policy with all that belongs to it, and a reading that is being typed."""
     with here().reading() as work:
         policy = find(work, policy_id)
         today = clock.local_day(work.now)
@@ -97,8 +98,10 @@ def detail(policy_id: int) -> str:
             usage=asked.usage(work, [policy.id])[policy.id],
             opened=openings.opened(work, [policy.id])[policy.id],
             may_tell=announcing.may(policy),
+            was_told=announcing.was_told(work, policy),
             untold=audience.size(work, announcing.audience(work, policy)) if announcing.is_due(work, policy) else None,
             is_seen=policy.state in library.SHOWN,
+            reading=reading or {},
             is_locked=policy.state in (PolicyState.REVIEW, PolicyState.SCHEDULED),
             public=here().settings.public_url.rstrip("/"),
             today=today,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import abort, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from config import wording
 from console.confirm import is_confirmed, typed
 from console.here import here
-from console.policies import find
+from console.policies import detail, find
 from console.policy_form import day_of
 from models.policies import Policy
 from models.policy_kinds import FileState, ReadingKind
@@ -18,22 +21,29 @@ from services.policies import attachments, file_changes, readings
 from services.policies.readings import ReadingContent
 
 
-def add_reading(policy_id: int) -> Response:
+def add_reading(policy_id: int) -> Response | tuple[str, int]:
+    """Put a reading beside a policy; what was typed stays in the form when the rules say no."""
     page = here().page = _page(policy_id, "readings")
-    kind, form = request.form.get("kind", ""), request.form
-    with here().work() as work:
-        policy = find(work, policy_id)
-        content = ReadingContent(
-            kind=ReadingKind(kind) if kind in set(ReadingKind) else ReadingKind.EXPERT,
-            title=form.get("title", ""),
-            author=form.get("author", ""),
-            written_on=day_of(form.get("written_on", "")),
-            text=form.get("text", "").replace("\r\n", "\n"),
-            url=form.get("url", "")[:500],
-        )
-        reading = readings.add(work, policy, content)
-        here().record(work, "policy.reading_add", reading.title[:100])
+    try:
+        with here().work() as work:
+            reading = readings.add(work, find(work, policy_id), _typed_reading(request.form))
+            here().record(work, "policy.reading_add", reading.title[:100])
+    except Refusal as no:
+        here().visit.say("wrong", wording.text(no.key, **no.facts))
+        return detail(policy_id, request.form), 422
     return here().back(page, "reading_added")
+
+
+def _typed_reading(form: Mapping[str, str]) -> ReadingContent:
+    kind = form.get("kind", "")
+    return ReadingContent(
+        kind=ReadingKind(kind) if kind in set(ReadingKind) else ReadingKind.EXPERT,
+        title=form.get("title", ""),
+        author=form.get("author", ""),
+        written_on=day_of(form.get("written_on", "")),
+        text=form.get("text", "").replace("\r\n", "\n"),
+        url=form.get("url", "")[:500],
+    )
 
 
 def review_reading(policy_id: int, reading_id: int) -> Response:

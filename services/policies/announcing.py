@@ -37,11 +37,12 @@ def may(policy: Policy) -> bool:
 
 def is_due(work: Work, policy: Policy) -> bool:
     """Whether its last change was not told yet."""
-    if not may(policy):
-        return False
-    steps = select(PolicyStep.verb).where(PolicyStep.policy_id == policy.id, PolicyStep.verb.in_((*CHANGES, TOLD)))
-    last = work.db.scalar(steps.order_by(PolicyStep.id.desc()).limit(1))
-    return last is not None and last != TOLD
+    return may(policy) and _last(work, policy) in CHANGES
+
+
+def was_told(work: Work, policy: Policy) -> bool:
+    """Whether a draft was written since its last change."""
+    return _last(work, policy) == TOLD
 
 
 def draft(work: Work, policy: Policy, link: str) -> Broadcast:
@@ -70,6 +71,11 @@ def audience(work: Work, policy: Policy) -> dict[str, Any]:
     if conditions := _conditions(work, policy):
         touched.append({"field": "policy", "in": conditions})
     return {"all": [{"field": "role", "in": ["follower"]}, {"any": touched}, {"all": []}]}
+
+
+def _last(work: Work, policy: Policy) -> str | None:
+    steps = select(PolicyStep.verb).where(PolicyStep.policy_id == policy.id, PolicyStep.verb.in_((*CHANGES, TOLD)))
+    return work.db.scalar(steps.order_by(PolicyStep.id.desc()).limit(1))
 
 
 def _conditions(work: Work, policy: Policy) -> list[str]:

@@ -6,7 +6,7 @@ removing are proposals: until another person has confirmed them, people see what
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, select
 
 from models.kinds import PolicyState
 from models.policies import Policy
@@ -85,8 +85,11 @@ def decline(work: Work, attachment: Attachment, policy: Policy, seen: str) -> No
 
 
 def _begin(work: Work, attachment: Attachment, policy: Policy) -> bool:
+    """The policy is locked, so nobody else changes its files meanwhile; one that is gone by now is told of."""
     is_seen = begin(work, policy)
-    work.lock(attachment, "state", "proposer_id")
+    if work.db.scalar(select(Attachment.id).where(Attachment.id == attachment.id)) is None:
+        raise Refusal("library.file_changed")
+    work.db.refresh(attachment, ["state", "proposer_id"])
     return is_seen
 
 

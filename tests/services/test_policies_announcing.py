@@ -80,7 +80,7 @@ def test_a_change_is_drafted_to_those_who_asked_applied_or_met_its_conditions_be
     assert broadcast.state is BroadcastState.DRAFT, "a person looks it over and sends it"
     assert work.db.scalars(select(OutboxEntry)).all() == []
     drafting.check(broadcast)
-    assert not announcing.is_due(work, grant)
+    assert (announcing.is_due(work, grant), announcing.was_told(work, grant)) == (False, True)
     assert not announcing.may(other)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from config.settings import Settings
 from models.kinds import PolicyState
@@ -102,6 +102,15 @@ def test_a_file_that_nobody_wants_goes_again(work: Work, staff: Cast, seen: Poli
     acts(work, staff.sun_hao)
     file_changes.decline(work, file, seen, "added")
     assert attachments.attachments_of(work, seen) == []
+
+
+def test_of_two_who_agree_at_once_the_second_is_told(work: Work, staff: Cast, seen: Policy, settings: Settings):
+    acts(work, staff.chen_jing)
+    file = attach(work, settings, seen)
+    acts(work, staff.sun_hao)
+    work.db.execute(delete(Attachment).where(Attachment.id == file.id).execution_options(synchronize_session=False))
+    with pytest.raises(Refusal, match=r"library\.file_changed"):
+        file_changes.confirm(work, file, seen, "added")
 
 
 def test_an_approver_approves_the_files_that_stood_on_the_page(work: Work, staff: Cast, settings: Settings):
