@@ -49,7 +49,7 @@ def _is_first(work: Work, month: datetime) -> bool:
     once = kept.on_conflict_do_update(
         index_elements=[Counter.name], set_={"value": number}, where=Counter.value < number
     )
-    return bool(work.db.execute(once).rowcount)  # type: ignore[attr-defined]  # an insert has a row count
+    return work.db.scalar(once.returning(Counter.name)) is not None  # PostgreSQL's driver counts no inserted rows
 
 
 def _last_month(now: datetime) -> tuple[datetime, datetime]:
