@@ -48,7 +48,7 @@ class Hit:
     `coverage` is the share (0–1) of the question's weight that the whole unit holds, `nearness` that of the part's best
     120 signs, `signs` that of its single signs. `evidence` is what was found in the measure of pairs that only one
     unit has; `is_titled` tells that the title names all that was asked. `at` is where the best signs end among the
-    segment's.
+    segment's. `length` is the number of signs of the whole unit.
     """
 
     article_id: int
@@ -59,6 +59,7 @@ class Hit:
     signs: float
     evidence: float
     is_titled: bool
+    length: int
     at: int
     place: tuple[int, int]  # segment and unit, for `Index.passage`
 
@@ -213,6 +214,7 @@ class Index:
             signs=float(reading.signs[row]) / terms.sign_mass,
             evidence=float(reading.pairs[row]) / self._rarest * max(1.0, USUAL / self._rarest),
             is_titled=is_titled,
+            length=int(segment.lengths[unit]),
             at=best[1],
             place=(number, unit),
         )

@@ -1,21 +1,25 @@
 """How sure the library may be that a document answers a question.
 
-Four signs: how much of the question the document holds, how far it is ahead of the next one, how many of the question's
-words stand in its title or where most of the question stands together, and its single signs. The weights were fitted in
+Five signs: how much of the question the document holds, how far it is ahead of the next one, how many of the question's
+words stand in its title or where most of the question stands together, its single signs, and, against it, its length:
+a long document holds much of any question. The weights were fitted in
 five parts, each judged by the other four, on questions whose document was in a library of 2,013 documents against
 questions whose document was not and against talk about other things, and rounded.
 """
 
 from __future__ import annotations
 
+from math import log
+
 from nlp import segment
 from nlp.normal import aligned, normalise
 from nlp.search_index import Hit
 
-COVERAGE, LEAD, WORDS, SIGNS = 3.0, 8.6, 2.2, 1.6  # what each sign of a right answer counts
+COVERAGE, LEAD, WORDS, SIGNS, LENGTH = 4.0, 5.6, 2.8, 1.7, -0.7  # what each sign of a right answer counts
+USUAL_LENGTH = 1000  # signs; what is shorter is no surer
 WIDEST_LEAD = 0.3  # beyond that a lead says nothing more
-SURE = 5.35
-LEAST_EVIDENCE = 2.8  # as if so many pairs that stand in one document only had been found
+SURE = 5.8
+LEAST_EVIDENCE = 3.0  # as if so many pairs that stand in one document only had been found
 
 _ASKING = frozenset(
     {
@@ -43,6 +47,7 @@ def sureness(question: str, around: str, hit: Hit, *, lead: float) -> float:
         + LEAD * hit.coverage * min(max(lead, 0.0), WIDEST_LEAD)  # far ahead with little is still little
         + WORDS * words_held(question, around)
         + SIGNS * hit.signs
+        + LENGTH * log(max(hit.length / USUAL_LENGTH, 1.0))
     )
 
 
