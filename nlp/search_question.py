@@ -64,6 +64,11 @@ def read_plain(normal: str) -> Question:
     )
 
 
+def subject(question: str) -> str:
+    """What a question is about, without the words that only ask or say little."""
+    return _EMPTY.sub("", _ASKING.sub("", normalise(question)))
+
+
 def legal_words(normal: str) -> Iterator[str]:
     """What laws and policies call the things that a question names in other words."""
     table = _lay_words()

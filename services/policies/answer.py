@@ -14,6 +14,7 @@ from models.policies import Article, Policy
 from models.work import Work
 from nlp.aspects import aspect_of
 from nlp.search_index import Hit, Index
+from nlp.search_question import subject
 from nlp.search_votes import MOST, VOTE
 from nlp.snippet import best_sentences
 from services.policies.asked import Mark
@@ -158,7 +159,7 @@ def _searched(work: Work, index: Index, known: Known, question: str, today: date
         return Finding(near=mark, usual=near)
     if _misses(question, passage):
         better = fitting_article(work, first.policy.id, question) if _is_about(question, first.policy) else None
-        article, passage = (better, "") if better is not None else (article, passage)
+        article, passage = (better, _if_short(better.text)) if better is not None else (article, passage)
     told = _told(work, first.policy, article, question, today, passage)
     assert told is not None
     return Finding(replace(told, score=score, alternatives=_alternatives(ranked)))
@@ -213,10 +214,15 @@ def _misses(question: str, passage: str) -> bool:
     return aspect is not None and asks_one_thing(question) and not pattern_of(aspect).search(passage)
 
 
+def _if_short(text: str) -> str:
+    """A clause that can be quoted whole; nothing where its sentences have to be chosen."""
+    return text if len(text) <= LONGEST_PASSAGE else ""
+
+
 def _is_about(question: str, policy: Policy) -> bool:
     """Whether a question names little but the policy as a whole and what it wants of it."""
     aspect = aspect_of(question)
-    rest = aspect.asked.sub("", question) if aspect is not None else question
+    rest = subject(aspect.asked.sub("", question) if aspect is not None else question)
     said = [sign for sign in rest if "\u4e00" <= sign <= "\u9fff"]
     return bool(said) and sum(sign in policy.title for sign in said) >= 0.7 * len(said)
 

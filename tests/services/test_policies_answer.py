@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from demo import policies
 from models.kinds import PolicyKind, PolicyState
 from models.work import Office
+from nlp.search_index import Hit
 from services.policies import index, library
 from services.policies.answer import Answer, Shelf, answer
+from services.policies.confidence import sureness
 from services.policies.library import PolicyRecord
 from services.policies.naming import in_chinese
 
@@ -157,3 +160,29 @@ def test_a_new_index_is_found_without_a_restart(keep: Callable[..., None], ask: 
 )  # fmt: skip
 def test_an_article_in_digits_is_read_as_it_is_printed(digits: str, words: str):
     assert in_chinese(digits) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("稳岗返还需要什么材料", "无需提交材料"),
+        ("人才公寓需要什么材料", "无房证明"),
+        ("稳岗返还能拿多少", "按上年度实际缴纳失业保险费的60%返还"),
+    ],
+)
+def test_what_is_asked_of_a_policy_is_quoted_from_its_clause_and_not_from_the_opening(
+    keep: Callable[..., None], ask: Ask, question: str, said: str
+):
+    keep(*policies.records(TODAY))
+    found = ask(question)
+    assert found is not None
+    assert said in found.passage
+    assert "现就" not in found.passage
+    assert "制定本" not in found.passage
+
+
+def test_the_longer_a_document_the_less_sure_is_what_it_holds():
+    hit = Hit(1, 1, 0.8, 0.8, 0.7, 0.9, 6.0, False, 1_000, 0, (0, 0))
+    lengths = [replace(hit, length=signs) for signs in (500, 1_000, 9_000)]
+    short, usual, long = (sureness("展位费补贴", "展位费补贴", one, lead=0.1) for one in lengths)
+    assert short == usual > long
