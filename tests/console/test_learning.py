@@ -65,11 +65,16 @@ def lesson(office: Office) -> str:
         return f"/console/learning/{made.id}"
 
 
+@pytest.fixture(scope="module")
+def artefact() -> bytes:
+    """The router of the house; to pack it takes a second."""
+    return routers.packed(load(ARTEFACT))
+
+
 @pytest.fixture
-def training(office: Office) -> str:
+def training(office: Office, artefact: bytes) -> str:
     """A training that waits to be decided on; its address."""
     with office.work() as work:
-        artefact = routers.packed(load(ARTEFACT))
         given = {"asked_at": work.now, "asked_by": "方晴", "touched_at": work.now, "added": {}, "report": REPORT}
         made = work.add(Training(state=TrainingState.READY, artefact=artefact, **given))
         return f"/console/learning/training/{made.id}"

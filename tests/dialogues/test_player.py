@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import cli
+from demo.rehearsal import command
+from demo.rehearsal.house import Houses
 from demo.rehearsal.staff import DEEDS as STAFF_DEEDS
 from demo.rehearsal.stage import Stage
 from demo.rehearsal.talk import DEEDS, FACTS, Expected, written
@@ -121,8 +123,14 @@ BAD = [
 
 @pytest.mark.parametrize(("text", "fault"), BAD)
 def test_a_bad_file_is_told_with_its_place(
-    text: str, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    text: str,
+    fault: str,
+    houses: Houses,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(command, "Houses", lambda _folder: houses)  # built once; each file has an empty one of them
     file = tmp_path / "storm.toml"
     file.write_text(text, encoding="utf-8")
     assert cli.main(["dialogue", "play", str(file)]) == 2
