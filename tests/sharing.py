@@ -1,7 +1,8 @@
-"""How the test processes share the tests: a file stays whole, two folders too, and the longest begin."""
+"""Which tests run, and how the processes share them: a file stays whole, two folders too, and the longest begin."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -25,6 +26,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes longest begins, or one process would wait for the other at the end."""
     items.sort(key=lambda item: next((at for at, path in enumerate(LONGEST) if path in item.nodeid), len(LONGEST)))
+    if os.environ.get("LIAISON_TEST_DATABASE", "sqlite") != "sqlite":
+        _leave_out(config, items)
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks for no database has run with the other one, and would be the same test twice."""
+    speaks = {item: "database_url" in getattr(item, "fixturenames", ()) for item in items}
+    config.hook.pytest_deselected(items=[item for item in items if not speaks[item]])
+    items[:] = [item for item in items if speaks[item]]

@@ -31,7 +31,7 @@ def houses(tmp_path_factory: pytest.TempPathFactory) -> Houses:
 
 
 @pytest.fixture
-def scene(request: pytest.FixtureRequest) -> Iterator[tuple[Stage, Clock | StillClock]]:
+def scene(request: pytest.FixtureRequest, database_url: str) -> Iterator[tuple[Stage, Clock | StillClock]]:
     """A stage and its clock; on SQLite in a house of the player, whose engine keeps what it has compiled."""
     if os.environ.get("LIAISON_TEST_DATABASE", "sqlite") == "sqlite":
         with request.getfixturevalue("houses").one() as stage_and_clock:

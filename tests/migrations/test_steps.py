@@ -23,8 +23,8 @@ assert all_tables.TABLES
 
 
 @pytest.fixture
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A database without a table."""
+def bare(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> Iterator[Engine]:
+    """A database without a table, beside the one of the other tests."""
     if os.environ.get("LIAISON_TEST_DATABASE") == "postgres":
         worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
         url = fresh_postgres_database(request.getfixturevalue("postgres_url"), f"liaison_steps_{worker}")
