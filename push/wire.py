@@ -98,7 +98,9 @@ class Wire:
                 line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 if place.scheme == "https":
                     line = self._tls.wrap_socket(line, server_hostname=place.host)
-                _let_the_system_wait(line, timeouts[1])
+                    line.settimeout(timeouts[1])  # a secured one would ask the system again and again
+                else:
+                    _let_the_system_wait(line, timeouts[1])
             except BaseException:
                 line.close()
                 raise
@@ -123,12 +125,12 @@ class Pending:
     def answer(self) -> Answer:
         """What came back; read once. Raises Uncertain."""
         with _closed_on_failure(self._line):
-            waited = time.monotonic() - self._began
+            waited, usual = time.monotonic() - self._began, self._line.gettimeout()
             if waited > SOON:
                 self._line.settimeout(max(SHORTEST_WAIT, self._seconds - waited))
             answer, may_stay = _Reader(self._line).answer()
             if waited > SOON:
-                self._line.settimeout(None)
+                self._line.settimeout(usual)
         if may_stay:
             self._free.append((self._line, time.monotonic()))
         else:
@@ -158,7 +160,8 @@ class _closed_on_failure:  # reads as a function; a generator would cost a call'
             return
         self._line.close()
         if isinstance(error, OSError | ValueError):
-            raise Uncertain(f"{type(error).__name__} while calling the platform") from error
+            late = isinstance(error, BlockingIOError)  # as the system puts it
+            raise Uncertain(f"{'TimeoutError' if late else type(error).__name__} while calling the platform") from error
 
 
 class _Reader:

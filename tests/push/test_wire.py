@@ -23,6 +23,7 @@ from push.errors import Temporary, Uncertain
 from push.wire import Wire
 
 Served = Callable[..., str]
+SILENCE = b"until the other side gives up"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
 
@@ -39,7 +40,7 @@ def served() -> Iterator[Served]:
                 with suppress(ssl.SSLError), tls.wrap_socket(line, server_side=True) if tls else line as spoken:
                     for answer in answers:
                         spoken.recv(65536)
-                        spoken.sendall(answer)
+                        spoken.recv(65536) if answer is SILENCE else spoken.sendall(answer)
 
         threads.append(threading.Thread(target=run))
         threads[-1].start()
@@ -81,6 +82,16 @@ def test_a_secured_connection_is_used_again(
     monkeypatch.setattr("push.wire.certifi.where", lambda: secured[1])
     url = served([OK, OK, OK], tls=secured[0])
     assert [post(wire, url) for _ in range(3)] == [b"{}"] * 3
+
+
+@pytest.mark.parametrize("is_secured", [True, False])
+def test_who_never_answers_is_not_waited_for_without_end(
+    served: Served, wire: Wire, secured: tuple[ssl.SSLContext, str], monkeypatch: pytest.MonkeyPatch, is_secured: bool
+) -> None:
+    monkeypatch.setattr("push.wire.certifi.where", lambda: secured[1])
+    url = served([SILENCE], tls=secured[0] if is_secured else None)
+    with pytest.raises(Uncertain, match="TimeoutError"):
+        wire.post(url, "a=1", b"{}", (2, 0.3))
 
 
 def test_whom_nobody_vouches_for_is_told_nothing(
