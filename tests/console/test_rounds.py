@@ -11,10 +11,11 @@ from models.base import Base
 from models.broadcasts import Broadcast
 from models.comment_rounds import CommentRound, Opinion
 from models.decision_lists import DecisionEntry
-from models.kinds import Role
+from models.kinds import Role, WorkItemKind
 from models.outbox import OutboxEntry
 from models.round_kinds import DecisionState, RoundState
 from models.work import Office
+from services import work_items
 from services.policies import comment_rounds_answers
 from tests.cast import LI_MIN, Cast
 from tests.console.conftest import Login
@@ -136,3 +137,12 @@ def test_an_entry_is_written_by_one_and_published_by_another(office: Office, peo
     assert "确定撤下" in chief.post(f"{page}/withdraw").get_data(as_text=True)
     chief.post(f"{page}/withdraw", confirmed="yes")
     assert entry().state is DecisionState.WITHDRAWN
+
+
+def test_a_review_that_waits_is_called_one_and_leads_to_the_rounds(office: Office, people: Cast, log_in: Login) -> None:
+    with office.work() as work:
+        item = work_items.open_item(work, WorkItemKind.REVIEW, "", "《稳岗办法》实施评估已起草，请核对后开始。")
+    page = log_in(Role.DISPATCHER).get(f"/console/work-items/{item.id}").get_data(as_text=True)
+    assert "实施评估" in page
+    assert "去看征求意见" in page
+    assert "去看将到期的政策" not in page
