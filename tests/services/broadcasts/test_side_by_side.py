@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from redis import Redis
 
 from models.kinds import BroadcastState as S
 from models.kinds import Channel, OutboxState
 from models.work import JobCall, Office
 from push import quotas
+from push.pace import Pace
+from push.salvo import SLOW
 from push.wechat import WeChatGateway
 from services.broadcasts import freezing, sending
 from tests.conftest import Clock
@@ -48,6 +51,16 @@ def test_a_token_that_is_refused_on_the_way_costs_nobody_their_message(
     assert taken == dict.fromkeys(many, 1)
     assert "" not in {recipients(office, broadcast_id)[openid].remote_id for openid in many}
     assert len(platform.to("stable_token")) == 2
+
+
+def test_a_slow_pace_reads_each_answer_as_it_comes(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved, redis: Redis
+) -> None:
+    gateway.pace = Pace(redis, per_second=SLOW - 1)
+    broadcast_id = start(office, approved(STRANGERS))
+    send(office, gateway, broadcast_id)
+    assert read(office, broadcast_id).state is S.COMPLETED
+    assert Counter(call.body["touser"] for call in platform.to(TEMPLATE)) == dict.fromkeys(many, 1)
 
 
 @pytest.mark.parametrize("answer", ["502", "500"])
