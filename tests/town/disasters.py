@@ -17,6 +17,7 @@ async def kill_a_web_worker(town: Town) -> None:
 
 async def kill_worker(town: Town) -> None:
     await asyncio.to_thread(town.roles["worker"].kill)
+    await asyncio.to_thread(town.hurry)  # what is claimed now is claimed by the dead
 
 
 async def kill_redis(town: Town) -> None:

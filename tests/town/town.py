@@ -8,11 +8,13 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
@@ -28,50 +30,30 @@ from models.work import Office, open_engine
 from push import deliver
 from push.queues import starter
 from services.policies import index, library
-from services.policies.library import PolicyRecord
 from tests.bot.platform import Platform, text_of
 from tests.cast import make_event
 from tests.push import platform as sink
 from tests.servers import PostgresServer, RedisServer, free_port
 from tests.town.processes import Role, environment_of, wait_for_web
-from tests.town.townspeople import BIG, SMALL, Errand, Line, errands, person
+from tests.town.townspeople import BIG, POLICIES, SMALL, Errand, Line, errands, person
 from tests.town.wechat import Heard, WeChat
 
 SMALL_SEATS = 10
 LATE_SECONDS = 90  # how long somebody waits for a late answer before they go on
 DRAIN_SECONDS = 120
+SWEEP_SECONDS = 3
+AGES = timedelta(days=365)
 STILL_SECONDS = 0.7  # far longer than any call of the stub
 PATIENT = 0.5  # share of the lines after which somebody waits for a late answer before they go on
 GIVE_UP = Errand("starting over", (Line("取消", ("取消",)),))
 REPEATS = 0.02  # share of the pushes that WeChat sends once more though they were answered
-
-POLICIES = (
-    PolicyRecord(
-        title="云川市高新技术企业培育办法",
-        document_number="云府〔2026〕3号",
-        issuer="云川市人民政府",
-        text="第一条 为培育高新技术企业，制定本办法。\n第二条 首次通过高新技术企业认定的，一次性奖励二十万元。",
-    ),
-    PolicyRecord(
-        title="云川市稳岗返还实施细则",
-        document_number="云人社〔2025〕8号",
-        issuer="云川市人力资源和社会保障局",
-        text="第一条 参保企业可以申领稳岗返还。\n第二条 稳岗返还的比例为上年度实缴失业保险费的百分之六十。",
-    ),
-    PolicyRecord(
-        title="云川市出口信用保险补贴办法",
-        document_number="云商〔2025〕21号",
-        issuer="云川市商务局",
-        text="第一条 支持外贸企业投保。\n第二条 出口信用保险的保费，按实缴金额的百分之四十五补贴。",
-    ),
-)
 
 Disaster = Callable[["Town"], Awaitable[None]]
 
 
 @dataclass
 class Said:
-    """A line and what was heard of it; `is_astray` when WeChat gave up on this line or one before it."""
+    """A line and what was heard of it; `is_astray` when this line or one before it was never answered."""
 
     errand: str
     line: Line
@@ -174,8 +156,9 @@ class Town:
     async def _talk(self, number: int, errand: Errand, must_wait: Callable[[Line], bool]) -> AsyncIterator[Said]:
         is_astray = errand is GIVE_UP
         for line in errand.lines:
-            heard, text = await self._say(person(number), line, must_wait=must_wait(line))
-            is_astray = is_astray or heard.text is None
+            waits = must_wait(line)
+            heard, text = await self._say(person(number), line, must_wait=waits)
+            is_astray = is_astray or heard.text is None or (waits and not text)
             self.said.append(Said(errand.name, line, heard, is_astray))
             yield self.said[-1]
             if any(word in text for word in line.ends):
@@ -197,17 +180,22 @@ class Town:
         """The letter to this very line: those to lines nobody waited for arrive before it, and say nothing about it."""
         ends = time.monotonic() + LATE_SECONDS
         while time.monotonic() < ends:
-            arrived = Counter(self.letters(openid)[before:])
-            if arrived and (written := await asyncio.to_thread(self._written, key)) and Counter(written) <= arrived:
-                return "\n".join(written)
-            await asyncio.sleep(0.1)
+            letters = await asyncio.to_thread(self._written, key)
+            words = [words_of(message) for letter in letters for message in letter.facts["messages"]]
+            if words and Counter(words) <= Counter(self.letters(openid)[before:]):
+                return "\n".join(words)
+            if OutboxState.UNCERTAIN in {letter.state for letter in letters}:
+                break  # its worker was killed before anybody heard it
+            await asyncio.sleep(0.5)
         return ""
 
-    def _written(self, key: str) -> list[str]:
+    def _written(self, key: str) -> list[OutboxEntry]:
         """What the house wrote to a line by the outbox; nothing while the archive is away."""
-        letters = select(OutboxEntry.facts).where(OutboxEntry.key.in_((f"rest:{key}", f"late:{key}")))
         with contextlib.suppress(OperationalError), self.office.reading() as look:
-            return [words_of(message) for facts in look.db.scalars(letters) for message in facts["messages"]]
+            letters = select(OutboxEntry).where(OutboxEntry.key.in_((f"rest:{key}", f"late:{key}")))
+            found = list(look.db.scalars(letters))
+            look.db.expunge_all()
+            return found
         return []
 
     def letters(self, openid: str) -> list[str]:
@@ -232,12 +220,15 @@ class Town:
             await disaster(self)
 
     async def _supervise(self) -> None:
-        """Start again what fell."""
+        """Start again what fell, and do oftener what the scheduler does every minute, so that nobody waits for that."""
         while self._is_open:
-            for role in self.roles.values():
-                if role.process is not None and role.process.poll() is not None:
-                    role.start()
-            await asyncio.sleep(0.2)
+            for _ in range(SWEEP_SECONDS * 5):
+                for role in self.roles.values():
+                    if role.process is not None and role.process.poll() is not None:
+                        role.start()
+                await asyncio.sleep(0.2)
+            with contextlib.suppress(OperationalError, RedisError):
+                await asyncio.to_thread(self.sweep)
 
     # --- the end of the day
 
@@ -246,7 +237,7 @@ class Town:
         ends, before = time.monotonic() + DRAIN_SECONDS, 0
         while time.monotonic() < ends and (waiting := await asyncio.to_thread(self._waiting)) > 0:
             if waiting == before:
-                await asyncio.to_thread(self._hurry)
+                await asyncio.to_thread(self.hurry)
             before = waiting
             await asyncio.sleep(STILL_SECONDS)
 
@@ -259,14 +250,19 @@ class Town:
             rows = (look.db.scalar(open_) or 0) + (look.db.scalar(late) or 0)
         return rows + len(Inbox(self.redis, Recent(self.folder / "recent")).unfinished(0)) + int(self.redis.xlen(KEPT))
 
-    def _hurry(self) -> None:
-        """As if the minute had passed that the sweep gives to the claims of the dead and to lost jobs."""
+    def hurry(self) -> None:
+        """As if the minute had passed that the sweep gives to the claims of the dead."""
         with self.office.work() as work:
-            minutes_ago = work.now.replace(year=work.now.year - 1)
             held = update(OutboxEntry).where(OutboxEntry.state == OutboxState.SENDING)
-            work.db.execute(held.values(lease_until=minutes_ago))
+            work.db.execute(held.values(lease_until=work.now - AGES))
+        self.sweep()
+
+    def sweep(self) -> None:
+        """As if the minute had passed that the sweep gives to lost jobs."""
+        with self.office.work() as work:
             waiting = update(OutboxEntry).where(OutboxEntry.state == OutboxState.QUEUED, OutboxEntry.lane == "reply")
-            work.db.execute(waiting.where(OutboxEntry.due_at <= work.now).values(due_at=minutes_ago))
+            lost = waiting.where(OutboxEntry.due_at <= work.now - timedelta(seconds=SWEEP_SECONDS))
+            work.db.execute(lost.values(due_at=work.now - AGES))
         deliver.sweep(self.office)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import cycle
 from random import Random
 
+from services.policies.library import PolicyRecord
+
 BIG = "数字化改造读懂日"
 SMALL = "外贸融资伙伴日"
 # Nobody asks the same twice in a row: to that the house answers in other words, and then with a person.
@@ -14,6 +16,26 @@ QUESTIONS = (
     ("高新技术企业认定奖励多少", "二十万元"),
     ("稳岗返还比例是多少", "百分之六十"),
     ("出口信用保险保费补贴多少", "百分之四十五"),
+)
+POLICIES = (
+    PolicyRecord(
+        title="云川市高新技术企业培育办法",
+        document_number="云府〔2026〕3号",
+        issuer="云川市人民政府",
+        text="第一条 为培育高新技术企业，制定本办法。\n第二条 首次通过高新技术企业认定的，一次性奖励二十万元。",
+    ),
+    PolicyRecord(
+        title="云川市稳岗返还实施细则",
+        document_number="云人社〔2025〕8号",
+        issuer="云川市人力资源和社会保障局",
+        text="第一条 参保企业可以申领稳岗返还。\n第二条 稳岗返还的比例为上年度实缴失业保险费的百分之六十。",
+    ),
+    PolicyRecord(
+        title="云川市出口信用保险补贴办法",
+        document_number="云商〔2025〕21号",
+        issuer="云川市商务局",
+        text="第一条 支持外贸企业投保。\n第二条 出口信用保险的保费，按实缴金额的百分之四十五补贴。",
+    ),
 )
 WAYS_TO_ASK = ("查进度", "诉求办到哪一步了", "帮我查一下诉求进展")
 
