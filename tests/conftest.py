@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -246,9 +245,9 @@ def find_chromium() -> str | None:
     return next((found for name in names if name and (found := shutil.which(name))), None)
 
 
-@contextmanager
-def open_browser() -> Iterator[Browser]:
-    """A headless Chromium; without one the test is skipped."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; of a module, because its event loop must not outlive the tests that use it."""
     sync_api = pytest.importorskip("playwright.sync_api")
     chromium = find_chromium()
     if chromium is None:
@@ -257,13 +256,6 @@ def open_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Of a module, because its event loop must not outlive the tests that use it."""
-    with open_browser() as browser:
-        yield browser
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-TOGETHER = ("tests/browser/", "tests/house/")  # one demo and one Chromium, and every file of ours read once
+TOGETHER = ("tests/browser/", "tests/house/")  # one demo, and every file of ours read once
 LONGEST = ("tests/browser/", "tests/dialogues/test_dialogues.py", "tests/console/test_every_route.py")
 
 

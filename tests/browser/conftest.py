@@ -10,17 +10,10 @@ import pytest
 
 from tests.browser.running import Demo, Runner
 from tests.browser.windows import Windows
-from tests.conftest import NO_CHROMIUM, find_chromium, open_browser
+from tests.conftest import NO_CHROMIUM, find_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all of them."""
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")
