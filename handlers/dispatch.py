@@ -25,6 +25,7 @@ from handlers import (
 )
 from handlers import menu as menus
 from handlers.corrections import CHANGE_OF_SOMETHING, TAKES, bare
+from handlers.corrections import YES as AGREES
 from handlers.forms import FORMS
 from handlers.replies import Choice, Choices, Reply, Silence, joined, say
 from handlers.returning import refused as after_refusal
@@ -123,7 +124,16 @@ def _replies(turn: Turn) -> Replies:
         return (menus.menu("manners.nothing_to_change"),)
     elif DIGITS_ONLY.match(turn.text.strip()):
         return (menus.menu("manners.menu"),)
-    return following.answered(turn) or decision_lists.answered(turn) or _by_intent(turn, expected)
+    return (
+        following.answered(turn) or decision_lists.answered(turn) or _nothing_asked(turn) or _by_intent(turn, expected)
+    )
+
+
+def _nothing_asked(turn: Turn) -> Replies | None:
+    """「确认」 where nothing waits for it is no wish of its own; 好的 and 嗯 are small talk."""
+    assert turn.meaning is not None
+    is_bare = turn.dialogue.form is None and AGREES.match(bare(turn.text)) is not None
+    return (menus.menu("manners.nothing_asked"),) if is_bare and turn.meaning.intent != "talk.small" else None
 
 
 def _understood(turn: Turn) -> Meaning:
