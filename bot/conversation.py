@@ -124,12 +124,10 @@ def _stored(answer: str) -> list[Message]:
 def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
     """Answer what is ours. Raises DatabaseAway; the message then stays open."""
     try:
-        was_away = offline.catch_up(desk, since=mine.since)
-        if was_away or mine.is_repeat:
-            given = desk.inbox.recent.answer(attempt.envelope.key)
+        if offline.catch_up(desk, since=mine.since):
+            given = _given(desk, attempt)
             if given is not None:
-                return _stored(desk.inbox.finish(attempt.envelope, attempt.token, answer=given) or "")
-        if was_away:
+                return given
             mine = replace(mine, dialogue=desk.inbox.dialogue(attempt.envelope.openid))
         if mine.is_repeat:
             before = _answered_before(desk, attempt)
@@ -140,6 +138,9 @@ def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
         except AnsweredBefore:
             return _answered_before(desk, attempt) or []
     except DATABASE_DOWN as fault:
+        given = _given(desk, attempt) if mine.is_repeat else None
+        if given is not None:
+            return given
         log.warning("the database is away: %s", fault, extra={"message_key": attempt.envelope.key})
         metrics.DEGRADED.labels("database").inc()
         raise DatabaseAway from fault
@@ -151,6 +152,12 @@ def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
         sorry = Outcome(MessageState.FAILED, render.messages((say("manners.sorry"),)), is_late=attempt.is_late)
         return _finish(desk, attempt, sorry, "", is_kept=False)
     return _finish(desk, attempt, outcome, dialogue, is_kept=is_kept)
+
+
+def _given(desk: Desk, attempt: Answering) -> list[Message] | None:
+    """What this host answered last, where no store tells; to look for it reads whole files."""
+    given = desk.inbox.recent.answer(attempt.envelope.key)
+    return None if given is None else _stored(desk.inbox.finish(attempt.envelope, attempt.token, answer=given) or "")
 
 
 def _dialogue(desk: Desk, mine: Mine, envelope: Envelope) -> Dialogue:
