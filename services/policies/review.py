@@ -133,8 +133,7 @@ def take_down(work: Work, policy: Policy, reason: str) -> None:
     """Make a draft of it again: nobody sees it until it was reviewed once more."""
     if not reason.strip():
         raise Refusal("library.reason_missing")
-    if versions.proposal_of(work, policy) is not None:
-        raise Refusal("library.change_open")
+    versions.expect_none(work, policy)
     flow.move(work, policy, "take_down", reason[:LONGEST_NOTE])
     facts.keep_past(work, policy)
     policy.updated_at = work.now

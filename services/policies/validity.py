@@ -15,7 +15,7 @@ from models.policies import Policy
 from models.work import Work
 from services import clock, work_items
 from services.errors import Refusal
-from services.policies import flow, library
+from services.policies import flow, library, versions
 
 AHEAD_DAYS = 30  # calendar days a policy is on the warning list before its last day
 LAST_CALL_DAYS = 7  # then it is told once more
@@ -93,6 +93,7 @@ def reinstate(work: Work, policy: Policy, reason: str) -> None:
     """Take back that a policy was amended or repealed."""
     if not reason.strip():
         raise Refusal("library.reason_missing")
+    versions.expect_none(work, policy)
     policy.replaced_by_id, policy.updated_at = None, work.now
     flow.move(work, policy, "reinstate", reason)
     work.db.refresh(policy, ["replaced_by"])
@@ -101,6 +102,7 @@ def reinstate(work: Work, policy: Policy, reason: str) -> None:
 def _end(work: Work, policy: Policy, verb: str, reason: str, successor: str) -> None:
     if not reason.strip():
         raise Refusal("library.reason_missing")
+    versions.expect_none(work, policy)
     if successor.strip():
         policy.replaced_by_id = library.successor_of(work, policy, successor).id
     policy.updated_at = work.now

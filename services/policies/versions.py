@@ -53,6 +53,13 @@ def proposal_of(work: Work, policy: Policy) -> PolicyVersion | None:
     return work.db.scalar(open_one)
 
 
+def expect_none(work: Work, policy: Policy) -> None:
+    """Hold a policy; Refusal while a change to it is open, which would undo what it knows nothing of."""
+    work.lock(policy, "state")
+    if proposal_of(work, policy) is not None:
+        raise Refusal("library.change_open")
+
+
 def propose(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> PolicyVersion:
     """Write down what a policy that people can see shall say; they see it once it was reviewed."""
     proposal = proposal_of(work, policy)

@@ -13,11 +13,12 @@ from models.policies import Policy
 from models.policy_kinds import VersionState
 from models.policy_versions import PolicyVersion
 from models.work import Work
-from services.policies import library, review, versions
+from services.policies import library, review, validity, versions
 from services.policies.compare import Change, compare
 from services.policies.library import PolicyRecord
 from services.policies.split import Cut, split
 from tests import cast
+from tests.services.refusals import refused
 
 TEXT = "第一条 为支持企业，制定本办法。\n第二条 设备按投资额的10%补助。\n第三条 由经信局解释。"
 GRANT = PolicyRecord(title="云川市设备补助办法", text=TEXT, document_number="云经信〔2025〕8号", topics=("技术改造",))
@@ -103,6 +104,24 @@ def test_an_import_passes_a_proposal_by_and_both_keep_their_numbers(work: Work):
     review.approve(work, proposal, review.stamp_of(proposal))
     assert policy.version == 3
     assert sorted(work.db.scalars(select(PolicyVersion.number))) == [1, 2]
+
+
+def test_a_policy_is_neither_ended_nor_brought_back_under_a_change_that_knows_nothing_of_it(work: Work):
+    successor = library.save(work, replace(GRANT, title="云川市设备更新办法", document_number="云经信〔2026〕1号")).policy
+    policy = library.save(work, GRANT).policy
+    proposal = review.edit(work, policy, replace(GRANT, text=LATER))
+    assert isinstance(proposal, PolicyVersion)
+    with refused("library.change_open"):
+        validity.amend(work, policy, successor.document_number)
+    with refused("library.change_open"):
+        validity.repeal(work, policy, "重新制定", successor.document_number)
+    assert (policy.state, policy.replaced_by_id) == (PolicyState.PUBLISHED, None)
+    versions.discard(work, proposal)
+    validity.amend(work, policy, successor.document_number)
+    review.edit(work, policy, replace(GRANT, text=LATER, replaced_by=successor.document_number))
+    with refused("library.change_open"):
+        validity.reinstate(work, policy, "标错了")
+    assert (policy.state, policy.replaced_by) == (PolicyState.AMENDED, successor)
 
 
 def test_a_record_survives_being_kept(work: Work):
