@@ -62,13 +62,13 @@ class Connections:
                 raise ConnectionLost(f"the connection to Redis was lost: {fault}") from fault
             raise
         if isinstance(answer, ReplyError):
-            answer = _fault_of(answer)
-            if isinstance(answer, BusyLoadingError):
-                line.close()
-                raise answer
+            fault = _fault_of(answer)
+            if isinstance(fault, NoScriptError):
+                self._free.append(line)
+            else:
+                line.close()  # a server that loads, or became a replica, is not to be asked for ever
+            raise fault
         self._free.append(line)
-        if isinstance(answer, RedisError):
-            raise answer
         return answer
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from random import shuffle
 
 _claims: list[socket.socket] = []  # they end with the process, however it ends
 
@@ -16,7 +17,8 @@ def keep_to_one() -> int | None:
     """
     if not hasattr(os, "sched_setaffinity"):
         return None
-    cores = sorted(os.sched_getaffinity(0), reverse=True)  # the lowest ones serve the devices too
+    cores = list(os.sched_getaffinity(0))
+    shuffle(cores)  # containers do not see each other's claims, and would all take the same
     for core in cores if len(cores) > 1 else ():
         claim = socket.socket(socket.AF_UNIX)
         try:

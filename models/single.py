@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from psycopg import errors, pq
@@ -15,11 +17,12 @@ from sqlalchemy.exc import DBAPIError
 
 Look = Callable[[Any, Mapping[str, str]], bool]  # on a connection of the driver, with the values to look for
 UNKNOWN_STATEMENT = b"26000"  # SQLSTATE
+_making = Lock()
 
 
 def finds(engine: Engine, statement: Select[Any], values: Mapping[str, str]) -> bool:
     """Whether the statement finds a row, in no transaction. Raises what a session would raise."""
-    return _lines_of(engine, os.getpid()).finds(_look_of(engine, statement), values)
+    return _lines_of(engine).finds(_look_of(engine, statement), values)
 
 
 class _Lines:
@@ -81,9 +84,14 @@ class _Lines:
                 return  # another thread was at it too
 
 
-@lru_cache(maxsize=8)
-def _lines_of(engine: Engine, process: int) -> _Lines:
+def _lines_of(engine: Engine) -> _Lines:
     """Those of this process: a connection must not be shared with a child."""
+    with _making:  # two who come first together would make two
+        return _lines_of_process(engine, os.getpid())
+
+
+@lru_cache(maxsize=8)
+def _lines_of_process(engine: Engine, process: int) -> _Lines:
     return _Lines(engine)
 
 
@@ -125,7 +133,7 @@ class _Prepared:
     def __init__(self, sql: str, order: list[str], known: dict[str, Any]) -> None:
         self._sql, self._order = sql, order
         self._known = {name: str(value).encode() for name, value in known.items()}
-        self._name = f"look_{id(self)}".encode()
+        self._name = f"look_{hashlib.sha1(sql.encode()).hexdigest()}".encode()
 
     def __call__(self, connection: Any, values: Mapping[str, str]) -> bool:
         given = {**self._known, **{name: value.encode() for name, value in values.items()}}

@@ -20,6 +20,7 @@ from tests.servers import RedisServer
 from tests.worker.conftest import Start, eventually, family_of, stop
 
 TEMPLATE = "message/template/send"
+SOON = 7  # seconds; a call under way is cut off after three, and a busy machine takes its time
 
 
 def post(office: Office, count: int) -> None:
@@ -44,7 +45,7 @@ def test_what_is_posted_is_sent_and_the_worker_stops_in_time(
     assert len({call.body["client_msg_id"] for call in platform.to(TEMPLATE)}) == 30
     assert len(platform.to("stable_token")) == 1
     eventually(lambda: not any(lengths(redis).values()))
-    assert stop(worker) < 10
+    assert stop(worker) < SOON
 
 
 def test_a_worker_stops_in_time_also_in_the_middle_of_a_call(
@@ -54,7 +55,7 @@ def test_a_worker_stops_in_time_also_in_the_middle_of_a_call(
     worker = start("worker")
     post(real_office, 3)
     eventually(lambda: bool(platform.to(TEMPLATE)))
-    assert stop(worker) < 10
+    assert stop(worker) < SOON
     assert count(real_office, OutboxState.SENDING, OutboxState.QUEUED) == 3
 
 
@@ -68,7 +69,7 @@ def test_a_scheduler_starts_what_is_due_and_stops_in_time(
     platform.says(TEMPLATE, -1, {"errcode": 0, "msgid": 7})
     post(real_office, 1)  # a busy platform: the repeat is a delayed job, and delayed jobs are the scheduler's
     eventually(lambda: count(real_office, OutboxState.SENT) == 2)
-    assert stop(scheduler) < 10
+    assert stop(scheduler) < SOON
 
 
 @pytest.mark.town
