@@ -62,12 +62,12 @@ class Connections:
                 raise ConnectionLost(f"the connection to Redis was lost: {fault}") from fault
             raise
         if isinstance(answer, ReplyError):
-            fault = _fault_of(answer)
-            if isinstance(fault, NoScriptError):
+            refused = _fault_of(answer)
+            if isinstance(refused, NoScriptError):
                 self._free.append(line)
             else:
                 line.close()  # a server that loads, or became a replica, is not to be asked for ever
-            raise fault
+            raise refused
         self._free.append(line)
         return answer
 
