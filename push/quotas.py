@@ -31,7 +31,7 @@ class Use:
 
     @property
     def share(self) -> float:
-        return self.used / self.limit
+        return self.used / self.limit if self.limit else 1.0
 
     @property
     def is_short(self) -> bool:

@@ -42,7 +42,8 @@ class Forecast:
 
     def share_of_day(self, channel: Channel) -> float | None:
         """How much of the day's quota for broadcasts it would take; above 1 more than a day, None without a quota."""
-        return self.calls(channel) / (calls_a_day(channel) * BULK_SHARE) if has_quota(channel) else None
+        a_day = calls_a_day(channel) * BULK_SHARE or 1  # of a way that is shut even one call is a whole day
+        return self.calls(channel) / a_day if has_quota(channel) else None
 
 
 def plan(broadcast: Broadcast, ways: Ways, now: datetime) -> Select[Any]:

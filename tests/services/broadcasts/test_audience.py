@@ -199,3 +199,12 @@ def test_everybody_has_a_row_with_the_reason_of_those_left_out(office: Office, a
         SkipReason.NOT_FOLLOWING,
     )
     assert (rows[LI].state, rows[LI].way, rows[LI].reason) == (OutboxState.QUEUED, Channel.CUSTOMER_MESSAGE, None)
+
+
+def test_a_way_that_is_shut_by_a_limit_of_nothing_is_forecast_as_more_than_a_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(planner, "calls_a_day", lambda _channel: 0)
+    forecast = planner.Forecast(5, {Channel.TEMPLATE_MESSAGE: 5}, {})
+    assert (forecast.share_of_day(Channel.TEMPLATE_MESSAGE) or 0) > 1
+    assert forecast.share_of_day(Channel.GROUP_ROBOT) is None
