@@ -152,8 +152,7 @@ class Attempt:
             self._end(OutboxState.UNCERTAIN, error)
 
     def _put_off(self, error: Temporary) -> None:
-        if self.entry.channel:
-            self.gateway.pace.heed(self.entry.channel, self.office.clock(), error)
+        self.gateway.pace.heed(self.entry.channel, self.office.clock(), error)
         began_at = self.entry.call_began_at if self.was_open else None
         if isinstance(error, QuotaUsedUp) or error.after_seconds is not None:
             # The account waits, not this row: it does not use up the row's patience.

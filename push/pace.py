@@ -93,21 +93,29 @@ class Pace:
         with suppress(RedisError):
             self._redis.set(quota_key(channel, now), calls_a_day(channel), ex=KEPT_SECONDS)
 
-    def heed(self, channel: Channel, now: datetime, refusal: Temporary) -> None:
-        """The platform, not this pace, said that the account must wait: tell the others."""
+    def heed(self, channel: Channel | None, now: datetime, refusal: Temporary) -> None:
+        """The platform, not this pace, said that the account must wait: tell the others.
+
+        No channel is chosen yet where the official account is refused its token.
+        """
         if refusal.code is None:
             return
         if isinstance(refusal, QuotaUsedUp):
-            log.error("the day's quota for %s is used up", channel)
-            self.close_day(channel, now)
-        elif isinstance(refusal, Blocked):
-            log.error("WeChat refuses to send at all: %s (%s)", refusal, refusal.code)
-            self.hold(refusal.after_seconds or HELD_SECONDS, channel)
+            log.error("the day's quota for %s is used up", channel or "tokens")
+            if channel is not None:
+                self.close_day(channel, now)
+        elif isinstance(refusal, Blocked) and self.hold(refusal.after_seconds or HELD_SECONDS, channel):
+            log.error("the platform refuses to send at all: %s (%s)", refusal, refusal.code)
 
-    def hold(self, seconds: float, channel: Channel = Channel.TEMPLATE_MESSAGE) -> None:
-        """The account of this channel may not send: nobody tries for a while."""
-        with suppress(RedisError):
-            self._redis.set(_hold_of(channel), 1, ex=int(seconds))
+    def hold(self, seconds: float, channel: Channel | None = None) -> bool:
+        """The account of this channel may not send: nobody tries for a while; whether that is news.
+
+        What is held already is held no longer for being asked again: who mends the fault would wait for nothing.
+        """
+        try:
+            return bool(self._redis.set(_hold_of(channel), 1, ex=int(seconds), nx=True))
+        except RedisError:
+            return True
 
     def release(self) -> None:
         """Go on at once, for whoever has mended the fault."""
@@ -128,7 +136,7 @@ class Pace:
         return (answer.decode() if isinstance(answer, bytes) else answer), *(int(one) for one in rest)
 
 
-def _hold_of(channel: Channel) -> str:
+def _hold_of(channel: Channel | None) -> str:
     return HOLD_OF_WECOM if channel in OF_WECOM else HOLD
 
 

@@ -45,6 +45,7 @@ class Volley:
         try:
             self.gateway.prepare()
         except Temporary as error:
+            self.gateway.pace.heed(None, self.office.clock(), error)
             self.tally.rest_until, self.tally.rest_why = outcomes.after(error, self.office.clock()), str(error)
         if self.tally.rest_until or not may_go_on():
             self._record([outcomes.put_back(letter) for letter in letters.side_by_side])

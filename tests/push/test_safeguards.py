@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 
 import pytest
 from redis import Redis
@@ -14,7 +15,7 @@ from models.messages import WorkItem
 from models.outbox import OutboxEntry
 from models.work import Actor, Office
 from push import deliver, house, quotas
-from push.pace import calls_a_day
+from push.pace import HOLD, calls_a_day
 from push.wechat import WeChatGateway
 from services import deliveries
 from tests.conftest import Clock
@@ -131,3 +132,28 @@ def test_a_person_decides_what_nobody_is_sure_of(
     assert len(platform.to(CUSTOM)) == (1 if arrived else 2)
     with office.work() as work, refused("broadcast.known_meanwhile"):
         deliveries.decide(work, work.db.get_one(OutboxEntry, entry_id), arrived=arrived)
+
+
+def test_a_way_that_was_shut_by_a_limit_of_nothing_is_short_and_stops_no_sweep(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quotas, "calls_a_day", lambda _channel: 0)
+    with office.work() as work:
+        quotas.note(work, {Channel.TEMPLATE_MESSAGE: 1})
+    with office.work() as work:
+        assert deliveries.warn(work) == 1
+        assert [use.share for use in quotas.since(work, work.now.date())] == [1]
+
+
+def test_an_account_that_is_refused_its_token_is_held_and_told_of_once(
+    office: Office, gateway: WeChatGateway, platform: Platform, redis: Redis, post: Post, row: Row,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    platform.says("stable_token", 40164)
+    entries = [post(), post(openid="o-zhao-lei")]
+    with caplog.at_level(logging.ERROR):
+        for entry_id in entries:
+            deliver.deliver(office, gateway, entry_id)
+    assert {row(entry_id).state for entry_id in entries} == {OutboxState.QUEUED}
+    assert redis.ttl(HOLD) > 0
+    assert len([line for line in caplog.messages if "40164" in line]) == 1

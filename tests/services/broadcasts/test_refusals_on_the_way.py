@@ -14,7 +14,7 @@ from models.kinds import OutboxState
 from models.outbox import OutboxEntry
 from models.work import JobCall, Office
 from push import house, receipts, turns
-from push.pace import Pace
+from push.pace import HOLD, Pace
 from push.wechat import WeChatGateway
 from services import followers
 from services.broadcasts import results, sending
@@ -199,3 +199,14 @@ def test_while_the_house_is_held_no_job_starts_the_next_and_once_confirmed_the_s
     with office.work() as work:
         sending.sweep(work)
     assert JobCall("broadcasts.send", broadcast_id) in jobs
+
+
+def test_a_broadcast_that_is_refused_its_token_holds_the_account(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved
+) -> None:
+    platform.says("stable_token", 40164)
+    broadcast_id = start(office, approved(EVERYBODY))
+    send(office, gateway, broadcast_id)
+    assert gateway.redis.ttl(HOLD) > 0
+    assert read(office, broadcast_id).resting_until is not None
+    assert set(states(office, broadcast_id).values()) == {OutboxState.QUEUED}
