@@ -116,6 +116,7 @@ class Haul:
         until = self._after(error)
         if isinstance(error, Blocked | QuotaUsedUp):
             self.tally.rest_until, self.tally.rest_why = until, str(error)
+            self.gateway.pace.heed(self.way, self.office.clock(), error)
             log.error("a call for many was refused: %s (%s)", error, error.code)
         patience = self.parcel.batch.attempts <= len(LADDER) or error.after_seconds is not None
         if not patience and not isinstance(error, QuotaUsedUp):

@@ -18,7 +18,7 @@ from models.people import Follower, Officer
 from models.work import JobCall, Office, Work
 from push import sealing
 from push.errors import Temporary
-from push.pace import ROBOT_A_MINUTE
+from push.pace import HOLD_OF_WECOM, ROBOT_A_MINUTE
 from push.wechat import WeChatGateway
 from services import officer_groups
 from services.broadcasts import audience, results, tags
@@ -193,6 +193,18 @@ def test_a_token_of_wecom_that_died_is_asked_for_again(
     assert len(platform.to(APP)) == 2
     assert len(platform.to(TOKEN)) == 2
     assert set(states(office, broadcast_id).values()) == {OutboxState.SENT}
+
+
+def test_an_application_that_may_not_send_is_asked_no_more_for_a_while(
+    office: Office, bare: WeChatGateway, platform: Platform, officers: OfficerGroup, approved: Approved
+) -> None:
+    with_application(bare)
+    platform.says(APP, 60020)
+    broadcast_id = start(office, approved(OFFICERS))
+    send(office, bare, broadcast_id)
+    assert set(states(office, broadcast_id).values()) == {OutboxState.SENDING}
+    assert bare.redis.ttl(HOLD_OF_WECOM) > 0
+    assert read(office, broadcast_id).resting_until is not None
 
 
 def test_a_chat_is_made_once_and_then_spoken_in(
