@@ -87,6 +87,7 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
             return _editor(work, policy, versions.current(work, policy))
     with here().work() as work:
         policy = find(work, policy_id)
+        versions.hold(work, policy)  # of two who save at once the second is told
         if request.form.get("seen") != _stamp(work, policy):
             raise Refusal("library.edited_meanwhile")
         record = _typed(versions.current(work, policy))

@@ -46,12 +46,19 @@ def may(paper: Paper, verb: str) -> bool:
     return (paper.state, verb) in (MOVES if isinstance(paper, Policy) else PROPOSAL_MOVES)
 
 
+def hold(work: Work, paper: Paper, *attributes: str) -> None:
+    """Hold a paper for this work alone; of a change the policy first, as whoever edits it does, so nobody is stuck."""
+    if isinstance(paper, PolicyVersion):
+        work.lock(paper.policy, "state")
+    work.lock(paper, *attributes)
+
+
 def move(work: Work, paper: Paper, verb: str, note: str = "") -> None:
     """Set the state that follows and write the step down.
 
     The row is locked and its state read anew, so of two who act at once the second is refused.
     """
-    work.lock(paper, "state")
+    hold(work, paper, "state")
     if not may(paper, verb):
         raise Refusal("library.not_now")
     if isinstance(paper, Policy):

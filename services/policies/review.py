@@ -56,7 +56,7 @@ def draft(work: Work, record: PolicyRecord) -> Drafted:
 
 def edit(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> Policy | PolicyVersion:
     """Change a draft; of a policy that people can see the change is only proposed."""
-    work.lock(policy, "state")
+    versions.hold(work, policy)
     _check_days(record)
     if policy.state in library.SHOWN:
         return versions.propose(work, policy, record, note[:LONGEST_NOTE])
@@ -70,9 +70,8 @@ def edit(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> Po
 def set_conditions(work: Work, policy: Policy, raw: Mapping[str, Any]) -> Policy | PolicyVersion:
     """Say whom a draft concerns (设置适用条件); of a policy that people can see this, too, is only proposed."""
     rule = eligibility.kept(raw)
-    work.lock(policy, "state", "editor_ids")
+    proposal = versions.hold(work, policy)
     if policy.state in library.SHOWN:
-        proposal = versions.proposal_of(work, policy)
         record = replace(versions.current(work, policy), eligibility=rule)
         return versions.propose(work, policy, record, proposal.note if proposal is not None else "")
     if policy.state is not PolicyState.DRAFT:
@@ -104,7 +103,7 @@ def stamp_of(paper: Paper) -> str:
 
 def approve(work: Work, paper: Paper, seen: str, at: datetime | None = None) -> None:
     """Say that it may be seen: now, or from a moment on. Whoever wrote a part cannot; `seen` is its stamp when read."""
-    work.lock(paper, "state", "editor_ids", _STAMPED[type(paper)])
+    flow.hold(work, paper, "state", "editor_ids", _STAMPED[type(paper)])
     if seen != stamp_of(paper):
         raise Refusal("library.changed_meanwhile")
     if authorship.is_author(paper, work.actor.staff_id):

@@ -53,6 +53,15 @@ def proposal_of(work: Work, policy: Policy) -> PolicyVersion | None:
     return work.db.scalar(open_one)
 
 
+def hold(work: Work, policy: Policy) -> PolicyVersion | None:
+    """Hold a policy and its proposed change for this work alone, both as they are by now."""
+    work.lock(policy, "state", "editor_ids", "updated_at")
+    proposal = proposal_of(work, policy)
+    if proposal is not None:
+        work.lock(proposal, "state", "editor_ids", "made_at", "facts", "articles", "note")
+    return proposal
+
+
 def expect_none(work: Work, policy: Policy) -> None:
     """Hold a policy; Refusal while a change to it is open, which would undo what it knows nothing of."""
     work.lock(policy, "state")
@@ -62,7 +71,7 @@ def expect_none(work: Work, policy: Policy) -> None:
 
 def propose(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> PolicyVersion:
     """Write down what a policy that people can see shall say; they see it once it was reviewed."""
-    proposal = proposal_of(work, policy)
+    proposal = hold(work, policy)
     if proposal is None:
         proposal = PolicyVersion(policy=policy, number=policy.version + 1, state=VersionState.DRAFT)
     elif proposal.state is not VersionState.DRAFT:

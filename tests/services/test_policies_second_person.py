@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from config.settings import Settings
 from models.kinds import PolicyState
@@ -178,6 +178,23 @@ def test_conditions_of_a_published_policy_hold_when_another_has_approved_them(wo
     acts(work, staff.sun_hao)
     review.approve(work, change, review.stamp_of(change))
     assert (seen.eligibility, "12%" in seen.articles[0].text) == ({"district": ["江东区"]}, True)
+
+
+def test_what_another_wrote_since_it_was_read_is_not_forgotten(work: Work, staff: Cast, seen: Policy):
+    draft = review.draft(work, replace(GRANT, title="云川市用地办法", document_number="云经信〔2025〕9号")).policy
+    change = review.edit(work, seen, replace(GRANT, text="一、按投资额的12%补助。"))
+    assert isinstance(change, PolicyVersion)
+    acts(work, staff.sun_hao)
+    for paper in (draft, change):
+        assert paper.editor_ids == []  # and then a colleague, on another connection:
+        wrote = update(type(paper)).where(type(paper).id == paper.id).values(editor_ids=[staff.chen_jing.id])
+        work.db.connection().execute(wrote)
+    for policy, wording in ((draft, GRANT), (seen, replace(GRANT, text="一、按投资额的15%补助。"))):
+        review.edit(work, policy, replace(wording, title=policy.title))
+    assert draft.editor_ids == change.editor_ids == [staff.chen_jing.id, staff.sun_hao.id]
+    work.db.connection().execute(update(PolicyVersion).values(state="review"))
+    with pytest.raises(Refusal, match=r"library\.in_review"):
+        review.edit(work, seen, GRANT)
 
 
 def test_what_was_taken_down_starts_anew_but_for_whoever_wrote_it(work: Work, staff: Cast):

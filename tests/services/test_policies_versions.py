@@ -107,7 +107,8 @@ def test_an_import_passes_a_proposal_by_and_both_keep_their_numbers(work: Work):
 
 
 def test_a_policy_is_neither_ended_nor_brought_back_under_a_change_that_knows_nothing_of_it(work: Work):
-    successor = library.save(work, replace(GRANT, title="云川市设备更新办法", document_number="云经信〔2026〕1号")).policy
+    later = replace(GRANT, title="云川市设备更新办法", document_number="云经信〔2026〕1号")
+    successor = library.save(work, later).policy
     policy = library.save(work, GRANT).policy
     proposal = review.edit(work, policy, replace(GRANT, text=LATER))
     assert isinstance(proposal, PolicyVersion)
