@@ -44,6 +44,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('policy_openings')
+    op.execute("DELETE FROM policy_attachments WHERE state = 'added'")  # else people would see what nobody confirmed
     for column in reversed(added()):
         op.drop_column('policy_attachments', column.name)
     for table in reversed(WRITTEN):
@@ -63,16 +64,19 @@ def _remember_last_editors() -> None:
     rows = op.get_bind().execute(
         sa.select(faq.c.id, staff.c.id).where(faq.c.state == 'draft', faq.c.updated_by == staff.c.name)
     ).all()
-    for row_id, editor in rows:
-        _set('faq_entries', row_id, editor)
+    editors: dict[int, list[int]] = {}
+    for row_id, editor in rows:  # only a name is known, and two may bear it
+        editors.setdefault(row_id, []).append(editor)
+    for row_id, of_that_name in editors.items():
+        _set('faq_entries', row_id, sorted(of_that_name))
 
 
 def _write(rows: sa.TableClause, table: str, waiting: tuple[str, ...]) -> None:
     wanted = sa.select(rows.c.id, rows.c.editor_id).where(rows.c.state.in_(waiting), rows.c.editor_id.is_not(None))
     for row_id, editor in op.get_bind().execute(wanted).all():
-        _set(table, row_id, editor)
+        _set(table, row_id, [editor])
 
 
-def _set(table: str, row_id: int, editor: int) -> None:
+def _set(table: str, row_id: int, editors: list[int]) -> None:
     rows = sa.table(table, sa.column('id'), sa.column('editor_ids', JSON))
-    op.execute(sa.update(rows).where(rows.c.id == row_id).values(editor_ids=[editor]))
+    op.execute(sa.update(rows).where(rows.c.id == row_id).values(editor_ids=editors))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, MetaData, Table, insert, inspect, text
 
 from migrations import steps
 from models import all_tables
@@ -20,6 +24,9 @@ from models.work import Office, open_engine
 from tests.servers import fresh_postgres_database
 
 assert all_tables.TABLES
+
+DAY = datetime(2026, 1, 5, tzinfo=UTC)
+FILL = MappingProxyType({int: 0, bool: False, datetime: DAY, date: DAY.date(), dict: {}, list: []})
 
 
 @pytest.fixture
@@ -62,3 +69,35 @@ def test_going_down_leaves_nothing_and_up_again_works(bare):
     assert set(inspect(bare).get_table_names()) <= {"alembic_version"}
     steps.upgrade(bare)
     assert set(Base.metadata.tables) <= set(inspect(bare).get_table_names())
+
+
+def test_everybody_of_a_name_is_remembered_as_the_editor_and_going_down_publishes_no_file(bare):
+    steps.upgrade(bare, "0012")
+    for n, name in enumerate(("李伟", "李伟", "王芳"), 1):
+        add(bare, "staff", [{"id": n, "username": f"u{n}", "name": name}])
+    for n, name in enumerate(("李伟", "王芳", "谁"), 1):
+        add(bare, "faq_entries", [{"id": n, "state": "draft", "updated_by": name}])
+    add(bare, "policies", [{"id": 1}])
+    add(bare, "policy_attachments", [{"id": n, "policy_id": 1} for n in (1, 2, 3)])
+    steps.upgrade(bare, "0013")
+    assert column(bare, "faq_entries", "editor_ids") == [[1, 2], [3], []]
+    with bare.begin() as connection:
+        connection.execute(text("UPDATE policy_attachments SET state = 'added' WHERE id = 2"))
+        connection.execute(text("UPDATE policy_attachments SET state = 'removed' WHERE id = 3"))
+    steps.downgrade(bare, "0012")
+    assert column(bare, "policy_attachments", "id") == [1, 3]
+
+
+def add(engine: Engine, name: str, rows: list[dict[str, Any]]) -> None:
+    """Rows in a table as it is by now; what is not given and must not be missing is filled with something."""
+    table = Table(name, MetaData(), autoload_with=engine)
+    needed = [one for one in table.columns if not one.nullable and one.server_default is None and not one.primary_key]
+    fill = {one.name: FILL.get(one.type.python_type, "") for one in needed}
+    with engine.begin() as connection:
+        connection.execute(insert(table), [fill | row for row in rows])
+
+
+def column(engine: Engine, table: str, name: str) -> list[Any]:
+    with engine.connect() as connection:
+        found = connection.execute(text(f"SELECT {name} FROM {table} ORDER BY id")).scalars().all()
+    return [json.loads(one) if isinstance(one, str) else one for one in found]
