@@ -60,6 +60,11 @@ def read(raw: bytes, name: str) -> Paper:
     return paper
 
 
+def is_plain(raw: bytes) -> bool:
+    """Whether the first bytes show nothing that a library would have to open: no zip, no PDF and no markup."""
+    return not (raw.startswith(b"PK") or b"%PDF-" in raw[:1024] or _WEB_PAGE.search(raw[:HEAD].decode("latin-1")))
+
+
 def kind_of(raw: bytes) -> str:
     """What the content is: word, pdf, ofd, web or text. Refusal for what cannot be read at all."""
     if b"%PDF-" in raw[:1024]:

@@ -7,7 +7,7 @@ import json
 import resource
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from services.errors import Refusal
 from services.imports import documents
@@ -15,6 +15,7 @@ from services.imports.papers import Paper
 
 SECONDS = 60
 MEMORY = 1024 * 1024 * 1024  # bytes
+LIMITS = {resource.RLIMIT_CPU: SECONDS, resource.RLIMIT_FSIZE: 0, resource.RLIMIT_CORE: 0}  # it writes no file at all
 OUT_OF_MEMORY = 3  # what the process ends with
 COMMAND = (sys.executable, "-m", "services.imports.documents_apart")
 ROOT = Path(__file__).parents[2]
@@ -22,11 +23,13 @@ ROOT = Path(__file__).parents[2]
 
 def read(raw: bytes, name: str) -> Paper:
     """What `documents.read` says of a document; Refusal as well where reading it takes too long or too much memory."""
-    if len(raw) > documents.MOST_BYTES or documents.kind_of(raw) == "text":
+    if len(raw) > documents.MOST_BYTES or documents.is_plain(raw):
         return documents.read(raw, name)
+    suffix = PurePath(name).suffix.lower()  # all of a name that matters; the rest may be what no command line takes
+    promised = f"document{suffix if suffix in documents.SUFFIXES else ''}"
     try:
         done = subprocess.run(
-            [*COMMAND, name, str(MEMORY)],
+            [*COMMAND, promised, str(MEMORY)],
             input=raw,
             capture_output=True,
             timeout=SECONDS,
@@ -47,7 +50,7 @@ def read(raw: bytes, name: str) -> Paper:
 
 def main(name: str, memory: int) -> int:
     """The other process: the document comes in, what it says goes out."""
-    for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, SECONDS)):
+    for limit, most in {**LIMITS, resource.RLIMIT_AS: memory}.items():
         _, hard = resource.getrlimit(limit)
         resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,32 @@ def test_a_file_that_wants_too_much_memory_is_given_up(monkeypatch: pytest.Monke
     greedy += "raise SystemExit(documents_apart.main('a.pdf', documents_apart.MEMORY))"
     _instead(monkeypatch, greedy)
     assert why_not(pdf(PRINTED), "大.pdf") == "imports.too_heavy"
+
+
+def test_what_is_packed_is_never_opened_here(monkeypatch: pytest.MonkeyPatch):
+    raw = ofd(PRINTED)
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("opened in this process"))
+    assert documents_apart.read(raw, "措施.ofd").text.startswith(PAGES[0][1])
+
+
+@pytest.mark.parametrize("name", ["措施\0.pdf", "措\ud800施.pdf", f"{'长' * 140_000}.pdf"], ids=["nul", "half", "long"])
+def test_a_file_may_be_called_anything(name: str):
+    assert documents_apart.read(pdf(PRINTED), name) == documents.read(pdf(PRINTED), "a.pdf")
+
+
+@pytest.mark.parametrize("suffix", ["\0", f"pdf{'x' * 140_000}"], ids=["nul", "long"])
+def test_a_name_that_promises_nothing_known_is_refused(suffix: str):
+    assert why_not(pdf(PRINTED), f"措施.{suffix}") == "imports.unknown_document"
+
+
+def test_reading_a_file_writes_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    made = tmp_path / "made"
+    writing = "import pathlib\nfrom services.imports import documents, documents_apart\n"
+    writing += f"documents.read = lambda raw, name: pathlib.Path({str(made)!r}).write_bytes(raw)\n"
+    writing += "raise SystemExit(documents_apart.main('a.pdf', documents_apart.MEMORY))"
+    _instead(monkeypatch, writing)
+    assert why_not(pdf(PRINTED), "写.pdf") == "imports.broken"
+    assert not made.exists() or not made.read_bytes()
 
 
 def test_a_file_that_crashes_its_reader_is_broken(monkeypatch: pytest.MonkeyPatch):
