@@ -57,7 +57,8 @@ def _lines(archive: zipfile.ZipFile, place: str) -> Iterator[str]:
         words = "".join(_texts(piece, "TextCode"))
         top, height = _place(piece)
         if line and abs(top - height_of_line) > SAME_LINE * height:
-            yield line.strip()
+            if line.strip():
+                yield line.strip()
             line = ""
         line, height_of_line = line + words, top
     if line.strip():

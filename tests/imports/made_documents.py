@@ -92,7 +92,7 @@ def _written(objects: Sequence[str], trailer: str) -> bytes:
 
 
 def ofd(pages: Sequence[Sequence[str]], *, more: Mapping[str, str] | None = None) -> bytes:
-    """An OFD whose pages hold these lines, each in two pieces at one height."""
+    """An OFD whose pages hold these lines, each in two pieces at one height, and blank ones under them."""
     space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
     places = [f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages))]
     files = {
@@ -101,7 +101,7 @@ def ofd(pages: Sequence[Sequence[str]], *, more: Mapping[str, str] | None = None
         "Doc_0/Document.xml": f"<ofd:Document {space}><ofd:Pages>{''.join(places)}</ofd:Pages></ofd:Document>",
     }
     for number, lines in enumerate(pages):
-        pieces = "".join(_pieces(place, line) for place, line in enumerate(lines))
+        pieces = "".join(_pieces(place, line) for place, line in enumerate([*lines, "  ", "  ", "  "]))
         files[f"Doc_0/Pages/Page_{number}/Content.xml"] = (
             f"<ofd:Page {space}><ofd:Content><ofd:Layer><ofd:PageBlock>{pieces}</ofd:PageBlock></ofd:Layer>"
             "</ofd:Content></ofd:Page>"
