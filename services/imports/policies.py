@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,22 @@ CONDITIONS = (
 )
 
 
+@dataclass(frozen=True)
+class _Document:
+    """A file that was read while rows were gathered: it may take a minute, in which no transaction shall be open."""
+
+    file: Path
+    found: PolicyRecord | Refusal
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+    def record(self) -> PolicyRecord:
+        if isinstance(self.found, Refusal):
+            raise self.found
+        return self.found
+
+
 def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
     record = _record(row)
     once(key_of(record))
@@ -88,7 +105,7 @@ def _rows(path: Path) -> Iterable[Row]:
     if path.is_dir():
         return _folder(path)
     if _is_document(path):
-        return [(1, {"文件": path})]
+        return [(1, {"文件": _Document(path, _from_file(path))})]
     return _grouped(read_rows(path))
 
 
@@ -98,11 +115,11 @@ import_drafts = Importer(_keep_as_draft, _rows, BATCH)
 
 
 def _record(row: dict[str, Any]) -> PolicyRecord:
-    # A tuple and a path come from this module alone: no row of a file can name another file to be read.
+    # A tuple and a document come from this module alone: no row of a file can name another file to be read.
     if isinstance(row.get("articles"), tuple):
         return _from_articles(row)
-    if isinstance(row.get("文件"), Path):
-        return _from_file(row["文件"])
+    if isinstance(file := row.get("文件"), _Document):
+        return file.record()
     if "docid" in row:
         return _from_document(row)
     return _from_table(row)
@@ -165,7 +182,15 @@ def _from_articles(row: dict[str, Any]) -> PolicyRecord:
     )
 
 
-def _from_file(file: Path) -> PolicyRecord:
+def _from_file(file: Path) -> PolicyRecord | Refusal:
+    """A document, or why it cannot be read."""
+    try:
+        return _read(file)
+    except Refusal as no:
+        return no
+
+
+def _read(file: Path) -> PolicyRecord:
     """A document; a law in Markdown carries the day of its version in its name."""
     version = _VERSION.search(file.stem)
     if version is None or file.suffix.lower() != ".md":
@@ -192,7 +217,7 @@ def _folder(folder: Path) -> Iterator[Row]:
     files = sorted(file for file in folder.rglob("*") if file.is_file() and not _is_aside(file, folder))
     if not files:
         raise Refusal("imports.no_documents", path=folder.name)
-    return ((number, {"文件": file}) for number, file in enumerate(files, start=1))
+    return ((number, {"文件": _Document(file, _from_file(file))}) for number, file in enumerate(files, start=1))
 
 
 def _is_aside(file: Path, folder: Path) -> bool:

@@ -21,8 +21,9 @@ from models.kinds import PolicyKind, PolicyState
 from models.policies import Policy
 from models.work import Office
 from services.errors import Refusal
-from services.imports import command, documents
+from services.imports import command, documents, documents_apart
 from services.imports.found import record_of
+from services.imports.papers import Paper
 from services.imports.policies import import_policies
 from services.policies.library import PolicyRecord, cuts_of
 from tests.imports.made_documents import pdf, spanning, word
@@ -202,6 +203,24 @@ def test_a_folder_is_taken_in_and_the_rest_is_listed_with_its_reason(office: Off
     said = list(csv.DictReader(io.StringIO(errors.read_text(encoding="utf-8-sig"))))
     assert {Path(row["文件"]).name: row["原因"][:4] for row in said} == {"扫描.pdf": "是扫描件", "表.xlsx": "这种文件"}
     assert import_policies(office, folder).same == 2
+
+
+def test_others_can_write_while_a_folder_is_read(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "文件"
+    folder.mkdir()
+    for name in ("甲.docx", "乙.docx"):
+        (folder / name).write_bytes(WORD)
+    tried = list[str]()
+
+    def read(raw: bytes, name: str) -> Paper:
+        with office.work() as other:
+            other.db.execute(select(Policy))  # on SQLite this waits for whoever writes, and gives up
+        tried.append(name)
+        return documents.read(raw, name)
+
+    monkeypatch.setattr(documents_apart, "read", read)
+    import_policies(office, folder)
+    assert len(tried) == 2
 
 
 def test_drafts_are_seen_by_nobody_until_they_were_reviewed(settings: Settings, office: Office, tmp_path: Path):
