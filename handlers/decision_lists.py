@@ -29,9 +29,10 @@ FAVOUR = re.compile(
 # Whoever asks for money from the state asks no list: 政府对酒店行业能给补贴吗.
 OF_POLICY = re.compile(r"补贴|补助|奖补|奖励|政策|申报|申请|扶持|贷款|减免|优惠")
 ENDS = re.compile(r"(?:吗|呢|[?？]|[行好对]不[行好对]|可不可以|能不能|不罚|会怎么?罚|要不要报备)[。.!！]?$")
-# Told of what an official did to us, it is a matter to report, though it ends in a question.
+# Told of what an official did to us, or of a fine we had, it is a matter to report, though it ends in a question.
 DONE_TO_US = re.compile(
     r"(?:找|向|问|跟|和|让|叫|逼|要求|强迫|暗示)(?:过|了)?(?:我|咱|企业|公司|商户|店里)|管管|投诉|举报|反映"
+    r"|(?<![会要])(?:被罚|(?<!被)罚款\d)|罚了|罚我"
 )
 PENALTY = re.compile(r"罚")
 FIRST = re.compile(r"首违|首次|第一次|头一次|初次|轻微")
@@ -67,8 +68,9 @@ def is_asked(turn: Turn) -> bool:
 def is_plainly_asked(turn: Turn) -> bool:
     """Whether a message only asks the lists, and tells nothing that somebody did."""
     question = turn.meaning.normal if turn.meaning else turn.text
-    is_of_penalty = bool(PENALTY.search(question) and FIRST.search(question)) and len(question) <= LONGEST
-    if not (is_of_penalty or is_asked(turn)) or not ENDS.search(question) or DONE_TO_US.search(question):
+    if not ENDS.search(question) or DONE_TO_US.search(question):
+        return False
+    if not (_is_first_penalty(turn, question) or is_asked(turn)):
         return False
     return turn.meaning is None or turn.meaning.intent != "appeal.submit" or not turn.meaning.is_certain
 
@@ -148,6 +150,11 @@ def _whole(turn: Turn, kind: DecisionKind) -> Replies:
 
 def _is_of_conduct(question: str) -> bool:
     return bool(OFFICIAL.search(question) and MAY.search(question) and ASKS.search(question))
+
+
+def _is_first_penalty(turn: Turn, question: str) -> bool:
+    is_one = len(question) <= LONGEST and PENALTY.search(question) and FIRST.search(question)
+    return bool(is_one and decision_lists.published(turn.look))
 
 
 def _is_favour(question: str) -> bool:

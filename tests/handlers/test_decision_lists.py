@@ -112,8 +112,11 @@ def test_without_published_lists_nothing_is_said_of_them(stage: Stage) -> None:
     assert stage.standing(LI_MIN)[0].intent != "decision.ask"
 
 
+PLAIN = ("驻企干部可以收我们的茶叶吗", "联络员能不能在我们公司吃饭？", "首次逾期申报罚不罚", "首次逾期申报会被罚吗")
+
+
 def test_a_question_in_place_of_the_problem_is_answered_and_is_no_problem(chat: Stage) -> None:
-    for asked in ("驻企干部可以收我们的茶叶吗", "联络员能不能在我们公司吃饭？", "首次逾期申报罚不罚"):
+    for asked in PLAIN:
         chat.say(ZHOU_PING, "我要提个诉求")
         said = chat.say(ZHOU_PING, asked)
         intent, form = chat.standing(ZHOU_PING)[0].intent, chat.standing(ZHOU_PING)[1].form
@@ -124,8 +127,16 @@ def test_a_question_in_place_of_the_problem_is_answered_and_is_no_problem(chat: 
         chat.say(ZHOU_PING, "取消")
 
 
+TOLD = (
+    "办事员找我们要红包，这合法吗？",
+    "街道领导让我们企业赞助他们的活动，可以不给吗",
+    "首次逾期申报就被罚了500，合理吗？",
+    "我们第一次晚报税被罚了两千，能不能少罚点？",
+)
+
+
 def test_what_an_official_did_is_a_problem_though_it_ends_in_a_question(chat: Stage) -> None:
-    for told in ("办事员找我们要红包，这合法吗？", "街道领导让我们企业赞助他们的活动，可以不给吗"):
+    for told in TOLD:
         chat.say(ZHOU_PING, "我要提个诉求")
         chat.say(ZHOU_PING, told)
         form = chat.standing(ZHOU_PING)[1].form
@@ -134,3 +145,13 @@ def test_what_an_official_did_is_a_problem_though_it_ends_in_a_question(chat: St
         chat.say(ZHOU_PING, "取消")
         chat.say(ZHOU_PING, "删除草稿")
         chat.say(ZHOU_PING, "1")
+
+
+def test_without_published_lists_such_a_question_is_the_problem(stage: Stage) -> None:
+    with stage.office.work() as work:
+        enter(work)
+    stage.say(ZHOU_PING, "我要提个诉求")
+    stage.say(ZHOU_PING, "首次逾期申报罚不罚")
+    form = stage.standing(ZHOU_PING)[1].form
+    assert form is not None
+    assert form.answers["problem"] == "首次逾期申报罚不罚"
