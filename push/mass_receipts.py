@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, delete, select
 
@@ -41,12 +43,15 @@ def mass_finished(work: Work, remote_id: str, status: str, counts: MassCounts) -
 
     The platform tells no names: only when all arrived, or none, is anything known of each.
     """
-    known = select(Batch).where(Batch.remote_id == remote_id, Batch.way == Channel.MASS_MESSAGE)
-    batch = work.db.scalars(known).first()
-    if batch is None and work.db.scalar(select(_open(work, UNDERWAY).exists())):
+    underway = (
+        _open(work, UNDERWAY).order_by(Batch.id).with_for_update()
+    )  # whoever is about to write an id is waited for
+    may_be_theirs = work.db.scalars(underway).first() is not None
+    batch = _known(work, remote_id)
+    if batch is None and may_be_theirs:
         _keep(work, remote_id, status, counts)
         return False
-    batch = batch or _lost(work, counts.total)
+    batch = batch or _lost(work, counts.total, work.now)
     if batch is None:
         log.info("a report of a mass message fits no batch: %s", status)
         return False
@@ -58,9 +63,31 @@ def catch_up(work: Work, batch: Batch) -> None:
     """Note what was told of a batch before its id was known."""
     kept = work.db.get(EarlyReport, batch.remote_id) if batch.remote_id else None
     if kept is not None:
-        counts = MassCounts(kept.total, kept.filtered, kept.sent, kept.errors)
-        _note(work, batch, kept.remote_id, kept.status, counts)
-        work.db.delete(kept)
+        _join(work, kept, batch)
+
+
+def sweep(work: Work) -> None:
+    """Bring kept reports to their batches: whose id is known by now, or whose answer was lost for good meanwhile."""
+    kept = list(work.db.scalars(select(EarlyReport).where(EarlyReport.told_at > work.now - LOOK_BACK)))
+    left = [report for report in kept if not _join(work, report, _known(work, report.remote_id))]
+    if not left or work.db.scalar(select(_open(work, UNDERWAY).exists())):
+        return
+    alike = Counter(report.total for report in left)
+    for report in left:
+        if alike[report.total] == 1:
+            _join(work, report, _lost(work, report.total, report.told_at))
+
+
+def _join(work: Work, kept: EarlyReport, batch: Batch | None) -> bool:
+    if batch is None:
+        return False
+    _note(work, batch, kept.remote_id, kept.status, MassCounts(kept.total, kept.filtered, kept.sent, kept.errors))
+    work.db.delete(kept)
+    return True
+
+
+def _known(work: Work, remote_id: str) -> Batch | None:
+    return work.db.scalars(select(Batch).where(Batch.remote_id == remote_id, Batch.way == Channel.MASS_MESSAGE)).first()
 
 
 def _keep(work: Work, remote_id: str, status: str, counts: MassCounts) -> None:
@@ -87,9 +114,10 @@ def _note(work: Work, batch: Batch, remote_id: str, status: str, counts: MassCou
     work.db.flush()
 
 
-def _lost(work: Work, total: int) -> Batch | None:
+def _lost(work: Work, total: int, told_at: datetime) -> Batch | None:
     """The only one of its size whose answer was lost for good: all that is left to know it by is how many it meant."""
-    open_ones = work.db.scalars(_open(work, (OutboxState.UNCERTAIN,)).where(Batch.people == total).limit(2)).all()
+    uncertain = _open(work, (OutboxState.UNCERTAIN,)).where(Batch.people == total, Batch.call_began_at <= told_at)
+    open_ones = work.db.scalars(uncertain.limit(2)).all()
     return open_ones[0] if len(open_ones) == 1 else None
 
 

@@ -13,7 +13,7 @@ from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, SkipReason
 from models.work import Office, Work
-from push import batches, chunks, circulars, hauling, house, volley
+from push import batches, chunks, circulars, hauling, house, mass_receipts, volley
 from push.hours import after_quiet
 from push.outcomes import Tally
 from push.wechat import WeChatGateway
@@ -54,6 +54,7 @@ def sweep(work: Work) -> None:
     """Start what is due, find what no worker remembers, and go on with what waits (job `broadcasts.sweep`)."""
     chunks.resolve(work)
     batches.resolve(work)
+    mass_receipts.sweep(work)
     due = select(Broadcast).where(Broadcast.state == BroadcastState.SCHEDULED, Broadcast.scheduled_at <= work.now)
     for broadcast in list(work.db.scalars(due.order_by(Broadcast.scheduled_at))):
         assert broadcast.scheduled_at is not None

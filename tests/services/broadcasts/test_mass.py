@@ -172,6 +172,43 @@ def test_a_report_that_comes_before_the_answer_waits_for_its_id_and_one_of_anoth
     assert (batch_of(office).remote_id, batch_of(office).reached) == ("4711", sent)
 
 
+def test_a_report_that_crossed_the_answer_is_brought_to_its_batch_by_the_sweep(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    with pytest.MonkeyPatch.context() as patch:
+        there = bare.send_to_list
+        patch.setattr(bare, "send_to_list", lambda *args: told(office, "send success", 120, 120) or there(*args))
+        patch.setattr(mass_receipts, "catch_up", lambda *_: None)  # both were under way and saw nothing of each other
+        send(office, bare, broadcast_id)
+    assert batch_of(office).told_at is None
+    with office.work() as work:
+        sending.sweep(work)
+    assert batch_of(office).reached == 120
+    assert all(row.delivered_at for row in recipients(office, broadcast_id).values() if row.openid in many)
+
+
+@pytest.mark.parametrize(("others", "end"), [(80, "sent"), (120, "uncertain")])
+def test_a_kept_report_settles_what_became_uncertain_unless_another_message_meant_as_many(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock,
+    others: int, end: str,
+) -> None:  # fmt: skip
+    bare.client.timeout = (1, 0.2)
+    platform.seconds[MASS] = 0.5
+    broadcast_id = start(office, approved(STRANGERS))
+    send(office, bare, broadcast_id)
+    assert not told(office, "send success", 120, 120)
+    with office.work() as work:
+        assert not mass_receipts.mass_finished(work, "9999", "send success", MassCounts(others, others, others, 0))
+    platform.seconds[MASS] = 0
+    clock.move(hours=23, minutes=30)
+    send(office, bare, broadcast_id)
+    assert of_crowd(office, broadcast_id) == {OutboxState.UNCERTAIN}
+    with office.work() as work:
+        sending.sweep(work)
+    assert of_crowd(office, broadcast_id) == {OutboxState(end)}
+
+
 def test_who_is_left_alone_while_another_worker_gathers_the_others_waits_for_them(
     office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved
 ) -> None:
