@@ -14,7 +14,7 @@ from models.people import Enterprise
 from models.policies import Policy
 from services import access
 from services.errors import Refusal
-from services.policies import matching, profile, self_check, sentences
+from services.policies import eligibility, matching, profile, self_check, sentences
 from services.policies.eligibility import Leaf
 from services.policies.fields import QUALIFICATIONS, Kind, Span
 from services.policies.matching import Match, Verdict
@@ -105,6 +105,8 @@ def ways_to(turn: Turn, policy_id: int | None) -> tuple[Choice, ...]:
     """The line under an answer that compares its policy with the enterprise, where it says whom it concerns."""
     policy = turn.look.db.get(Policy, policy_id) if policy_id is not None else None
     if policy is None or not policy.eligibility or not matching.is_open(policy, turn.today):
+        return ()
+    if eligibility.fault(policy):
         return ()
     return (Choice(f"match:{policy.id}", wording.text("match.choice_check")),)
 

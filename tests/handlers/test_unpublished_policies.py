@@ -6,6 +6,7 @@ import pytest
 
 from demo.rehearsal.stage import Stage
 from models.kinds import PolicyState
+from models.policies import Policy
 from services.policies import library, openings
 from tests.cast import LI_MIN
 
@@ -27,6 +28,18 @@ def test_nobody_hears_of_it(state: PolicyState, stage: Stage):
     said += stage.send(LI_MIN, "text", Content="未来产业办法", bizmsgmenuid=f"policy:{number}")
     assert said
     assert SECRET not in said
+
+
+def test_a_policy_whose_conditions_cannot_be_read_is_compared_with_nobody(stage: Stage):
+    with stage.office.work() as work:
+        policy = library.save(work, library.PolicyRecord(title="云川市用地办法", text="一、按标准地出让。")).policy
+        policy.eligibility = {"size": 7}  # as an older house may have left it
+    stage.send(LI_MIN, "text", Content="看全文", bizmsgmenuid=f"policy:{policy.id}")
+    assert "暂时看不到" not in stage.say(LI_MIN, "我们符合条件吗")
+    with stage.office.work() as work:
+        work.db.get_one(Policy, policy.id).eligibility = {"min_revenue_wan": 1000}
+    stage.send(LI_MIN, "text", Content="看全文", bizmsgmenuid=f"policy:{policy.id}")
+    assert "营业收入" in stage.say(LI_MIN, "我们符合条件吗")
 
 
 def test_who_opens_a_policy_in_chat_is_counted_without_a_name(stage: Stage):
