@@ -31,7 +31,7 @@ from services.broadcasts import digest, sending, templates
 from services.events import reminders
 from services.handoffs import patience
 from services.learning import following, gathering, training
-from services.policies import applications, asked, comment_rounds_reviews, deadlines, index, review, validity
+from services.policies import applications, asked, comment_rounds_reviews, deadlines, index, openings, review, validity
 
 log = logging.getLogger(__name__)
 
@@ -115,25 +115,10 @@ def _sweep_broadcasts(shift: Shift, _row_id: RowId) -> None:
         templates.ship(work)
 
 
-def _draft_digest(shift: Shift, _row_id: RowId) -> None:
-    with shift.office.work() as work:
-        digest.draft(work)
-
-
 def _tend_policies(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         review.publish_due(work)
         validity.expire_over(work)
-
-
-def _warn_of_policies(shift: Shift, _row_id: RowId) -> None:
-    with shift.office.work() as work:
-        validity.warn(work)
-
-
-def _gather_questions(shift: Shift, _row_id: RowId) -> None:
-    with shift.office.work() as work:
-        asked.gather(work)
 
 
 def _remind_of_policies(shift: Shift, _row_id: RowId) -> None:
@@ -144,6 +129,10 @@ def _remind_of_policies(shift: Shift, _row_id: RowId) -> None:
             more = deadlines.remind(work) >= deadlines.PORTION
     with shift.office.work() as work:
         applications.ask_paid(work)
+
+
+def _count_opening(shift: Shift, policy_id: RowId) -> None:
+    openings.count_chat(shift.office, policy_id)
 
 
 def _gather(shift: Shift, _row_id: RowId) -> None:
@@ -193,13 +182,14 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "officers.chat": _open_chat,
     "broadcasts.send": _send_broadcast,
     "broadcasts.sweep": _sweep_broadcasts,
-    "broadcasts.digest": _draft_digest,
+    "broadcasts.digest": _by(digest.draft),
     "rounds.sweep": _by(comment_rounds_reviews.sweep),
     "appeals.close_silent": _by(evaluation.close_silent),
-    "policies.gather": _gather_questions,
+    "policies.gather": _by(asked.gather),
+    "policies.opened": _count_opening,
     "policies.remind": _remind_of_policies,
     "policies.tend": _tend_policies,
-    "policies.warn": _warn_of_policies,
+    "policies.warn": _by(validity.warn),
     "learning.gather": _gather,
     "learning.train": _train,
 }

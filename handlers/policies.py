@@ -14,13 +14,12 @@ from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.turn import EXPECTED, Turn
 from models.kinds import WorkItemKind
 from models.policies import Policy
-from models.policy_kinds import Door
 from models.question_kinds import UselessReason
 from nlp.named_things import full_name
 from services import links, work_items
 from services.errors import Refusal
 from services.policies import answer as shelf
-from services.policies import faq, library, openings
+from services.policies import faq, library
 from services.policies.answer import Answer, Finding
 from services.policies.asked import PERSON, WHY, Mark
 from services.policies.follow_up import answer_on
@@ -122,7 +121,7 @@ def show(turn: Turn, policy_id: str) -> tuple[Reply, ...]:
     if policy is None or policy.state not in library.SHOWN:
         raise Refusal("policy.gone")
     turn.dialogue.speak_of("policy", policy.id)
-    openings.count(turn.work, policy.id, Door.CHAT)
+    turn.work.start_later("policies.opened", policy.id)  # one row for all who open it: no turn waits for that
     successor = policy.replaced_by.title if policy.replaced_by else ""
     validity = library.validity(policy, turn.today)
     window = (policy.window_opens_on, policy.window_closes_on)

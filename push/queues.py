@@ -56,6 +56,7 @@ PLANS: dict[str, Plan] = {
     "appeals.close_silent": Plan("clock", timeout_seconds=600, retries=(60, 600)),
     "learning.gather": Plan("clock", timeout_seconds=300, stale_seconds=60),
     "learning.train": Plan("reports", timeout_seconds=3600),
+    "policies.opened": Plan("clock"),
     "policies.tend": Plan("clock", timeout_seconds=300, stale_seconds=60),
     "policies.warn": Plan("clock", retries=(60, 600)),
     "policies.remind": Plan("clock", timeout_seconds=300, retries=(60, 600)),

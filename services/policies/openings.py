@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from models.policies import Policy
 from models.policy_kinds import Door
 from models.policy_openings import PolicyOpening
 from models.upserts import insert_into
-from models.work import Work
+from models.work import Office, Work
 from services import clock
 
 
@@ -33,6 +34,13 @@ def count(work: Work, policy_id: int, door: Door) -> None:
     )
     key = (PolicyOpening.policy_id, PolicyOpening.day, PolicyOpening.door)
     work.db.execute(row.on_conflict_do_update(index_elements=key, set_={"count": PolicyOpening.count + 1}))
+
+
+def count_chat(office: Office, policy_id: int | str) -> None:
+    """One more opening in chat, of a policy that is still there (job `policies.opened`)."""
+    with office.work() as work:
+        if work.db.get(Policy, int(policy_id)) is not None:
+            count(work, int(policy_id), Door.CHAT)
 
 
 def opened(work: Work, policy_ids: Iterable[int]) -> dict[int, Opened]:

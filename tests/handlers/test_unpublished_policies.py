@@ -7,6 +7,7 @@ import pytest
 from demo.rehearsal.stage import Stage
 from models.kinds import PolicyState
 from models.policies import Policy
+from models.work import JobCall, Office
 from services.policies import library, openings
 from tests.cast import LI_MIN
 
@@ -42,11 +43,23 @@ def test_a_policy_whose_conditions_cannot_be_read_is_compared_with_nobody(stage:
     assert "营业收入" in stage.say(LI_MIN, "我们符合条件吗")
 
 
-def test_who_opens_a_policy_in_chat_is_counted_without_a_name(stage: Stage):
+def test_who_opens_a_policy_in_chat_is_counted_without_a_name(stage: Stage, jobs: list[JobCall]):
     record = library.PolicyRecord(title="云川市用地办法", text="一、按标准地出让。")
     with stage.office.work() as work:
         number = library.save(work, record).policy.id
+    jobs.clear()
     for _ in range(2):
         stage.send(LI_MIN, "text", Content="看全文", bizmsgmenuid=f"policy:{number}")
     with stage.office.reading() as look:
+        assert openings.opened(look, [number])[number] == openings.Opened()  # no turn waits for another's count
+    assert jobs == [JobCall("policies.opened", number)] * 2
+    for call in jobs:
+        openings.count_chat(stage.office, call.row_id)
+    with stage.office.reading() as look:
         assert openings.opened(look, [number])[number] == openings.Opened(chat=2)
+
+
+def test_what_went_meanwhile_is_not_counted(office: Office):
+    openings.count_chat(office, 77)
+    with office.reading() as look:
+        assert openings.opened(look, [77])[77] == openings.Opened()
