@@ -15,7 +15,7 @@ from config import wording
 from models.broadcasts import Broadcast
 from models.kinds import PolicyState, Topic
 from models.policies import Policy
-from models.policy_versions import PolicyStep
+from models.policy_versions import PolicyStep, PolicyVersion
 from models.work import Work
 from services.broadcasts import drafting
 from services.broadcasts.drafting import LONGEST_TITLE, Content
@@ -28,16 +28,20 @@ from services.policies.library import ENDED
 TOLD = "announce"
 KINDS = ("changed", "added", "removed")  # of changes to articles
 CHANGES = ("approve_change", "publish_change", "import", "amend", "repeal")  # steps that touch people
+TAKEN_BACK = "reinstate"  # the change before it is over, and the one before that was told or left
 
 
-def may(policy: Policy) -> bool:
+def may(work: Work, policy: Policy) -> bool:
     """Whether anything became of it that people can be told."""
-    return policy.state in ENDED or (policy.state is PolicyState.PUBLISHED and policy.version > 1)
+    if policy.state in ENDED:
+        return True
+    past = versions.past_of(work, policy)[:1] if policy.state is PolicyState.PUBLISHED else ()
+    return any(_other_facts(policy, one) or facts.articles_of(work, policy) != one.articles for one in past)
 
 
 def is_due(work: Work, policy: Policy) -> bool:
     """Whether its last change was not told yet."""
-    return may(policy) and _last(work, policy) in CHANGES
+    return _last(work, policy) in CHANGES and may(work, policy)
 
 
 def was_told(work: Work, policy: Policy) -> bool:
@@ -47,7 +51,7 @@ def was_told(work: Work, policy: Policy) -> bool:
 
 def draft(work: Work, policy: Policy, link: str) -> Broadcast:
     """A draft to everybody the change touches, and the step that says it was written."""
-    if not may(policy):
+    if not may(work, policy):
         raise Refusal("library.nothing_to_tell")
     title = wording.text("library.told_title", title=policy.title.strip("《》"))
     broadcast = drafting.draft(
@@ -74,7 +78,8 @@ def audience(work: Work, policy: Policy) -> dict[str, Any]:
 
 
 def _last(work: Work, policy: Policy) -> str | None:
-    steps = select(PolicyStep.verb).where(PolicyStep.policy_id == policy.id, PolicyStep.verb.in_((*CHANGES, TOLD)))
+    verbs = (*CHANGES, TAKEN_BACK, TOLD)
+    steps = select(PolicyStep.verb).where(PolicyStep.policy_id == policy.id, PolicyStep.verb.in_(verbs))
     return work.db.scalar(steps.order_by(PolicyStep.id.desc()).limit(1))
 
 
@@ -106,9 +111,20 @@ def _text(work: Work, policy: Policy) -> str:
 
 
 def _changes(work: Work, policy: Policy) -> str:
-    """What became of its articles, in numbers."""
+    """What became of its articles, in numbers, and of what else is said about it."""
     past = versions.past_of(work, policy)[0]
     pairs = compare(versions.cuts_of_version(past), versions.record_of(work, policy).articles)
     counted = Counter(pair.kind for pair in pairs if pair.kind != "same")
     said = [wording.text(f"library.told_{kind}_articles", count=counted[kind]) for kind in KINDS if counted[kind]]
-    return "，".join(said) or wording.text("library.told_facts")
+    said = said or [wording.text("library.told_no_articles")]
+    other = _other_facts(policy, past)
+    if "eligibility" in other:
+        said.append(wording.text("library.told_conditions"))
+    if other - {"eligibility"}:
+        said.append(wording.text("library.told_facts"))
+    return "，".join(said)
+
+
+def _other_facts(policy: Policy, past: PolicyVersion) -> set[str]:
+    """What is said about it, beside its articles, in other words than before."""
+    return {name for name, said in facts.facts_of(policy).items() if said != past.facts.get(name)}

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from models.faq import PolicyQuestion
-from models.kinds import BroadcastState, MessageState
+from models.kinds import BroadcastState, MessageState, PolicyState
 from models.messages import Message
 from models.outbox import OutboxEntry
 from models.people import Follower
@@ -19,9 +19,9 @@ from models.policy_openings import PolicyOpening
 from models.question_kinds import QuestionOutcome
 from models.work import Work
 from services.broadcasts import drafting, segments
-from services.policies import announcing, applications, library, openings, validity
+from services.policies import announcing, applications, library, openings, review, validity
 from services.policies.library import PolicyRecord
-from tests.cast import LI_MIN, ZHAO_LEI, ZHOU_PING, Cast, Person, enter
+from tests.cast import LI_MIN, ZHAO_LEI, ZHOU_PING, Cast, Person, actor_of, enter
 from tests.services.refusals import refused
 
 GRANT = PolicyRecord(
@@ -67,7 +67,7 @@ def test_a_change_is_drafted_to_those_who_asked_applied_or_met_its_conditions_be
 ):
     other = library.save(work, NEXT).policy
     asks(work, ZHOU_PING, grant)
-    assert (announcing.may(grant), announcing.is_due(work, grant)) == (False, False)
+    assert (announcing.may(work, grant), announcing.is_due(work, grant)) == (False, False)
     with refused("library.nothing_to_tell"):
         announcing.draft(work, grant, "https://x/policies/1")
     library.save(work, replace(GRANT, text="一、按投资额的15%补助。", eligibility={"min_revenue_wan": 9000}))
@@ -81,7 +81,7 @@ def test_a_change_is_drafted_to_those_who_asked_applied_or_met_its_conditions_be
     assert work.db.scalars(select(OutboxEntry)).all() == []
     drafting.check(broadcast)
     assert (announcing.is_due(work, grant), announcing.was_told(work, grant)) == (False, True)
-    assert not announcing.may(other)
+    assert not announcing.may(work, other)
 
 
 def test_an_end_is_told_with_what_takes_its_place(work: Work, grant: Policy):
@@ -93,7 +93,38 @@ def test_an_end_is_told_with_what_takes_its_place(work: Work, grant: Policy):
     assert "已废止" in text
     assert "《云川市设备更新办法》" in text
     validity.reinstate(work, grant, "标错了")
-    assert not announcing.may(grant)
+    assert not announcing.may(work, grant)
+
+
+def test_what_is_told_is_what_became_other(work: Work, grant: Policy):
+    library.save(work, replace(GRANT, eligibility={"min_revenue_wan": 9000}))
+    text = announcing.draft(work, grant, "").text
+    assert "修订了：条文没有变，适用条件有调整。" in text
+    assert "符合它现在或修订前的条件" in text, "the audience has those of before"
+    library.save(work, replace(GRANT, eligibility={"min_revenue_wan": 9000}, contact="0871-6000001"))
+    assert "修订了：条文没有变，日期、材料等信息有更新。" in announcing.draft(work, grant, "").text
+    library.save(work, replace(GRANT, text="一、按投资额的15%补助。\n二、每年三月申报。"))
+    assert "修订了：修改 1 条，适用条件有调整，日期、材料等信息有更新。" in announcing.draft(work, grant, "").text
+
+
+def test_what_was_taken_down_and_comes_out_unchanged_is_nothing_to_tell(work: Work, cast: Cast, grant: Policy):
+    review.take_down(work, grant, "再核一遍")
+    review.submit(work, grant)
+    work.actor = actor_of(cast.sun_hao)
+    review.approve(work, grant, review.stamp_of(grant))
+    assert (grant.state, grant.version) == (PolicyState.PUBLISHED, 2)
+    assert not announcing.may(work, grant)
+    with refused("library.nothing_to_tell"):
+        announcing.draft(work, grant, "")
+
+
+def test_an_end_that_was_taken_back_does_not_announce_the_revision_before_it_again(work: Work, grant: Policy):
+    library.save(work, replace(GRANT, text="一、按投资额的15%补助。"))
+    announcing.draft(work, grant, "")
+    validity.repeal(work, grant, "重新制定")
+    assert announcing.is_due(work, grant)
+    validity.reinstate(work, grant, "标错了")
+    assert (grant.version, announcing.is_due(work, grant), announcing.was_told(work, grant)) == (2, False, False)
 
 
 def test_openings_are_counted_by_day_and_door_and_by_nothing_else(work: Work, grant: Policy):
