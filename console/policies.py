@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from console import lists
 from console.here import here
+from console.permissions import may
 from console.policy_facets import facets, narrowed
 from models.kinds import PolicyState
 from models.policies import Article, Policy
@@ -99,13 +100,20 @@ def detail(policy_id: int, reading: Mapping[str, str] | None = None) -> str:
             opened=openings.opened(work, [policy.id])[policy.id],
             may_tell=announcing.may(work, policy),
             was_told=announcing.was_told(work, policy),
-            untold=audience.size(work, announcing.audience(work, policy)) if announcing.is_due(work, policy) else None,
+            untold=_untold(work, policy),
             is_seen=policy.state in library.SHOWN,
             reading=reading or {},
             is_locked=policy.state in (PolicyState.REVIEW, PolicyState.SCHEDULED),
             public=here().settings.public_url.rstrip("/"),
             today=today,
         )
+
+
+def _untold(work: Work, policy: Policy) -> int | None:
+    """How many its last change touches that nobody told them of, for those who may; it takes a look at everybody."""
+    if not may(here().me.role, "console.policy_announce") or not announcing.is_due(work, policy):
+        return None
+    return audience.size(work, announcing.audience(work, policy))
 
 
 def find(work: Work, policy_id: int) -> Policy:

@@ -292,6 +292,7 @@ def test_a_change_is_told_by_a_draft_that_a_person_sends(log_in: Login, office: 
         work.add(Follower(openid="o-1", followed_at=work.now))
         library.save(work, replace(GRANT, text="第一条 新的。", eligibility={}))
     assert "没有找到要告知的人" in desk.get(url).text
+    assert "要告知的人" not in log_in(Role.AUDITOR).get(url).text  # who cannot tell them need not count them
     drafted = desk.post(f"{url}/announce")
     page = desk.get(drafted.location).text
     assert ("政策变更" in page, "问过的政策" in page) == (True, True)
