@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+
+from sqlalchemy.exc import OperationalError
 
 from models.kinds import Channel, OutboxState
 from models.work import Office
@@ -16,6 +19,8 @@ from push.salvo import LONGEST_SECONDS, Salvo
 from push.sorting import Letter
 from push.turns import wait_for_turn
 from push.wechat import WeChatGateway
+
+log = logging.getLogger(__name__)
 
 SMALLEST, LARGEST = 8, 1000  # recipients of a chunk: half a second's worth, within these limits
 QUEUED, SENT = OutboxState.QUEUED, OutboxState.SENT
@@ -97,6 +102,19 @@ class Volley:
         """Write down outcomes, and template messages that were taken: of these nothing else is to be noted."""
         if not found and not taken:
             return
+        try:
+            self._write(found, taken)
+        except OperationalError as error:
+            if error.connection_invalidated:
+                raise  # it may have been written; where not, the sweep finds them
+            log.warning("the database took a record back, perhaps for a report on the same people: once more")
+            self._write(found, taken)
+        self._left -= {outcome.letter.id for outcome in found} | (taken or {}).keys()
+        self.tally.add(found, taken=len(taken or {}))
+        metrics.count_sends((outcome.letter.way, outcome.state) for outcome in found)
+        metrics.count_sends({(Channel.TEMPLATE_MESSAGE, SENT): len(taken or {})})
+
+    def _write(self, found: Sequence[Outcome], taken: Mapping[int, str] | None) -> None:
         with self.office.work() as work:
             if taken:
                 chunks.record_sent(work, self.chunk, taken)
@@ -105,7 +123,3 @@ class Volley:
                 chunks.take_back_quota(work, found)
             for outcome in found:
                 outcomes.note(work, outcome, self.chunk.ways.subscription_id)
-        self._left -= {outcome.letter.id for outcome in found} | (taken or {}).keys()
-        self.tally.add(found, taken=len(taken or {}))
-        metrics.count_sends((outcome.letter.way, outcome.state) for outcome in found)
-        metrics.count_sends({(Channel.TEMPLATE_MESSAGE, SENT): len(taken or {})})

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from redis import Redis
+from sqlalchemy.exc import OperationalError
 
 from models.kinds import BroadcastState as S
 from models.kinds import Channel, OutboxState
 from models.work import JobCall, Office
-from push import quotas
+from push import chunks, quotas
 from push.pace import Pace
 from push.salvo import SLOW
 from push.wechat import WeChatGateway
@@ -121,3 +123,22 @@ def test_a_job_that_may_not_go_on_leaves_the_freezing_to_the_next(
     send(office, gateway, broadcast_id)
     assert len(recipients(office, broadcast_id)) == 124
     assert set(reached(platform).values()) == {1}
+
+
+def test_a_record_that_the_database_took_back_is_written_once_more(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    refusals = [OperationalError("UPDATE recipients", {}, Exception("deadlock detected"))]
+    there = chunks.record_sent
+
+    def record_sent(*given: Any) -> None:
+        there(*given)
+        if refusals:
+            raise refusals.pop()
+
+    monkeypatch.setattr(chunks, "record_sent", record_sent)
+    broadcast_id = start(office, approved(STRANGERS))
+    send(office, gateway, broadcast_id)
+    assert {states(office, broadcast_id)[openid] for openid in many} == {OutboxState.SENT}
+    assert {reached(platform)[openid] for openid in many} == {1}
