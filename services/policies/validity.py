@@ -84,6 +84,7 @@ def renew(work: Work, policy: Policy, until: date) -> None:
     """Give a policy that ran out a longer term (延期)."""
     if until < clock.local_day(work.now):
         raise Refusal("library.term_over")
+    versions.expect_none(work, policy)
     policy.expires_on, policy.warned_on = until, None
     policy.updated_at = work.now
     flow.move(work, policy, "renew", until.isoformat())

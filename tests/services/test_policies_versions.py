@@ -125,6 +125,18 @@ def test_a_policy_is_neither_ended_nor_brought_back_under_a_change_that_knows_no
     assert (policy.state, policy.replaced_by) == (PolicyState.AMENDED, successor)
 
 
+def test_a_term_is_not_made_longer_under_a_change_that_would_shorten_it_again(work: Work):
+    policy = library.save(work, replace(GRANT, expires_on=date(2026, 1, 4))).policy
+    proposal = review.edit(work, policy, replace(GRANT, text=LATER, expires_on=date(2026, 1, 4)))
+    assert isinstance(proposal, PolicyVersion)
+    validity.expire_over(work)
+    with refused("library.change_open"):
+        validity.renew(work, policy, date(2027, 1, 4))
+    versions.discard(work, proposal)
+    validity.renew(work, policy, date(2027, 1, 4))
+    assert policy.expires_on == date(2027, 1, 4)
+
+
 def test_a_record_survives_being_kept(work: Work):
     whole = replace(
         GRANT,
