@@ -95,13 +95,19 @@ def _source(found: Answer) -> str:
     parts = [titled(found.title)]
     if found.document_number:
         parts.append(f"（{found.document_number}）")
-    parts.append(found.article_number)
+    parts.append(place_of(found.article_number))
     tail = [found.issuer or found.source]
     if found.issued_on:
         tail.append(wording.text("policy.issued", year=found.issued_on.year, month=found.issued_on.month,
                                  day=found.issued_on.day))  # fmt: skip
     tail_text = "，".join(part for part in tail if part)
     return wording.text("policy.source", place="".join(parts), published=tail_text or wording.text("policy.no_date"))
+
+
+def place_of(number: str) -> str:
+    """第三条 as it stands; 六、 is the sixth part, and must not be followed by two signs."""
+    bare = number.rstrip("、.．，, ")
+    return wording.text("policy.part", number=bare) if number.endswith("、") and bare else bare
 
 
 def _day(on: date) -> str:
