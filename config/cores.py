@@ -30,3 +30,9 @@ def keep_to_one() -> int | None:
         os.sched_setaffinity(0, {core})
         return core
     return None
+
+
+def keep_to_none() -> None:
+    """For what a process that keeps to a core has started: any core will do, as far as the system allows."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path, PurePath
 
+from config import cores
 from services.errors import Refusal
 from services.imports import documents
 from services.imports.papers import Paper
@@ -53,6 +54,7 @@ def main(name: str, memory: int) -> int:
     for limit, most in {**LIMITS, resource.RLIMIT_AS: memory}.items():
         _, hard = resource.getrlimit(limit)
         resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+    cores.keep_to_none()  # or the reading would take half of the chat's core
     try:
         said = dataclasses.asdict(documents.read(sys.stdin.buffer.read(), name))
     except Refusal as no:

@@ -45,3 +45,15 @@ def test_each_process_has_a_core_of_its_own_until_all_are_taken() -> None:
         for one in processes:
             one.kill()
             one.communicate()
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core leaves no choice")
+def test_what_a_process_starts_may_give_its_core_back() -> None:
+    child = "import os; from config import cores; cores.keep_to_none(); print(len(os.sched_getaffinity(0)))"
+    everything = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(everything)})
+    try:
+        done = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=True)
+    finally:
+        os.sched_setaffinity(0, everything)
+    assert int(done.stdout) == len(everything)
