@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from models.kinds import PolicyState as S
 from models.policies import Policy
 from models.policy_kinds import VersionState as V
@@ -50,6 +52,8 @@ def hold(work: Work, paper: Paper, *attributes: str) -> None:
     """Hold a paper for this work alone; of a change the policy first, as whoever edits it does, so nobody is stuck."""
     if isinstance(paper, PolicyVersion):
         work.lock(paper.policy, "state")
+        if work.db.scalar(select(PolicyVersion.id).where(PolicyVersion.id == paper.id)) is None:
+            raise Refusal("library.not_now")  # it took effect or was dropped meanwhile
     work.lock(paper, *attributes)
 
 

@@ -197,6 +197,15 @@ def test_what_another_wrote_since_it_was_read_is_not_forgotten(work: Work, staff
         review.edit(work, seen, GRANT)
 
 
+def test_of_two_who_approve_a_change_at_once_the_second_is_told(work: Work, staff: Cast, seen: Policy):
+    change = review.edit(work, seen, replace(GRANT, text="一、按投资额的12%补助。"))
+    review.submit(work, change)
+    work.db.connection().execute(delete(PolicyVersion))  # it took effect meanwhile, on another connection
+    acts(work, staff.sun_hao)
+    with pytest.raises(Refusal, match=r"library\.not_now"):
+        review.approve(work, change, review.stamp_of(change))
+
+
 def test_what_was_taken_down_starts_anew_but_for_whoever_wrote_it(work: Work, staff: Cast):
     acts(work, staff.chen_jing)
     policy = review.draft(work, GRANT).policy
