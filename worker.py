@@ -95,13 +95,13 @@ def _keep() -> None:
 
 
 def _mark_officer(shift: Shift, openid: RowId) -> None:
-    house.insist(shift.office)
-    menu.mark(shift.office, shift.gateway, str(openid))
+    if not house.put_off(shift.office, "officers.menu", openid):
+        menu.mark(shift.office, shift.gateway, str(openid))
 
 
 def _open_chat(shift: Shift, group_id: RowId) -> None:
-    house.insist(shift.office)
-    officer_groups.open_chat(shift.office, shift.gateway.wecom, int(group_id))
+    if not house.put_off(shift.office, "officers.chat", group_id):
+        officer_groups.open_chat(shift.office, shift.gateway.wecom, int(group_id))
 
 
 def _send_broadcast(shift: Shift, broadcast_id: RowId) -> None:

@@ -16,12 +16,13 @@ from sqlalchemy import select
 from models.batches import HouseMark
 from models.upserts import insert_into
 from models.work import Office, Work
-from push.errors import Temporary, redis_at_hand
+from push.errors import redis_at_hand
 
 log = logging.getLogger(__name__)
 
 KEY = "house:mark"
 ONLY = 1
+AGAIN_SECONDS = 600.0
 _TICK = """
 local house, ticks = string.match(redis.call("GET", KEYS[1]) or "", "^(%w+) (%d+)$")
 if house ~= ARGV[1] or tonumber(ticks) < tonumber(ARGV[2]) then
@@ -52,11 +53,13 @@ def is_held(work: Work) -> bool:
     return work.has(_HELD)
 
 
-def insist(office: Office) -> None:
-    """Raise Temporary where nothing may be sent: for what does not wait in a row, and is tried again later."""
-    with office.reading() as work:
-        if is_held(work):
-            raise Temporary("this database may be a copy: nothing leaves before a person confirms")
+def put_off(office: Office, job: str, row_id: int | str) -> bool:
+    """Whether nothing may be sent: then a job that does not wait in a row comes again, until a person has confirmed."""
+    with office.work() as work:
+        held = is_held(work)
+        if held:
+            work.start_later(job, row_id, delay_seconds=AGAIN_SECONDS)
+    return held
 
 
 def confirm(work: Work, redis: Redis) -> None:
