@@ -53,7 +53,6 @@ class Outcome:
     letter: Letter
     state: OutboxState
     error: DeliveryError | None = None
-    remote_id: str = ""
     due_at: datetime | None = None
     counts: bool = True  # as an attempt of this recipient
     was_called: bool = True
@@ -96,7 +95,7 @@ def row(outcome: Outcome, now: datetime) -> dict[str, Any]:
         "new_claim": None,
         "new_call_began_at": _began_at(outcome, now),
         "new_sent_at": now if outcome.state is OutboxState.SENT else None,
-        "new_remote_id": outcome.remote_id,
+        "new_remote_id": "",  # a template message that was taken is recorded apart, with its id
         "new_error_code": outcome.error.code if outcome.error else None,
         "new_error": "" if outcome.error is None or (is_queued and not outcome.counts) else _short(outcome.error),
     }

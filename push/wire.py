@@ -56,7 +56,9 @@ class Wire:
     """Open connections, each used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._free: dict[Place, Free] = defaultdict(deque)
+        self._free: dict[tuple[Place, Timeouts], Free] = defaultdict(
+            deque
+        )  # a connection keeps the times it began with
 
     def hang_up(self) -> None:
         """Close what waits for a next call."""
@@ -73,23 +75,12 @@ class Wire:
     def begin(self, url: str, query: str, content: bytes, timeouts: Timeouts) -> Pending:
         """Let a call leave, and wait for nothing: others may leave before its answer is read. Raises the same."""
         place, path, host = _parsed(url)
-        line = self._rested(place) or self._opened(place, timeouts)
+        free = self._free[place, timeouts]
+        line = _rested(free) or self._opened(place, timeouts)
         head = f"POST {path}?{query}{host}{len(content)}\r\n\r\n"
         with _closed_on_failure(line):
             line.sendall(head.encode() + content)
-        return Pending(line, self._free[place], timeouts[1])
-
-    def _rested(self, place: Place) -> socket.socket | None:
-        """A connection that waits for its next call and was not closed meanwhile."""
-        while True:
-            try:
-                line, since = self._free[place].pop()
-            except IndexError:
-                return None
-            rested = time.monotonic() - since
-            if rested < FRESH_SECONDS or (rested < IDLE_SECONDS and not _has_something(line)):
-                return line
-            line.close()
+        return Pending(line, free, timeouts[1])
 
     def _opened(self, place: Place, timeouts: Timeouts) -> socket.socket:
         try:
@@ -111,6 +102,19 @@ class Wire:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=certifi.where())
+
+
+def _rested(free: Free) -> socket.socket | None:
+    """A connection that waits for its next call and was not closed meanwhile."""
+    while True:
+        try:
+            line, since = free.pop()
+        except IndexError:
+            return None
+        rested = time.monotonic() - since
+        if rested < FRESH_SECONDS or (rested < IDLE_SECONDS and not _has_something(line)):
+            return line
+        line.close()
 
 
 class Pending:

@@ -110,6 +110,13 @@ def test_a_connection_is_used_again(served: Served, wire: Wire) -> None:
     assert [post(wire, url) for _ in range(3)] == [b"{}"] * 3
 
 
+def test_a_call_with_other_timeouts_is_no_guest_on_a_connection_that_waits_longer(served: Served, wire: Wire) -> None:
+    url = served([OK, OK], [OK])
+    for patience in ((2, 2), (2, 2), (2, 1)):
+        assert wire.post(url, "a=1", b"{}", patience).content == b"{}"
+    assert [len(free) for free in wire._free.values()] == [1, 1]
+
+
 def test_a_connection_that_was_closed_while_it_rested_is_made_anew(
     served: Served, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
