@@ -12,6 +12,8 @@ from granian.constants import Interfaces
 
 from config.settings import Settings, SettingsError
 
+ARENAS = "2"  # heaps of a process: one for each thread would keep several times the memory, and they take turns anyway
+
 
 def main(argv: Sequence[str]) -> int:
     """Serve until SIGTERM."""
@@ -25,6 +27,7 @@ def main(argv: Sequence[str]) -> int:
     except SettingsError as error:
         print("The settings are not usable:", *error.faults, sep="\n  ", file=sys.stderr)
         return 2
+    os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)  # read by each worker when it begins
     Granian(
         "app:wsgi",
         factory=True,
