@@ -105,9 +105,8 @@ def _source(found: Answer) -> str:
 
 
 def place_of(number: str) -> str:
-    """第三条 as it stands; 六、 is the sixth part, and must not be followed by two signs."""
-    bare = number.rstrip("、.．，, ")
-    return wording.text("policy.part", number=bare) if number.endswith("、") and bare else bare
+    """第三条 as it stands; 六、 without its sign, since another follows."""
+    return number.rstrip("、.．，, ")
 
 
 def _day(on: date) -> str:
