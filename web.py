@@ -12,7 +12,7 @@ from granian.constants import Interfaces
 
 from config.settings import Settings, SettingsError
 
-ARENAS = "2"  # heaps of a process: one for each thread would keep several times the memory, and they take turns anyway
+ARENAS = "2"  # heaps of a process: one for each thread keeps more memory, and they take turns anyway
 
 
 def main(argv: Sequence[str]) -> int:

@@ -9,8 +9,8 @@ from random import shuffle
 _claims: list[socket.socket] = []  # they end with the process, however it ends
 
 
-def keep_to_one() -> int | None:
-    """Keep this process, and the threads it begins from now on, to a core that no other process claimed by this.
+def keep_to_one(house: str = "liaison") -> int | None:
+    """Keep this process, and the threads it begins from now on, to a core that no other process of the house claimed.
 
     Its threads take turns at the interpreter, and within one core a turn changes hands several times cheaper than
     between two. Returns the core; None where all are claimed, or the system offers no choice.
@@ -22,7 +22,7 @@ def keep_to_one() -> int | None:
     for core in cores if len(cores) > 1 else ():
         claim = socket.socket(socket.AF_UNIX)
         try:
-            claim.bind(f"\0liaison-core-{core}")  # a name without a file: only one process can have it
+            claim.bind(f"\0{house}-core-{core}")  # a name without a file: only one process can have it
         except OSError:
             claim.close()
             continue
