@@ -41,6 +41,7 @@ class Rules:
     silence_minutes: int
     quiet_from: time
     quiet_until: time
+    awake_minutes: int
     sends_per_second: int
     pushes_a_week: int
     mass_a_month: int
@@ -85,6 +86,7 @@ def rules() -> Rules:
         silence_minutes=raw["handoff"]["silence_minutes"],
         quiet_from=time.fromisoformat(push["quiet_from"]),
         quiet_until=time.fromisoformat(push["quiet_until"]),
+        awake_minutes=push["awake_minutes"],
         sends_per_second=push["per_second"],
         pushes_a_week=push["broadcasts_a_week"],
         mass_a_month=push["mass_a_month"],

@@ -10,15 +10,15 @@ from sqlalchemy import update
 
 from config.settings import Settings
 from config.wording import WordingError
-from models.kinds import Channel, Lane, OutboxState
+from models.kinds import Channel, OutboxState
 from models.outbox import OutboxEntry
 from models.people import Follower
 from models.work import Office, Work
-from push import letters, metrics, outbox, window
+from push import letters, metrics, outbox, quiet, window
 from push.claims import LeaseLost, begin_call, change
 from push.codes import CLOSES_WINDOW, FALLS_BACK, NOT_FOLLOWING, is_known, is_our_fault
 from push.errors import DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain, Unreachable
-from push.hours import after_quiet, next_midnight
+from push.hours import next_midnight
 from push.notices import NOTICES, SENT
 from push.wechat import WeChatGateway
 
@@ -166,8 +166,7 @@ class Attempt:
         """Queue it again, in some seconds or after midnight."""
         with self.office.work() as work:
             due_at = next_midnight(work.now) if seconds is None else work.now + timedelta(seconds=seconds)
-            if self.entry.lane is Lane.PUSH:
-                due_at = after_quiet(due_at)
+            due_at = quiet.due(work, self.entry.openid, self.entry.lane, due_at)
             values |= {"state": OutboxState.QUEUED, "due_at": due_at, "lease_until": None}
             change(work, self.entry, error=str(error), error_code=error.code, **values)
             outbox.wake(work, self.entry.id, self.entry.lane, due_at)

@@ -11,8 +11,7 @@ from sqlalchemy.orm import aliased
 from models.kinds import Channel, Lane, OutboxState
 from models.outbox import OutboxEntry
 from models.work import Office, Work
-from push import house, quotas
-from push.hours import after_quiet
+from push import house, quiet, quotas
 
 LEASE = timedelta(seconds=60)  # longer than the slowest call with a refreshed token
 ORDER_HELD = timedelta(seconds=60)  # a notice waits so long for an earlier one that is being tried again
@@ -65,21 +64,13 @@ def change(work: Work, entry: OutboxEntry, **values: Any) -> None:
 
 
 def _take(work: Work, entry_id: int) -> OutboxEntry | None:
-    _respect_quiet_hours(work)
+    quiet.hold_back(work)
     statement = (
         update(OutboxEntry)
         .where(OutboxEntry.id == entry_id, _is_due(work.now), ~_is_behind(work.now))
         .values(state=OutboxState.SENDING, lease_until=work.now + LEASE, attempts=OutboxEntry.attempts + 1)
     )
     return work.db.get(OutboxEntry, entry_id) if _changed(work, statement) else None
-
-
-def _respect_quiet_hours(work: Work) -> None:
-    """What was due before the quiet hours and is still here waits for their end."""
-    ends = after_quiet(work.now)
-    if ends > work.now:
-        waiting = update(OutboxEntry).where(_is_due(work.now), OutboxEntry.lane == Lane.PUSH)
-        _changed(work, waiting.values(due_at=ends))
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from config.rules import rules
 from models.kinds import Lane, OutboxState
 from models.outbox import OutboxEntry
 from models.work import Work
-from push.hours import after_quiet
+from push import quiet
 from push.notices import NOTICES, Notice
 
 JOBS = {Lane.REPLY: "push.reply", Lane.PUSH: "push.deliver"}  # the job that wakes the workers of a lane
@@ -88,7 +88,7 @@ def _row(
         lane=notice.lane,
         client_msg_id=uuid4().hex,
         created_at=work.now,
-        due_at=after_quiet(due_at) if notice.lane is Lane.PUSH else due_at,
+        due_at=quiet.due(work, openid, notice.lane, due_at),
     )
 
 

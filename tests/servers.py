@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import os
+import random
 import shutil
 import signal
 import socket
@@ -23,6 +24,7 @@ from sqlalchemy.engine import URL, make_url
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 20
 POLL_SECONDS = 0.02
+LOWEST, HIGHEST = 20_000, 32_000
 
 
 class ServerError(RuntimeError):
@@ -34,6 +36,22 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def free_row(legs: int) -> int:
+    """The first of so many free ports in a row, below those that the system hands out to outgoing connections."""
+    rows = list(range(LOWEST, HIGHEST, legs))
+    random.SystemRandom().shuffle(rows)  # another test process, of the same seed, looks for a row of its own
+    return next(first for first in rows if all(_is_free(first + leg) for leg in range(legs)))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
 
 
 class Server:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.servers import free_row
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 100
 STOP_SECONDS = 30
 POLL_SECONDS = 0.1
 LEGS = 3  # ports in a row: web, simulator, Redis
-LOWEST, HIGHEST = 20_000, 32_000
 
 
 @dataclass
@@ -41,7 +40,7 @@ class Runner:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Demo:
-        command = [sys.executable, "-m", "cli", "demo", "--home", str(self._home), "--port", str(_free_ports())]
+        command = [sys.executable, "-m", "cli", "demo", "--home", str(self._home), "--port", str(free_row(LEGS))]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         card = self._card()
@@ -75,19 +74,3 @@ class Runner:
             time.sleep(POLL_SECONDS)
         card: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return card
-
-
-def _free_ports() -> int:
-    """The first of three free ports in a row, below those that the system hands out to outgoing connections."""
-    rows = list(range(LOWEST, HIGHEST, LEGS))
-    random.SystemRandom().shuffle(rows)  # another test process, of the same seed, looks for a row of its own
-    return next(first for first in rows if all(_is_free(first + leg) for leg in range(LEGS)))
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True

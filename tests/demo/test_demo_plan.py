@@ -10,7 +10,7 @@ from pathlib import Path
 from config.settings import Settings
 from demo import processes
 from demo.plan import Plan
-from tests.servers import free_port
+from tests.servers import free_row
 
 
 def test_its_processes_get_settings_that_are_whole(tmp_path: Path):
@@ -47,7 +47,7 @@ def test_a_proxy_of_the_machine_is_not_handed_on_and_a_named_platform_is(tmp_pat
 
 
 def test_a_taken_port_is_named(tmp_path: Path):
-    port = free_port()
+    port = free_row(3)  # web, simulator, Redis
     plan = Plan(tmp_path, port)
     assert plan.taken() == []
     with socket.socket() as other:
