@@ -140,8 +140,10 @@ def take_down(work: Work, policy: Policy, reason: str) -> None:
 
 def remove(work: Work, policy: Policy) -> None:
     """Drop a draft that people have never seen."""
-    work.lock(policy, "state")
-    if policy.state is not PolicyState.DRAFT or policy.published_at is not None:
+    work.lock(policy, "state", "published_at")
+    if policy.state is not PolicyState.DRAFT:
+        raise Refusal("library.not_now")
+    if policy.published_at is not None:
         raise Refusal("library.was_seen")
     heir_of = work.db.scalar(select(Policy.title).where(Policy.replaced_by_id == policy.id).limit(1))
     if heir_of is not None:

@@ -16,7 +16,7 @@ from models.policy_versions import PolicyVersion
 from models.work import Work
 from services import authorship
 from services.errors import Refusal
-from services.policies import facts, library
+from services.policies import facts, flow, library
 from services.policies.library import PolicyRecord
 from services.policies.split import Cut
 
@@ -90,7 +90,8 @@ def propose(work: Work, policy: Policy, record: PolicyRecord, note: str = "") ->
 
 
 def discard(work: Work, proposal: PolicyVersion) -> None:
-    """Drop a proposed change that nobody wants."""
+    """Drop a proposed change that nobody wants; not one that was handed in or took effect meanwhile."""
+    flow.hold(work, proposal, "state")
     if proposal.state is not VersionState.DRAFT:
         raise Refusal("library.in_review")
     facts.log(work, proposal.policy, "discard_change")

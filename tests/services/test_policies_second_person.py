@@ -206,6 +206,21 @@ def test_of_two_who_approve_a_change_at_once_the_second_is_told(work: Work, staf
         review.approve(work, change, review.stamp_of(change))
 
 
+def test_of_two_who_approve_and_discard_at_once_the_second_is_told(work: Work, staff: Cast, seen: Policy):
+    change = review.edit(work, seen, replace(GRANT, text="一、按投资额的12%补助。"))
+    assert isinstance(change, PolicyVersion)
+    work.db.connection().execute(update(PolicyVersion).values(state="review"))  # handed in on another connection
+    with pytest.raises(Refusal, match=r"library\.in_review"):
+        versions.discard(work, change)
+    acts(work, staff.sun_hao)
+    review.approve(work, change, review.stamp_of(change))
+    with pytest.raises(Refusal, match=r"library\.not_now"):
+        versions.discard(work, change)
+    with pytest.raises(Refusal, match=r"library\.not_now"):
+        review.remove(work, seen)  # what a page that showed the change would remove next
+    assert (seen.version, seen.state) == (2, PolicyState.PUBLISHED)
+
+
 def test_what_was_taken_down_starts_anew_but_for_whoever_wrote_it(work: Work, staff: Cast):
     acts(work, staff.chen_jing)
     policy = review.draft(work, GRANT).policy
