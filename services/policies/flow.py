@@ -52,7 +52,8 @@ def hold(work: Work, paper: Paper, *attributes: str) -> None:
     """Hold a paper for this work alone; of a change the policy first, as whoever edits it does, so nobody is stuck."""
     if isinstance(paper, PolicyVersion):
         work.lock(paper.policy, "state")
-        if work.db.scalar(select(PolicyVersion.id).where(PolicyVersion.id == paper.id)) is None:
+        is_open = select(PolicyVersion.id).where(PolicyVersion.id == paper.id, PolicyVersion.state != V.PAST)
+        if work.db.scalar(is_open) is None:
             raise Refusal("library.not_now")  # it took effect or was dropped meanwhile
     work.lock(paper, *attributes)
 
