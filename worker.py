@@ -20,7 +20,7 @@ from config.rules import rules
 from config.settings import Settings
 from models.work import Office, Work, open_engine
 from nlp import live
-from push import deliver, house, quotas
+from push import batches, deliver, house, platform_tags, quotas
 from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
 from push.queues import PLANS, QUEUES, Plan, queue, starter
 from push.ticker import Ticker, When
@@ -115,6 +115,10 @@ def _sweep_broadcasts(shift: Shift, _row_id: RowId) -> None:
         templates.ship(work)
 
 
+def _mirror_tags(shift: Shift, _row_id: RowId) -> None:
+    platform_tags.mirror(shift.office, shift.gateway, larger_than=batches.SIZES[batches.MASS])
+
+
 def _tend_policies(shift: Shift, _row_id: RowId) -> None:
     with shift.office.work() as work:
         review.publish_due(work)
@@ -183,6 +187,7 @@ _FUNCTIONS: Mapping[str, Callable[[Shift, RowId], object]] = {
     "broadcasts.send": _send_broadcast,
     "broadcasts.sweep": _sweep_broadcasts,
     "broadcasts.digest": _by(digest.draft),
+    "tags.mirror": _mirror_tags,
     "rounds.sweep": _by(comment_rounds_reviews.sweep),
     "appeals.close_silent": _by(evaluation.close_silent),
     "policies.gather": _by(asked.gather),
@@ -205,6 +210,7 @@ SCHEDULE: Mapping[str, When] = {
     "rounds.sweep": When(every_seconds=300),
     "broadcasts.digest": When(every_seconds=3600),  # the first one of a month drafts it, whenever that is
     "appeals.close_silent": When(cron="10 1 * * *"),
+    "tags.mirror": When(cron="40 3 * * *"),
     "policies.tend": When(every_seconds=60),
     "policies.warn": When(cron="30 8 * * *"),
     "policies.remind": When(cron="30 9 * * *"),

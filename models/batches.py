@@ -21,6 +21,7 @@ class Batch(Base):
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcasts.id"))
     way: Mapped[Channel] = mapped_column(kept_as_text(Channel))
     group_id: Mapped[int | None]  # of the officers' group it goes to
+    tag_id: Mapped[int | None]  # of the platform's tag it goes to, in place of a list
     state: Mapped[OutboxState] = mapped_column(kept_as_text(OutboxState))
     people: Mapped[int]
     due_at: Mapped[datetime]

@@ -9,14 +9,15 @@ from sqlalchemy import JSON, Column, ColumnElement, Integer, Text, any_, cast, f
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-Ids = InstrumentedAttribute[int] | Column[Any]
+Ids = InstrumentedAttribute[int] | InstrumentedAttribute[str] | Column[Any]
 
 
-def among(db: Session, column: Ids, ids: Sequence[int]) -> ColumnElement[bool]:
+def among(db: Session, column: Ids, ids: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
     """Whether a row is one of many; far cheaper than a parameter for each, and looked up by the key."""
     if _is_sqlite(db):
         return column.in_(select(func.json_each(literal(ids, JSON())).table_valued("value").c.value))
-    return column == any_(literal(ids, ARRAY(Integer)))
+    kind: type[Integer] | type[Text] = Text if isinstance(ids[0], str) else Integer
+    return column == any_(literal(ids, ARRAY(kind)))
 
 
 def each_its_own(db: Session, column: Ids, values: Mapping[int, str]) -> tuple[ColumnElement[bool], ColumnElement[str]]:

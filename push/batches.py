@@ -17,7 +17,7 @@ from models.kinds import BroadcastState, Channel, OutboxState, SkipReason
 from models.officer_groups import OfficerGroup, OfficerGroupMember
 from models.people import Follower, Officer
 from models.work import Office, Work
-from push import circulars, house, quotas, ways
+from push import circulars, house, platform_tags, quotas, ways
 from push.attempt import LADDER
 from push.chunks import may_send
 from push.circulars import Ways
@@ -35,7 +35,7 @@ class Parcel:
 
     batch: Batch
     broadcast: Broadcast
-    openids: Sequence[str]
+    openids: Sequence[str]  # none where it goes to a tag
     userids: Mapping[str, str]  # WeCom's, by openid
     group: OfficerGroup | None
 
@@ -161,10 +161,29 @@ def _to_repeat(work: Work, broadcast_id: int) -> Batch | None:
 def _gather_next(work: Work, broadcast: Broadcast, settings: Settings) -> Batch | None:
     """A batch by one of the ways; whoever finds another way open now may become part of a later one."""
     for way in ways.SHARED:
-        batch = _gather(work, broadcast, way, settings)
+        batch = _gather_tag(work, broadcast, settings) if way is MASS else None
+        batch = batch or _gather(work, broadcast, way, settings)
         if batch is not None:
             return batch
     return None
+
+
+def _gather_tag(work: Work, broadcast: Broadcast, settings: Settings) -> Batch | None:
+    """All who carry one of the platform's tags, where they wait for nothing but a mass message."""
+    if settings.trial_mode or not platform_tags.known(work):
+        return None
+    work.lock(broadcast, "state")  # two who gather so many rows would wait for each other's
+    tag = platform_tags.fitting(work, broadcast, circulars.ways_of(settings, broadcast))
+    if tag is None:
+        return None
+    batch = _new(work, broadcast, MASS, tag.people)
+    batch.tag_id = tag.id
+    platform_tags.gather(work, broadcast, tag, batch)
+    return batch
+
+
+def _new(work: Work, broadcast: Broadcast, way: Channel, people: int) -> Batch:
+    return work.add(Batch(broadcast_id=broadcast.id, way=way, state=OutboxState.QUEUED, people=people, due_at=work.now))
 
 
 def _due(broadcast_id: int, work: Work, where: ColumnElement[bool], *columns: Any) -> Any:
@@ -192,16 +211,8 @@ def _gather(work: Work, broadcast: Broadcast, way: Channel, settings: Settings) 
         _update(work, left, skipped if reason else {"way": other})
     if not taken:
         return None
-    batch = work.add(
-        Batch(
-            broadcast_id=broadcast.id,
-            way=way,
-            group_id=group.id if group else None,
-            state=OutboxState.QUEUED,
-            people=len(taken),
-            due_at=work.now,
-        )
-    )
+    batch = _new(work, broadcast, way, len(taken))
+    batch.group_id = group.id if group else None
     _update(
         work,
         taken,
@@ -264,7 +275,8 @@ def _of(ids: Sequence[int]) -> Any:
 
 
 def _parcel(work: Work, broadcast: Broadcast, batch: Batch) -> Parcel:
-    openids = list(work.db.scalars(select(Recipient.openid).where(Recipient.batch_id == batch.id)))
+    theirs = select(Recipient.openid).where(Recipient.batch_id == batch.id)
+    openids = [] if batch.tag_id is not None else list(work.db.scalars(theirs))
     known = select(Officer.openid, Officer.wecom_userid).where(Officer.openid.in_(openids))
     userids = {str(openid): userid for openid, userid in work.db.execute(known)} if batch.way is APP else {}
     group = work.db.get(OfficerGroup, batch.group_id) if batch.group_id else None

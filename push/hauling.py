@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from models.kinds import Channel, OutboxState
 from models.work import Office
-from push import batches, circulars, mass_receipts, metrics, sealing
+from push import batches, circulars, mass_receipts, metrics, platform_tags, sealing
 from push.attempt import LADDER
 from push.batches import Parcel
 from push.circulars import Addressee
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 NOT_GRANTED = frozenset({48001, 48003, 45028})  # mass sending alone is shut: everything else goes on
 INVALID = 60111  # WeCom's code for somebody it does not know
+NO_SUCH_TAG = 45159
 
 
 def send_some(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> Tally | None:
@@ -43,6 +44,9 @@ class Haul:
     def run(self) -> Tally:
         try:
             self._take_turn()
+            if self._has_other_people():
+                self._leave_to_lists()
+                return self.tally
             if not batches.begin(self.office, self.parcel):
                 self._release()
                 return self.tally
@@ -52,7 +56,10 @@ class Haul:
         except Temporary as error:
             self._put_off(error)
         except Permanent as error:
-            self._end(OutboxState.FAILED, error)
+            if self.parcel.batch.tag_id is not None and error.code == NO_SUCH_TAG:
+                self._leave_to_lists()
+            else:
+                self._end(OutboxState.FAILED, error)
         else:
             self._sent(remote_id, refused)
         return self.tally
@@ -65,6 +72,11 @@ class Haul:
             self.gateway.prepare()
         self.gateway.pace.take(self.way, self.office.clock(), wanted=1)
 
+    def _has_other_people(self) -> bool:
+        """Whether the platform would send to others than these: it is asked who carries the tag at the last moment."""
+        batch = self.parcel.batch
+        return batch.tag_id is not None and not platform_tags.is_exact(self.office, self.gateway, batch)
+
     def _call(self) -> tuple[str, frozenset[str]]:
         """The call; its id, and whom of WeCom's it could not reach."""
         broadcast, group = self.parcel.broadcast, self.parcel.group
@@ -72,7 +84,11 @@ class Haul:
             message = circulars.message(broadcast, Addressee(link=broadcast.link))
             if message["msgtype"] != "text":  # a line to tap exists in the chat alone
                 message = {"msgtype": "text", "text": {"content": message["msgmenu"]["head_content"]}}
-            answer = self.gateway.send_to_list(self.parcel.openids, message, self.parcel.batch.client_id)
+            tag_id, client_id = self.parcel.batch.tag_id, self.parcel.batch.client_id
+            if tag_id is not None:
+                answer = self.gateway.send_to_tag(tag_id, message, client_id)
+            else:
+                answer = self.gateway.send_to_list(self.parcel.openids, message, client_id)
             return str(answer.get("msg_id", "")), frozenset()
         said = circulars.group_text(broadcast)
         if self.way is Channel.WECOM_MESSAGE:
@@ -138,6 +154,21 @@ class Haul:
             if batch is not None:
                 batches.end(work, batch, state, error=str(error)[:200], error_code=error.code)
         self._count(state, fault=CODES.get(error.code or 0) is not Verdict.PERSON)
+
+    def _leave_to_lists(self) -> None:
+        """The tag is no longer these people; a call that may have arrived before is left to a person."""
+        tag_id = self.parcel.batch.tag_id
+        with self.office.work() as work:
+            batch = batches.mine(work, self.parcel)
+            if batch is not None and self.parcel.was_open:
+                batches.end(
+                    work, batch, OutboxState.UNCERTAIN, error="the tag was changed before the call was repeated"
+                )
+            elif batch is not None:
+                batches.give_back(work, batch)
+            if tag_id is not None:
+                platform_tags.forget(work, tag_id)
+        log.warning("tag %s of the platform holds other people than before: lists take its place", tag_id)
 
     def _release(self) -> None:
         """Paused meanwhile: nothing was called, or it is called again when the broadcast goes on."""

@@ -53,6 +53,7 @@ PLANS: dict[str, Plan] = {
     "broadcasts.sweep": Plan("clock", stale_seconds=60),
     "rounds.sweep": Plan("clock", timeout_seconds=300, stale_seconds=300),
     "broadcasts.digest": Plan("clock", stale_seconds=3600),
+    "tags.mirror": Plan("reports", timeout_seconds=1800, retries=(600, 3600)),
     "appeals.close_silent": Plan("clock", timeout_seconds=600, retries=(60, 600)),
     "learning.gather": Plan("clock", timeout_seconds=300, stale_seconds=60),
     "learning.train": Plan("reports", timeout_seconds=3600),

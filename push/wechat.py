@@ -126,6 +126,23 @@ class WeChatGateway:
         """All tags: name → id."""
         return {tag["name"]: int(tag["id"]) for tag in self.client.get("tags/get").get("tags", [])}
 
+    def tag_sizes(self) -> list[tuple[int, str, int]]:
+        """All tags: id, name, and how many carry each."""
+        told = self.client.get("tags/get").get("tags", [])
+        return [(int(tag["id"]), str(tag["name"]), int(tag["count"])) for tag in told]
+
+    def tag_members(self, tag_id: int) -> Iterator[Sequence[str]]:
+        """The openids of those who carry a tag, page by page."""
+        following = ""
+        while True:
+            page = self._post("user/tag/get", {"tagid": tag_id, "next_openid": following})
+            openids: Sequence[str] = page.get("data", {}).get("openid", [])
+            following = str(page.get("next_openid", ""))
+            if openids:
+                yield openids
+            if not openids or not following:
+                return
+
     def create_tag(self, name: str) -> int:
         """Make a tag; its id."""
         return int(self._post("tags/create", {"tag": {"name": name}})["tag"]["id"])

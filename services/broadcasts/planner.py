@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,9 @@ from config.rules import rules
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, SkipReason
 from models.people import Follower
+from models.platform_tags import PlatformTag, PlatformTagMember
 from models.work import Work
+from push import platform_tags
 from push.batches import FEWEST, SIZES
 from push.circulars import Ways
 from push.pace import BULK_SHARE, calls_a_day, has_quota
@@ -31,6 +33,7 @@ class Forecast:
     people: int
     by_way: Mapping[Channel, int]
     unreached: Mapping[SkipReason, int]
+    tags: Sequence[PlatformTag] = ()  # one call for each in place of lists
 
     @property
     def reached(self) -> int:
@@ -38,7 +41,9 @@ class Forecast:
 
     def calls(self, channel: Channel) -> int:
         """How many calls of the platform it would take."""
-        return math.ceil(self.by_way.get(channel, 0) / SIZES.get(channel, 1))
+        tags = self.tags if channel is Channel.MASS_MESSAGE else ()
+        listed = self.by_way.get(channel, 0) - sum(tag.people for tag in tags)
+        return len(tags) + math.ceil(listed / SIZES.get(channel, 1))
 
     def share_of_day(self, channel: Channel) -> float | None:
         """How much of the day's quota for broadcasts it would take; above 1 more than a day, None without a quota."""
@@ -69,7 +74,25 @@ def forecast(work: Work, broadcast: Broadcast, ways: Ways) -> Forecast:
             unreached[SkipReason(why)] = count
     if 0 < by_way.get(Channel.MASS_MESSAGE, 0) < FEWEST[Channel.MASS_MESSAGE]:
         unreached[SkipReason.NO_WAY] = unreached.get(SkipReason.NO_WAY, 0) + by_way.pop(Channel.MASS_MESSAGE)
-    return Forecast(sum(by_way.values()) + sum(unreached.values()), by_way, unreached)
+    tags = _tags(work, planned) if by_way.get(Channel.MASS_MESSAGE, 0) > SIZES[Channel.MASS_MESSAGE] else ()
+    return Forecast(sum(by_way.values()) + sum(unreached.values()), by_way, unreached, tags)
+
+
+def _tags(work: Work, planned: Subquery) -> Sequence[PlatformTag]:
+    """The platform's tags that would be sent to: none of their people hears of it by another way, or must not."""
+    known = platform_tags.known(work)
+    meant = (
+        select(PlatformTagMember.tag_id, func.count())
+        .join(planned, planned.c.openid == PlatformTagMember.openid)
+        .where(planned.c.way == Channel.MASS_MESSAGE.value)
+        .group_by(PlatformTagMember.tag_id)
+    )
+    counts: dict[int, int] = dict(work.db.execute(meant).tuples()) if known else {}
+    chosen: list[PlatformTag] = []
+    for tag in known:
+        if counts.get(tag.id) == tag.people and not platform_tags.overlaps(work, tag, chosen):
+            chosen.append(tag)
+    return chosen
 
 
 def overridden(work: Work, broadcast: Broadcast) -> int:

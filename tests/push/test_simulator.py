@@ -121,6 +121,11 @@ def test_menus_tags_people_and_codes_are_understood(gateway: WeChatGateway, open
     gateway.tag_people(tag, [openid])
     assert gateway.add_conditional_menu({**menu, "matchrule": {"tag_id": str(tag)}})
     assert tag in gateway.user_info(openid)["tagid_list"]
+    assert (tag, "联络员", 1) in gateway.tag_sizes()
+    assert list(gateway.tag_members(tag)) == [[openid]]
+    mass = gateway.send_to_tag(tag, late_reply("停电通知")[0], "campaign-0")["msg_id"]
+    assert gateway.send_to_tag(tag, late_reply("停电通知")[0], "campaign-0")["msg_id"] == mass
+    assert gateway.mass_state(str(mass)) == "SEND_SUCCESS"
     assert len(list(gateway.followers())) >= 20
     assert [info["openid"] for info in gateway.users_info([openid])] == [openid]
     ticket = gateway.create_qrcode("officer-0017", expire_seconds=600)["ticket"]
