@@ -79,7 +79,7 @@ def detail(policy_id: int, reading: Mapping[str, str] | None = None) -> str:
         today = clock.local_day(work.now)
         articles = select(Article).where(Article.policy_id == policy_id).order_by(Article.position)
         shown = work.db.scalars(articles.limit(ARTICLES_SHOWN + 1)).all()
-        proposal = versions.proposal_of(work, policy)
+        proposal = flow.proposal_of(work, policy)
         steps = select(PolicyStep).where(PolicyStep.policy_id == policy_id).order_by(PolicyStep.id.desc())
         return render_template(
             "console/policy.html",

@@ -17,7 +17,7 @@ from models.policy_versions import PolicyVersion
 from models.work import Work
 from services import links
 from services.errors import Refusal
-from services.policies import announcing, review, validity, versions
+from services.policies import announcing, flow, review, validity, versions
 
 Verb = Callable[[Work, Policy], object]
 
@@ -110,7 +110,7 @@ def remove(policy_id: int) -> Response | str:
     here().page = page
     with here().work() as work:
         policy = find(work, policy_id)
-        proposal = versions.proposal_of(work, policy)
+        proposal = flow.proposal_of(work, policy)
         if proposal is not None:
             versions.discard(work, proposal)
         else:
@@ -122,7 +122,7 @@ def remove(policy_id: int) -> Response | str:
 
 def _paper(work: Work, policy: Policy) -> Policy | PolicyVersion:
     """What is being reviewed: the proposed change where there is one."""
-    return versions.proposal_of(work, policy) or policy
+    return flow.proposal_of(work, policy) or policy
 
 
 def _ask(policy_id: int, what: str) -> str:

@@ -21,8 +21,9 @@ from models.work import Work
 from services.errors import Refusal
 from services.imports import documents_apart
 from services.imports.found import record_of
-from services.policies import library, review, versions
+from services.policies import flow, library, review, versions
 from services.policies.library import PolicyRecord
+from services.policies.merging import Merged
 from services.policies.split import Cut, split
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
@@ -82,21 +83,22 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
     if request.method == "GET":
         with here().reading() as work:
             policy = find(work, policy_id)
-            if (versions.proposal_of(work, policy) or policy).state.value in ("review", "scheduled"):
+            if (flow.proposal_of(work, policy) or policy).state.value in ("review", "scheduled"):
                 raise Refusal("library.in_review")
-            return _editor(work, policy, versions.current(work, policy))
+            return _editor(work, policy, _current(work, policy))
     with here().work() as work:
         policy = find(work, policy_id)
         versions.hold(work, policy)  # of two who save at once the second is told
         if request.form.get("seen") != _stamp(work, policy):
             raise Refusal("library.edited_meanwhile")
-        record = _typed(versions.current(work, policy))
+        current = _current(work, policy)
+        record = _typed(current.record)
         try:
             check_days(request.form)
             with work.db.begin_nested():
                 review.edit(work, policy, record, request.form.get("note", ""))
         except Refusal as no:
-            return _editor(work, policy, record, fault=no), 422
+            return _editor(work, policy, replace(current, record=record), fault=no), 422
         here().record(work, "policy.edit", policy.title[:100])
     if goes_on := lists.row_id(request.form.get("next", "")):
         where: dict[str, Any] = {"from": goes_on - 1}
@@ -153,7 +155,13 @@ def _day_or_none(typed: str) -> date | None:
 
 
 def _stamp(work: Work, policy: Policy) -> str:
-    return review.stamp_of(versions.proposal_of(work, policy) or policy)
+    return review.stamp_of(flow.proposal_of(work, policy) or policy)
+
+
+def _current(work: Work, policy: Policy) -> Merged:
+    """What is being edited, and where it does not go together with what was imported meanwhile."""
+    proposal = flow.proposal_of(work, policy)
+    return versions.merged(work, proposal) if proposal is not None else Merged(versions.record_of(work, policy))
 
 
 def _typed(record: PolicyRecord) -> PolicyRecord:
@@ -174,7 +182,8 @@ def _rows(form: MultiDict[str, str]) -> list[Cut]:
     ]
 
 
-def _editor(work: Work, policy: Policy, record: PolicyRecord, fault: Refusal | None = None) -> str:
+def _editor(work: Work, policy: Policy, merged: Merged, fault: Refusal | None = None) -> str:
+    record = merged.record
     first = lists.row_id(request.values.get("from", "") or request.values.get("first", "")) or 0
     first = min(first, max(0, len(record.articles) - 1)) // WINDOW * WINDOW
     last = min(first + WINDOW, len(record.articles))
@@ -183,6 +192,8 @@ def _editor(work: Work, policy: Policy, record: PolicyRecord, fault: Refusal | N
         "console/policy_edit.html",
         policy=policy,
         record=record,
+        merged=merged,
+        proposal=flow.proposal_of(work, policy),
         rows=shown,
         cuts=record.articles[first:last][:PREVIEWED],
         total=len(record.articles),

@@ -46,7 +46,7 @@ def _record(work: Work, policy: Policy, number: int) -> PolicyRecord:
     )
     if found is None:
         abort(404)
-    return versions.record_of_version(found)
+    return versions.merged(work, found).record
 
 
 def _numbers(work: Work, policy: Policy) -> list[int]:

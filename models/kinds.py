@@ -177,6 +177,7 @@ class WorkItemKind(StrEnum):
     BINDING = "binding"  # 核实绑定
     VALIDITY = "validity"  # 政策到期
     REVIEW = "review"  # 实施评估
+    CHANGE = "change"  # 修订核对
     OTHER = "other"  # 其他
 
 

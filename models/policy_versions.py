@@ -25,6 +25,7 @@ class PolicyVersion(Base):
     state: Mapped[VersionState] = mapped_column(kept_as_text(VersionState))
     facts: Mapped[dict[str, Any]]  # all that is said about the policy, as services.policies.versions writes it
     articles: Mapped[list[Any]]  # its whole text: number, chapter and text of each article
+    based_on: Mapped[int] = mapped_column(default=0)  # of a proposal: the version that its writer saw in force
     note: Mapped[str] = mapped_column(Text, default="")  # what was changed, and why
     made_at: Mapped[datetime]
     edited_by: Mapped[str] = mapped_column(String(80), default="")
@@ -35,6 +36,11 @@ class PolicyVersion(Base):
     replaced_at: Mapped[datetime | None]  # when a later version took its place
 
     policy: Mapped[Policy] = relationship()
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether something else is in force by now than what the proposal was written for."""
+        return self.state is not VersionState.PAST and self.based_on != self.policy.version
 
 
 class PolicyStep(Base):

@@ -29,6 +29,11 @@ def is_author(paper: Written, staff_id: int | None) -> bool:
     return staff_id in paper.editor_ids or (not paper.editor_ids and staff_id == last)
 
 
+def is_of_others(paper: Written, staff_id: int | None) -> bool:
+    """Whether somebody else wrote a part that has not come out yet."""
+    return any(editor != staff_id for editor in paper.editor_ids)
+
+
 def settle(paper: Written) -> None:
     """It came out: what is written from now on is written anew."""
     paper.editor_ids = []

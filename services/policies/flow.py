@@ -43,6 +43,13 @@ PROPOSAL_MOVES: dict[tuple[V, str], V] = {
 Paper = Policy | PolicyVersion
 
 
+def proposal_of(work: Work, policy: Policy) -> PolicyVersion | None:
+    """The change to a policy that is being written or reviewed; there is never more than one."""
+    return work.db.scalar(
+        select(PolicyVersion).where(PolicyVersion.policy_id == policy.id, PolicyVersion.state != V.PAST)
+    )
+
+
 def may(paper: Paper, verb: str) -> bool:
     """Whether the state of a policy, or of a proposed change, allows this."""
     return (paper.state, verb) in (MOVES if isinstance(paper, Policy) else PROPOSAL_MOVES)
@@ -51,10 +58,11 @@ def may(paper: Paper, verb: str) -> bool:
 def hold(work: Work, paper: Paper, *attributes: str) -> None:
     """Hold a paper for this work alone; of a change the policy first, as whoever edits it does, so nobody is stuck."""
     if isinstance(paper, PolicyVersion):
-        work.lock(paper.policy, "state")
+        work.lock(paper.policy, "state", "version")
         is_open = select(PolicyVersion.id).where(PolicyVersion.id == paper.id, PolicyVersion.state != V.PAST)
         if work.db.scalar(is_open) is None:
             raise Refusal("library.not_now")  # it took effect or was dropped meanwhile
+        attributes += ("based_on",)
     work.lock(paper, *attributes)
 
 
@@ -66,6 +74,8 @@ def move(work: Work, paper: Paper, verb: str, note: str = "") -> None:
     hold(work, paper, "state")
     if not may(paper, verb):
         raise Refusal("library.not_now")
+    if isinstance(paper, PolicyVersion) and paper.is_outdated and verb != "send_back":
+        raise Refusal("library.outdated")
     if isinstance(paper, Policy):
         paper.state = MOVES[paper.state, verb]
         facts.log(work, paper, verb, note)

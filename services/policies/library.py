@@ -17,7 +17,7 @@ from models.policies import Article, Policy
 from models.work import Work
 from services import authorship, clock
 from services.errors import Refusal
-from services.policies import facts
+from services.policies import facts, flow, overtaken
 from services.policies.split import Cut, shorten, split
 
 ENDED = (PolicyState.AMENDED, PolicyState.REPEALED, PolicyState.EXPIRED)
@@ -80,9 +80,11 @@ def save(work: Work, record: PolicyRecord) -> Saved:
         policy = add(work, record, cuts, record.state)
         change = "added"
     else:
+        _hold(work, policy, record.state)
         rewrite(work, policy, record, cuts)
         _take_state(work, policy, record.state)
         facts.log(work, policy, "import")
+        overtaken.tell(work, policy)
         change = "changed"
     policy.fingerprint = print_
     work.db.flush()
@@ -110,6 +112,7 @@ def rewrite(
         policy.replaced_by_id = None
     _fill(work, policy, record)
     work.db.flush()
+    work.db.expire(policy, ["replaced_by"])
     _write_articles(work, policy, cuts, is_new=False)
     order_versions(work, policy)
 
@@ -201,6 +204,19 @@ def _fill(work: Work, policy: Policy, record: PolicyRecord) -> None:
         policy.replaced_by_id = successor_of(work, policy, record.replaced_by).id
     policy.updated_at, policy.edited_by, policy.editor_id = work.now, work.actor.name, work.actor.staff_id
     authorship.note(work, policy)
+
+
+def _hold(work: Work, policy: Policy, wanted: PolicyState) -> None:
+    """Hold a policy that an import is to change; Refusal where that would undo what colleagues did."""
+    work.lock(policy, "state", "version", "editor_ids", "published_at", "updated_at")
+    if policy.state in SHOWN:
+        if wanted not in SHOWN and flow.proposal_of(work, policy) is not None:
+            raise Refusal("library.change_open")
+        return
+    if policy.published_at is not None:
+        raise Refusal("library.taken_down")
+    if policy.editor_ids:
+        raise Refusal("library.draft_open")
 
 
 def _take_state(work: Work, policy: Policy, state: PolicyState) -> None:

@@ -44,6 +44,7 @@ def draft(work: Work, record: PolicyRecord) -> Drafted:
     if known is not None and known.fingerprint == print_:
         return Drafted(known, "same")
     if known is not None:
+        _expect_no_colleague(work, known)
         successor = known.replaced_by.key if known.replaced_by is not None else ""
         edit(work, known, replace(record, replaced_by=record.replaced_by or successor))
         return Drafted(known, "changed")
@@ -72,6 +73,8 @@ def set_conditions(work: Work, policy: Policy, raw: Mapping[str, Any]) -> Policy
     rule = eligibility.kept(raw)
     proposal = versions.hold(work, policy)
     if policy.state in library.SHOWN:
+        if proposal is not None and proposal.is_outdated:
+            raise Refusal("library.outdated")
         record = replace(versions.current(work, policy), eligibility=rule)
         return versions.propose(work, policy, record, proposal.note if proposal is not None else "")
     if policy.state is not PolicyState.DRAFT:
@@ -96,9 +99,13 @@ def send_back(work: Work, paper: Paper, reason: str) -> None:
 
 
 def stamp_of(paper: Paper) -> str:
-    """What is other as soon as its text is: a reviewer approves what stood on the page, not what came after."""
-    stamp: datetime = getattr(paper, _STAMPED[type(paper)])
-    return stamp.astimezone(UTC).isoformat()
+    """What is other as soon as its text is, or that which a change is written for.
+
+    A reviewer approves what stood on the page, not what came after.
+    """
+    at: datetime = getattr(paper, _STAMPED[type(paper)])
+    stamp = at.astimezone(UTC).isoformat()
+    return f"{stamp}/{paper.policy.version}" if isinstance(paper, PolicyVersion) else stamp
 
 
 def approve(work: Work, paper: Paper, seen: str, at: datetime | None = None) -> None:
@@ -150,6 +157,13 @@ def remove(work: Work, policy: Policy) -> None:
         raise Refusal("library.is_successor", title=heir_of.strip("《》"))
     work.db.delete(policy)
     work.db.flush()
+
+
+def _expect_no_colleague(work: Work, policy: Policy) -> None:
+    """Refusal where a whole new text would take the place of what a colleague is writing."""
+    proposal = versions.hold(work, policy)
+    if authorship.is_of_others(proposal or policy, work.actor.staff_id):
+        raise Refusal("library.change_open" if proposal is not None else "library.draft_open")
 
 
 def _appears(work: Work, paper: Paper) -> bool:

@@ -16,8 +16,9 @@ from models.policy_versions import PolicyVersion
 from models.work import Work
 from services import authorship
 from services.errors import Refusal
-from services.policies import facts, flow, library
+from services.policies import facts, flow, library, merging
 from services.policies.library import PolicyRecord
+from services.policies.merging import Merged
 from services.policies.split import Cut
 
 DAYS = ("issued_on", "effective_on", "expires_on", "window_opens_on", "window_closes_on")
@@ -34,9 +35,23 @@ def record_of_version(version: PolicyVersion) -> PolicyRecord:
 
 
 def current(work: Work, policy: Policy) -> PolicyRecord:
-    """What is being edited: the proposed change where there is one."""
-    proposal = proposal_of(work, policy)
-    return record_of_version(proposal) if proposal is not None else record_of(work, policy)
+    """What is being edited: the proposed change where there is one, with what came into force meanwhile."""
+    proposal = flow.proposal_of(work, policy)
+    return merged(work, proposal).record if proposal is not None else record_of(work, policy)
+
+
+def merged(work: Work, proposal: PolicyVersion) -> Merged:
+    """A proposed change on top of what is in force by now, and where the two do not go together."""
+    ours = record_of_version(proposal)
+    if not proposal.is_outdated:
+        return Merged(ours)
+    seen = select(PolicyVersion).where(
+        PolicyVersion.policy_id == proposal.policy_id,
+        PolicyVersion.state == VersionState.PAST,
+        PolicyVersion.number == proposal.based_on,
+    )
+    base, theirs = work.db.scalars(seen).one(), record_of(work, proposal.policy)
+    return merging.merge(record_of_version(base), theirs, ours)
 
 
 def past_of(work: Work, policy: Policy) -> Sequence[PolicyVersion]:
@@ -45,27 +60,19 @@ def past_of(work: Work, policy: Policy) -> Sequence[PolicyVersion]:
     return work.db.scalars(past.order_by(PolicyVersion.number.desc())).all()
 
 
-def proposal_of(work: Work, policy: Policy) -> PolicyVersion | None:
-    """The change to a policy that is being written or reviewed; there is never more than one."""
-    open_one = select(PolicyVersion).where(
-        PolicyVersion.policy_id == policy.id, PolicyVersion.state != VersionState.PAST
-    )
-    return work.db.scalar(open_one)
-
-
 def hold(work: Work, policy: Policy) -> PolicyVersion | None:
     """Hold a policy and its proposed change for this work alone, both as they are by now."""
-    work.lock(policy, "state", "editor_ids", "updated_at")
-    proposal = proposal_of(work, policy)
+    work.lock(policy, "state", "editor_ids", "updated_at", "version")
+    proposal = flow.proposal_of(work, policy)
     if proposal is not None:
-        work.lock(proposal, "state", "editor_ids", "made_at", "facts", "articles", "note")
+        work.lock(proposal, "state", "editor_ids", "made_at", "facts", "articles", "note", "based_on")
     return proposal
 
 
 def expect_none(work: Work, policy: Policy) -> None:
     """Hold a policy; Refusal while a change to it is open, which would undo what it knows nothing of."""
     work.lock(policy, "state")
-    if proposal_of(work, policy) is not None:
+    if flow.proposal_of(work, policy) is not None:
         raise Refusal("library.change_open")
 
 
@@ -81,7 +88,7 @@ def propose(work: Work, policy: Policy, record: PolicyRecord, note: str = "") ->
         library.successor_of(work, policy, record.replaced_by)
     proposal.facts = {name: facts.as_json(getattr(record, name)) for name in (*facts.FACTS, "replaced_by")}
     proposal.articles = [dataclasses.asdict(cut) for cut in cuts]
-    proposal.note, proposal.made_at = note.strip(), work.now
+    proposal.note, proposal.made_at, proposal.based_on = note.strip(), work.now, policy.version
     proposal.edited_by, proposal.editor_id = work.actor.name, work.actor.staff_id
     authorship.note(work, proposal)
     work.add(proposal)

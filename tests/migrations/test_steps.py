@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -86,6 +86,22 @@ def test_everybody_of_a_name_is_remembered_as_the_editor_and_going_down_publishe
         connection.execute(text("UPDATE policy_attachments SET state = 'removed' WHERE id = 3"))
     steps.downgrade(bare, "0012")
     assert column(bare, "policy_attachments", "id") == [1, 3]
+
+
+def test_an_open_change_knows_which_version_its_writer_saw(bare):
+    steps.upgrade(bare, "0016")
+    add(bare, "policies", [{"id": n, "key": f"k{n}", "version": 3} for n in (1, 2)])
+    past, change = {"state": "past", "replaced_at": DAY}, {"state": "draft", "number": 4}
+    rows = [
+        {"id": 1, "policy_id": 1, "number": 2, "made_at": DAY - timedelta(days=9), **past},
+        {"id": 2, "policy_id": 1, "made_at": DAY - timedelta(days=1), **change},
+        {"id": 3, "policy_id": 2, "number": 2, "made_at": DAY - timedelta(days=9), **past},
+        {"id": 4, "policy_id": 2, "made_at": DAY + timedelta(days=1), **change},
+    ]
+    for row in rows:
+        add(bare, "policy_versions", [row])
+    steps.upgrade(bare, "0017")
+    assert column(bare, "policy_versions", "based_on") == [0, 2, 0, 3]
 
 
 def add(engine: Engine, name: str, rows: list[dict[str, Any]]) -> None:

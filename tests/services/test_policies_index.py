@@ -11,7 +11,7 @@ from models.kinds import PolicyState
 from models.policies import Policy
 from models.work import Office
 from nlp.search_index import Index
-from services.policies import index, library, review, versions
+from services.policies import flow, index, library, review
 from services.policies.library import PolicyRecord
 from tests.conftest import Clock
 
@@ -98,7 +98,7 @@ def test_a_proposed_change_is_found_only_when_it_was_approved(office: Office, cl
     clock.move(seconds=1)
     with office.work() as work:
         drafted = review.draft(work, replace(ROOMS, text="会议室按小时收费，每小时五十元。"))
-        proposal = versions.proposal_of(work, drafted.policy)
+        proposal = flow.proposal_of(work, drafted.policy)
         assert proposal is not None
         review.submit(work, proposal)
         index.follow(office, folder)

@@ -20,7 +20,7 @@ from models.work import Work
 from services import decision_lists
 from services.decision_lists import Content
 from services.errors import Refusal
-from services.policies import attachments, faq, file_changes, library, review, versions
+from services.policies import attachments, faq, file_changes, flow, library, review, versions
 from services.policies.faq import FaqContent
 from services.policies.library import PolicyRecord
 from tests import cast
@@ -277,7 +277,7 @@ def test_an_entry_of_a_list_is_not_published_by_anybody_who_wrote_a_part_of_it(w
 def test_a_proposed_change_is_dropped_with_all_that_was_known_of_it(work: Work, staff: Cast, seen: Policy):
     acts(work, staff.chen_jing)
     review.edit(work, seen, replace(GRANT, text="一、按投资额的12%补助。"))
-    proposal = versions.proposal_of(work, seen)
+    proposal = flow.proposal_of(work, seen)
     assert proposal is not None
     versions.discard(work, proposal)
     acts(work, staff.sun_hao)
