@@ -87,7 +87,7 @@ def _tags(work: Work, planned: Subquery) -> Sequence[PlatformTag]:
         .where(planned.c.way == Channel.MASS_MESSAGE.value)
         .group_by(PlatformTagMember.tag_id)
     )
-    counts: dict[int, int] = dict(work.db.execute(meant).tuples()) if known else {}
+    counts: dict[int, int] = dict(work.db.execute(meant).all()) if known else {}
     chosen: list[PlatformTag] = []
     for tag in known:
         if counts.get(tag.id) == tag.people and not platform_tags.overlaps(work, tag, chosen):
