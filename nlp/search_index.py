@@ -192,32 +192,37 @@ class Index:
         """A unit, by the part with the best window."""
         segment = self.segments[number]
         unit = int(reading.units[row])
-        first, last = segment.first_part[unit : unit + 2]
-        offset = int(reading.offsets[row]) - int(segment.starts[unit])
-        best = (0.0, int(segment.part_starts[first]) if last > first else 0, -int(first))
-        steps = np.searchsorted(reading.steps, offset + segment.part_starts[first:last])
-        beyonds = np.searchsorted(reading.steps, offset + segment.part_ends[first:last])
-        for place in np.flatnonzero(beyonds > steps).tolist():
-            step, beyond = int(steps[place]), int(beyonds[place])
-            highest = step + int(reading.near[step:beyond].argmax())
-            found = (float(reading.near[highest]), int(reading.steps[highest]) - offset, -(int(first) + place))
-            best = max(best, found)
+        part, at, near = _best_place(segment, unit, reading, row)
         covered = float(reading.covered[row])
         may_title = covered >= ALL * terms.mass and terms.question.said >= FEWEST_TITLED
         is_titled = may_title and terms.said <= set(of_text(segment.title(unit)).tolist())
         return Hit(
-            article_id=int(segment.articles[-best[2]]) if last > first else 0,
+            article_id=int(segment.articles[part]) if part is not None else 0,
             document_id=int(segment.documents[unit]),
             score=score,
             coverage=covered / terms.mass,
-            nearness=best[0] / terms.mass,
+            nearness=near / terms.mass,
             signs=float(reading.signs[row]) / terms.sign_mass,
             evidence=float(reading.pairs[row]) / self._rarest * max(1.0, USUAL / self._rarest),
             is_titled=is_titled,
             length=int(segment.lengths[unit]),
-            at=best[1],
+            at=at,
             place=(number, unit),
         )
+
+
+def _best_place(segment: Segment, unit: int, reading: Reading, row: int) -> tuple[int | None, int, float]:
+    """The part with the best window, where that ends, and what it holds."""
+    first, last = segment.first_part[unit : unit + 2].tolist()
+    if last == first:
+        return None, 0, 0.0
+    begin, end = reading.bounds[row : row + 2].tolist()
+    if begin == end:
+        return first, int(segment.part_starts[first]), 0.0
+    best = begin + int(reading.near[begin:end].argmax())
+    at = int(reading.at[best])
+    part = first + int(np.searchsorted(segment.part_ends[first : last - 1], at, "right"))
+    return part, at, float(reading.near[best])
 
 
 @contextmanager

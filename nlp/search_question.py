@@ -10,11 +10,12 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.grams import Grams, Signs, of_text, pairs_of, signs_of
+from nlp.grams import Grams, Signs, of_text, signs_of
 from nlp.lexicon import DATA
 from nlp.normal import normalise
 
-EMPTY_WORD, HALF_EMPTY = 0.4, 0.7  # a pair within a word that says little, and one at its edge
+SHARES = (1.0, 0.7, 0.4)  # a pair counts less at the edge of a word that says little, and least within one
+LONGEST = 1_000  # signs of a question; what is said beyond them is not looked for
 LAY_WORD = 0.5  # a pair of a word that was not said, but is what a law calls it
 
 _ASKING = re.compile(
@@ -43,7 +44,7 @@ class Question:
 
 def read(question: str) -> Question:
     """The pairs of a question that say what it is about."""
-    return read_plain(normalise(question))
+    return read_plain(normalise(question)[:LONGEST])
 
 
 @lru_cache(maxsize=256)
@@ -54,8 +55,7 @@ def read_plain(normal: str) -> Question:
     if not len(pairs):
         pairs, counts = _said(normal)
     said_signs = np.unique(signs_of(about))
-    lawful = of_text(" ".join(legal_words(normal)))
-    meant = np.array(sorted(set(lawful.tolist()) - set(pairs.tolist())), dtype=pairs.dtype)
+    meant = _meant(normal, pairs)
     return Question(
         np.concatenate([pairs, meant]),
         np.concatenate([counts, np.full(len(meant), LAY_WORD)]),
@@ -83,17 +83,27 @@ def legal_words(normal: str) -> Iterator[str]:
 
 
 def _said(text: str) -> tuple[Grams, NDArray[np.float64]]:
-    empty = np.zeros(len(text), dtype=np.int64)
+    """Each pair with the most it counts anywhere; a question is short, so no arrays are made for it."""
+    says_little = [0] * len(text)
     for match in (*_EMPTY.finditer(text), *_LETTERS.finditer(text)):
-        empty[match.start() : match.end()] = 1
-    pairs = pairs_of(signs_of(text))
-    if not len(pairs):
-        return pairs, np.empty(0)
-    counts = np.array([1.0, HALF_EMPTY, EMPTY_WORD])[empty[:-1] + empty[1:]][pairs > 0]
-    found, where = np.unique(pairs[pairs > 0], return_inverse=True)
-    most = np.zeros(len(found))
-    np.maximum.at(most, where, counts)
-    return found, most
+        start, end = match.span()
+        says_little[start:end] = [1] * (end - start)
+    signs = signs_of(text).tolist()
+    most: dict[int, float] = {}
+    for first, second, of_first, of_second in zip(signs, signs[1:], says_little, says_little[1:], strict=False):
+        if first and second:
+            pair = first << 16 | second
+            most[pair] = max(most.get(pair, 0.0), SHARES[of_first + of_second])
+    found = sorted(most)
+    return np.array(found, dtype=np.uint32), np.array([most[pair] for pair in found])
+
+
+def _meant(normal: str, said: Grams) -> Grams:
+    """The pairs of words that a law would use, but for those that were said."""
+    words = list(legal_words(normal))
+    if not words:
+        return np.empty(0, dtype=said.dtype)
+    return np.array(sorted(set(of_text(" ".join(words)).tolist()) - set(said.tolist())), dtype=said.dtype)
 
 
 @cache

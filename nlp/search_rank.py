@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.grams import SIGNS, Grams, Signs
+from nlp.grams import SIGNS
 from nlp.search_question import Question
-from nlp.search_segment import BETWEEN, SATURATION, Floats, Numbers, Segment
+from nlp.search_segment import SATURATION, Floats, Numbers, Segment
 
+ENTERS, MOVE = 1 << 12, 13  # place, whether a pair enters or leaves, pair: as one number
 WINDOW = 120  # signs that count as near together
 BUDGET = 200_000  # entries of the lists looked at for one question, the rarest pairs first
 CANDIDATES = 200  # units read closely, at most
@@ -27,6 +28,7 @@ PRIOR_SHARE = 0.1  # of the best score, for a prior of 1, when candidates are ch
 DOCUMENT = np.array((9.0, 3.0, 1.0, 6.0, 0.0, 0.0))
 ARTICLE = np.array((5.6, 5.6, 5.6, 2.2, 2.0, 0.8))
 FULL = 19.0  # all that can be wished within a unit
+TINY = 9  # places behind the point, beyond which sums of the same weights differ
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class Terms:
 class Reading:
     """What a close look at units found: sums of weights, one figure a unit.
 
-    From the place `steps[i]` on, as far as the next one, the window that ends there holds the weight `near[i]`.
+    At the sign `at[i]` of the segment, and from there on, the window that ends there holds the weight `near[i]`; the
+    entries of a unit stand from its `bounds` to the next one's.
     """
 
     units: Numbers
@@ -68,16 +71,18 @@ class Reading:
     groups: Floats
     priors: Floats
     is_article: NDArray[np.bool_]
-    steps: Numbers
+    at: Numbers
     near: Floats
-    offsets: Numbers  # where each unit begins
+    bounds: Numbers
 
 
 def weigh(segments: Sequence[Segment], question: Question) -> Terms:
     """What is rare weighs much; a segment beside the big one is weighed together with it."""
     units = sum(segment.facts.units for segment in segments)
-    spread = np.sum([segment.spread(question.pairs) for segment in segments], axis=0)
-    signs = np.sum([segment.sign_spread[question.signs] for segment in segments], axis=0)
+    spread, signs = np.zeros(len(question.pairs)), np.zeros(len(question.signs))
+    for segment in segments:
+        spread += segment.spread(question.pairs)
+        signs += segment.sign_spread[question.signs]
     return Terms(question, _rarity(units, spread) * question.counts, _rarity(units, signs))
 
 
@@ -103,33 +108,39 @@ def candidates(segment: Segment, terms: Terms, alive: NDArray[np.bool_]) -> tupl
 def read_closely(segment: Segment, terms: Terms, units: Numbers, groups: Floats) -> Reading:
     """Count in each unit what the question names, in the whole of it and near together."""
     question, weights = terms.question, terms.weights
-    lengths = segment.lengths[units] + BETWEEN
+    lengths = segment.lengths[units] + 1  # with the blank behind it
+    begins = segment.starts[units]
+    places = zip(begins.tolist(), (begins + lengths).tolist(), strict=True)
+    signs = np.concatenate([segment.signs[begin:end] for begin, end in places])
     offsets = np.cumsum(lengths) - lengths
-    places = zip(segment.starts[units].tolist(), lengths.tolist(), strict=True)
-    signs = np.concatenate([segment.signs[start : start + length] for start, length in places])
-    norm = segment.norms[units][:, None]
-    at, held = _occurrences(signs, question.pairs)
-    times = _counted(np.searchsorted(offsets, at, "right") - 1, held, len(units), len(question.pairs))
+    letters, pairs = _tables(question)
+    found = letters.take(signs)
+    where = np.flatnonzero(found != 0)
+    found = found[where].astype(np.intp)
+    owners = _owners(where, offsets)
+    sign_times = _counted(owners, found, len(units), len(pairs))[:, 1 : 1 + len(question.signs)]
+    is_pair = np.flatnonzero(where[1:] - where[:-1] == 1)
+    held = pairs[found[is_pair], found[is_pair + 1]]
+    is_pair, held = is_pair[held >= 0], held[held >= 0]
+    at, holders = where[is_pair], owners[is_pair]
+    times = _counted(holders, held, len(units), len(question.pairs))
     is_said = held < question.said
-    steps, near = _near(at[is_said], held[is_said], weights)
-    slots = _sign_slots(question)[signs]
-    where = np.flatnonzero(slots >= 0)
-    owners = np.searchsorted(offsets, where, "right") - 1
-    sign_times = _counted(owners, slots[where], len(units), len(question.signs))
-    windows = np.zeros(len(units))
-    np.maximum.at(windows, np.searchsorted(offsets, steps, "right") - 1, near)
+    apart = offsets + np.arange(len(units)) * WINDOW  # no window reaches from one unit into the next
+    at, near = _near((at + holders * WINDOW)[is_said], held[is_said], weights)
+    bounds = np.append(np.searchsorted(at, apart), len(at))
+    norm = segment.norms[units][:, None]
     return Reading(
         units=units,
         pairs=_saturated(times, norm) @ weights,
         signs=_saturated(sign_times, norm) @ terms.sign_weights,
         covered=(times[:, : question.said] > 0) @ weights[: question.said],
-        windows=windows,
+        windows=_highest(near, bounds),
         groups=groups,
         priors=np.asarray(segment.prior[units], dtype=np.float64),
         is_article=segment.is_article[units],
-        steps=steps,
+        at=at + np.repeat(begins - apart, np.diff(bounds)),
         near=near,
-        offsets=offsets,
+        bounds=bounds,
     )
 
 
@@ -153,7 +164,7 @@ def _scored(reading: Reading, mass: float, top_pairs: float, top_signs: float, t
     return scores
 
 
-def _rarity(units: int, spread: NDArray[np.int64]) -> Floats:
+def _rarity(units: int, spread: Floats) -> Floats:
     rarity: Floats = np.log(1 + (units - spread + 0.5) / (spread + 0.5))
     return rarity
 
@@ -171,29 +182,28 @@ def _quick_scores(segment: Segment, terms: Terms) -> Floats:
     holders = np.concatenate([segment.holders[one] for one in slices])
     times = np.concatenate([segment.times[one] for one in slices])
     weight = np.repeat(weights[:kept] * (SATURATION + 1), (ends - begins)[:kept])
-    counted = weight * times / (times + segment.norms[holders])
+    counted = weight * times / (times + segment.norms.take(holders))
     scores: Floats = np.bincount(holders, counted, minlength=segment.facts.units).astype(np.float64, copy=False)
     return scores
 
 
-def _occurrences(signs: Signs, asked: Grams) -> tuple[Numbers, Numbers]:
-    """Where pairs of the question stand in a text, and which; two small tables sort out nearly all other places."""
-    order = np.argsort(asked)
-    ordered = asked[order]
-    may_begin, may_end = np.zeros(SIGNS, dtype=bool), np.zeros(SIGNS, dtype=bool)
-    may_begin[ordered >> np.uint32(16)] = True
-    may_end[ordered & np.uint32(0xFFFF)] = True
-    at = np.flatnonzero(may_begin[signs[:-1]] & may_end[signs[1:]])
-    pairs = (signs[at].astype(np.uint32) << np.uint32(16)) | signs[at + 1]
-    where = np.minimum(np.searchsorted(ordered, pairs), len(ordered) - 1)
-    is_same = ordered[where] == pairs
-    return at[is_same], order[where[is_same]]
+def _tables(question: Question) -> tuple[NDArray[np.uint16], NDArray[np.int16]]:
+    """A number for each sign of the question and 0 for all others; for two such numbers the pair they are, or -1."""
+    first, second = question.pairs >> np.uint32(16), question.pairs & np.uint32(0xFFFF)
+    said = question.signs.tolist()
+    meant = sorted({*first.tolist(), *second.tolist()}.difference(said))  # signs of words that were not said
+    letters = np.zeros(SIGNS, dtype=np.uint16)
+    letters[said + meant] = np.arange(1, len(said) + len(meant) + 1)
+    pairs = np.full((len(said) + len(meant) + 1,) * 2, -1, dtype=np.int16)
+    pairs[letters[first], letters[second]] = np.arange(len(question.pairs))
+    return letters, pairs
 
 
-def _sign_slots(question: Question) -> NDArray[np.int16]:
-    slots = np.full(SIGNS, -1, dtype=np.int16)
-    slots[question.signs] = np.arange(len(question.signs))
-    return slots
+def _owners(where: Numbers, offsets: Numbers) -> Numbers:
+    """The unit of each place."""
+    bounds = np.searchsorted(where, offsets)
+    owners: Numbers = np.repeat(np.arange(len(offsets)), np.diff(bounds, append=len(where)))
+    return owners
 
 
 def _counted(owners: Numbers, held: NDArray[np.integer], units: int, kinds: int) -> Numbers:
@@ -205,17 +215,18 @@ def _saturated(times: Numbers, norm: Floats) -> Floats:
     return counted
 
 
-def _near(at: Numbers, held: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
-    """Where the weight of the different pairs within a window changes, and what it is from there on."""
-    if not len(at):
-        return at, np.empty(0)
-    order = np.lexsort((at, held))
-    later, same = at[order], held[order]
+def _near(at: Numbers, held: NDArray[np.int16], weights: Floats) -> tuple[Numbers, Floats]:
+    """Where a pair enters the window that ends there, or leaves it, and what the different ones within weigh then."""
+    order = np.argsort(held, kind="stable")
+    same, later = held[order], at[order]
     again = later + WINDOW
     again[:-1] = np.where(same[1:] == same[:-1], np.minimum(later[1:], again[:-1]), again[:-1])
-    steps = np.concatenate([later, again])
-    change = np.concatenate([weights[same], -weights[same]])
-    sorted_steps = np.argsort(steps, kind="stable")
-    steps, near = steps[sorted_steps], np.cumsum(change[sorted_steps])
-    is_last = np.append(steps[1:] != steps[:-1], True)
-    return steps[is_last], near[is_last]
+    moves = np.sort(np.concatenate([again << MOVE | same, later << MOVE | ENTERS | same]))
+    change = np.concatenate([-weights, np.zeros(ENTERS - len(weights)), weights])
+    return moves >> MOVE, change[moves & (2 * ENTERS - 1)].cumsum().round(TINY)
+
+
+def _highest(figures: Floats, bounds: Numbers) -> Floats:
+    """The highest figure from each bound to the next, 0 where there is none."""
+    highest: Floats = np.maximum.reduceat(np.append(figures, 0.0), bounds[:-1])
+    return np.where(bounds[1:] > bounds[:-1], highest, 0.0)

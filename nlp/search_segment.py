@@ -16,7 +16,7 @@ from nlp.grams import Grams, Signs
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
 SATURATION, LENGTH_SHARE = 1.0, 0.75  # k1 and b of BM25
-BETWEEN = 256  # empty signs after each unit, so that no window reaches from one into the next
+BETWEEN = 1  # empty signs after each unit, so that no pair reaches from one into the next
 
 
 @dataclass
