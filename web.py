@@ -1,18 +1,21 @@
-"""The process that serves all doors: granian around `app:wsgi`. It imports no door itself, its workers do."""
+"""The process that serves all doors: granian around `app:wsgi`, whose workers share what was loaded before them."""
 
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from granian import Granian
 from granian.constants import Interfaces
 
+from config import heaps
 from config.settings import Settings, SettingsError
 
-ARENAS = "2"  # heaps of a process: one for each thread keeps more memory, and they take turns anyway
+HEAPS = 2  # of a process: its threads take turns anyway
 
 
 def main(argv: Sequence[str]) -> int:
@@ -27,7 +30,8 @@ def main(argv: Sequence[str]) -> int:
     except SettingsError as error:
         print("The settings are not usable:", *error.faults, sep="\n  ", file=sys.stderr)
         return 2
-    os.environ.setdefault("MALLOC_ARENA_MAX", ARENAS)  # read by each worker when it begins
+    if sys.platform == "linux":  # elsewhere a fork is not safe, and each worker loads its own
+        _load_for_all()
     Granian(
         "app:wsgi",
         factory=True,
@@ -40,6 +44,16 @@ def main(argv: Sequence[str]) -> int:
         respawn_failed_workers=True,
     ).serve()
     return 0
+
+
+def _load_for_all() -> None:
+    """Code, dictionary and weights, in memory once for all workers; a worker that died is replaced in no time."""
+    multiprocessing.set_start_method("fork")
+    heaps.keep_few(HEAPS)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's own threads would not outlive the fork
+    with heaps.for_children():
+        import_module("app")
+        import_module("nlp.understand").warm_up()
 
 
 if __name__ == "__main__":

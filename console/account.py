@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 
 import pyotp
-import qrcode
-import qrcode.image.svg
 from flask import render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -76,6 +74,8 @@ def _me(work: Work) -> Staff:
 
 
 def _qr_code(address: str) -> Markup:
+    import qrcode.image.svg  # slow to load, and seldom needed
+
     picture = io.BytesIO()
     qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2).save(picture)
     text = picture.getvalue().decode()

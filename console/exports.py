@@ -12,11 +12,10 @@ from datetime import datetime
 from itertools import chain
 
 from flask import Response, current_app
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from config.rules import rules
 from console.here import here
+from services.imports.tables import UNPRINTABLE
 from services.privacy import mask_phone
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones too, which some take for the others
@@ -36,6 +35,8 @@ def csv_file(subject: str, rows: Iterable[Sequence[object]]) -> Response:
 
 def xlsx_file(subject: str, rows: Iterable[Sequence[object]]) -> Response:
     """The same as an Excel file, in which every cell is text."""
+    from openpyxl import Workbook  # slow to load, and seldom needed
+
     heads = getattr(current_app.jinja_env.get_template("console/exports.html").module, subject)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(subject)
@@ -48,7 +49,7 @@ def xlsx_file(subject: str, rows: Iterable[Sequence[object]]) -> Response:
 
 def harmless(cell: object) -> str:
     """A cell that a spreadsheet takes for text, whatever was typed by whom."""
-    text = "" if cell is None else ILLEGAL_CHARACTERS_RE.sub("", str(cell))
+    text = "" if cell is None else UNPRINTABLE.sub("", str(cell))
     return f"'{text}" if text.lstrip().startswith(FORMULA) or text.startswith(FORMULA) else text
 
 

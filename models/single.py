@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -10,13 +9,10 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from psycopg import errors, pq
-from sqlalchemy import Engine, Select, event
-from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy import Dialect, Engine, Select, event
 from sqlalchemy.exc import DBAPIError
 
 Look = Callable[[Any, Mapping[str, str]], bool]  # on a connection of the driver, with the values to look for
-UNKNOWN_STATEMENT = b"26000"  # SQLSTATE
 _making = Lock()
 
 
@@ -98,16 +94,22 @@ def _lines_of_process(engine: Engine, process: int) -> _Lines:
 @lru_cache(maxsize=64)
 def _look_of(engine: Engine, statement: Select[Any]) -> Look:
     """The statement as the driver takes it, with the values that are known already."""
-    is_postgres = engine.dialect.name == "postgresql"
-    dialect = PGDialect(paramstyle="numeric_dollar") if is_postgres else engine.dialect  # type: ignore[no-untyped-call]
+    if engine.dialect.name == "postgresql":
+        from models.prepared import DIALECT, Prepared  # with a driver that a house on SQLite does not load
+
+        return Prepared(*_compiled(statement, DIALECT))
+    return _Plain(*_compiled(statement, engine.dialect))
+
+
+def _compiled(statement: Select[Any], dialect: Dialect) -> tuple[str, list[str], dict[str, Any]]:
+    """The text, the names of its values in their order, and the values that are known already."""
     compiled = statement.compile(dialect=dialect)
     known: dict[str, Any] = {}
     for name, bind in compiled.binds.items():
         if bind.value is not None:
             process = bind.type.dialect_impl(dialect).bind_processor(dialect)
             known[name] = process(bind.value) if process else bind.value
-    order = compiled.positiontup or []
-    return _Prepared(str(compiled), order, known) if is_postgres else _Plain(str(compiled), order, known)
+    return str(compiled), compiled.positiontup or [], known
 
 
 class _Plain:
@@ -122,29 +124,6 @@ class _Plain:
         is_there = cursor.fetchone() is not None
         cursor.close()
         return is_there
-
-    def __str__(self) -> str:
-        return self._sql
-
-
-class _Prepared:
-    """A look by PostgreSQL's own protocol: psycopg's way around it costs five times the call. Values go as text."""
-
-    def __init__(self, sql: str, order: list[str], known: dict[str, Any]) -> None:
-        self._sql, self._order = sql, order
-        self._known = {name: str(value).encode() for name, value in known.items()}
-        self._name = f"look_{hashlib.sha1(sql.encode()).hexdigest()}".encode()
-
-    def __call__(self, connection: Any, values: Mapping[str, str]) -> bool:
-        given = {**self._known, **{name: value.encode() for name, value in values.items()}}
-        parameters = [given[name] for name in self._order]
-        result = connection.pgconn.exec_prepared(self._name, parameters)
-        if result.error_field(pq.DiagnosticField.SQLSTATE) == UNKNOWN_STATEMENT:  # the first time on this connection
-            connection.pgconn.prepare(self._name, self._sql.encode())
-            result = connection.pgconn.exec_prepared(self._name, parameters)
-        if result.status != pq.ExecStatus.TUPLES_OK:
-            raise errors.error_from_result(result)
-        return bool(result.ntuples)
 
     def __str__(self) -> str:
         return self._sql

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from nlp import lexicon
@@ -54,7 +55,13 @@ def refresh() -> None:
         _refresh_router(_watch.folder / ROUTER)
         _refresh_lexicon(_watch.folder / LEXICON)
     if _watch.router is None:
-        _watch.router = load(ARTEFACT)
+        _watch.router = _shipped()
+
+
+@cache
+def _shipped() -> Router:
+    """What came with the code: in memory once, also for the processes that a warmed-up one begins."""
+    return load(ARTEFACT)
 
 
 def _refresh_router(path: Path) -> None:

@@ -9,15 +9,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from sqlalchemy import select
 
 from config.wording import text
 from models.base import Base
 from models.work import Actor, Office, Work
 from services.errors import Refusal
-from services.imports.tables import FORMULA, Row, read_rows
+from services.imports.tables import FORMULA, UNPRINTABLE, Row, read_rows
 
 BATCH = 500  # rows of one transaction
 ACTOR = Actor("system", "批量导入")
@@ -125,6 +123,8 @@ def write_failures(path: Path, failures: list[tuple[int, dict[str, Any], str]]) 
 
 
 def _write_excel(path: Path, header: list[str], lines: Iterator[list[Any]]) -> None:
+    from openpyxl import Workbook  # slow to load, and seldom needed
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("失败")
     sheet.append(header)
@@ -135,5 +135,5 @@ def _write_excel(path: Path, header: list[str], lines: Iterator[list[Any]]) -> N
 
 def _safe(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    said = ILLEGAL_CHARACTERS_RE.sub("", "" if value is None else str(value))[:LONGEST_CELL]
+    said = UNPRINTABLE.sub("", "" if value is None else str(value))[:LONGEST_CELL]
     return f"'{said}" if said.lstrip().startswith(FORMULA) else said

@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from services.errors import Refusal
 
 UNREADABLE = "无法读取的行"  # the column that holds a line that is no JSON object
 FORMULA = ("=", "+", "-", "@")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no Excel file holds them
 LONGEST_CELL = 2_500_000  # characters: a whole document may stand in a cell
 _DELIMITERS = (",", "\t", ";")
 _NEVER_KEPT = re.compile("[\x00\ud800-\udfff]")  # no database takes them, and JSON can spell them
@@ -47,6 +46,8 @@ def decode(raw: bytes) -> str:
 
 
 def _excel(path: Path) -> Iterator[Row]:
+    from openpyxl import load_workbook  # a tenth of what a web process takes to start
+
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         rows = book.worksheets[0].iter_rows(values_only=True)
