@@ -86,7 +86,9 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.policy_renew": APPROVERS,
         "console.policy_reinstate": APPROVERS,
         "console.reading_review": APPROVERS,
-        "console.reading_remove": APPROVERS,
+        "console.reading_remove": LIBRARIANS | APPROVERS,
+        "console.reading_gone": APPROVERS,
+        "console.reading_keep": LIBRARIANS | APPROVERS,
         # comment rounds (征求意见)
         "console.rounds": CENTRE,
         "console.round": CENTRE,

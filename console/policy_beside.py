@@ -62,8 +62,29 @@ def remove_reading(policy_id: int, reading_id: int) -> Response | str:
     with here().work() as work:
         reading, policy = _reading(work, policy_id, reading_id)
         here().record(work, "policy.reading_remove", reading.title[:100])
-        readings.remove(work, reading, policy)
+        is_gone = readings.remove(work, reading, policy)
+    return here().back(page, "reading_removed" if is_gone else "reading_remove_proposed")
+
+
+def confirm_reading(policy_id: int, reading_id: int) -> Response | str:
+    """Agree that a reading goes that people can see."""
+    page = here().page = _page(policy_id, "readings")
+    if not is_confirmed():
+        return render_template("console/confirm.html", ask="policy_reading_gone", typed=typed(), back=page)
+    with here().work() as work:
+        reading, policy = _reading(work, policy_id, reading_id)
+        here().record(work, "policy.reading_remove_confirm", reading.title[:100])
+        readings.confirm_removal(work, reading, policy)
     return here().back(page, "reading_removed")
+
+
+def keep_reading(policy_id: int, reading_id: int) -> Response:
+    page = here().page = _page(policy_id, "readings")
+    with here().work() as work:
+        reading, policy = _reading(work, policy_id, reading_id)
+        here().record(work, "policy.reading_keep", reading.title[:100])
+        readings.keep(work, reading, policy)
+    return here().back(page, "reading_kept")
 
 
 def attach(policy_id: int) -> Response:

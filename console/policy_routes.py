@@ -41,6 +41,18 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
         policy_beside.remove_reading,
         POST,
     ),
+    (
+        "/policies/<int:policy_id>/readings/<int:reading_id>/gone",
+        "reading_gone",
+        policy_beside.confirm_reading,
+        POST,
+    ),
+    (
+        "/policies/<int:policy_id>/readings/<int:reading_id>/keep",
+        "reading_keep",
+        policy_beside.keep_reading,
+        POST,
+    ),
     ("/policies/<int:policy_id>/files", "policy_file_add", policy_beside.attach, POST),
     ("/policies/<int:policy_id>/files/<int:attachment_id>", "policy_file", policy_beside.download, GET),
     (

@@ -29,6 +29,8 @@ class Reading(Base):
     editor_id: Mapped[int | None]  # staff.id of who added it, who may not review it
     reviewed_at: Mapped[datetime | None]
     reviewed_by: Mapped[str] = mapped_column(String(80), default="")  # empty: nobody outside sees it
+    removal_by: Mapped[str] = mapped_column(String(80), default="")  # who wants a reviewed one to go; empty: nobody
+    remover_id: Mapped[int | None]  # staff.id, who may not confirm that
 
 
 class Attachment(Base):

@@ -56,3 +56,31 @@ def test_a_change_that_an_import_overtook_is_looked_at_before_it_is_handed_in(
     assert f"{url}/submit" in page
     assert "核对修订" not in page
     assert "20%" not in policy_of(office, grant).articles[1].text
+
+
+def test_a_reading_that_people_can_see_goes_by_two(log_in: Login, grant: int) -> None:
+    url = f"/console/policies/{grant}"
+    writer, reviewer, third = log_in(Role.OPERATOR), log_in(Role.SUPERVISOR), log_in(Role.LEADER)
+    said = {
+        "kind": "official",
+        "title": "一问一答",
+        "author": "经信局",
+        "text": "按票面算。",
+        "written_on": "2026-01-04",
+    }
+    writer.post(f"{url}/readings", **said)
+    reviewer.post(f"{url}/readings/1/review")
+    reviewer.post(f"{url}/readings/1/remove", confirmed="yes")
+    page = reviewer.get(url).text
+    assert "删除待确认" in page
+    assert "要请另一位同事确认" in page
+    assert f"{url}/readings/1/gone" not in page
+    assert "要请另一位同事确认" in reviewer.get(reviewer.post(f"{url}/readings/1/gone", confirmed="yes").location).text
+    assert "解读待处理" in third.get("/console/policies?view=review").text
+    assert f"{url}/readings/1/gone" in third.get(url).text
+    third.post(f"{url}/readings/1/keep")
+    assert "删除待确认" not in third.get(url).text
+    third.post(f"{url}/readings/1/remove", confirmed="yes")
+    assert "确定删除解读吗" in reviewer.post(f"{url}/readings/1/gone").text
+    reviewer.post(f"{url}/readings/1/gone", confirmed="yes")
+    assert "一问一答" not in reviewer.get(url).text.partition("办理记录")[0]

@@ -10,11 +10,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from config.settings import Settings
 from models.kinds import PolicyState
 from models.policies import Policy
 from models.policy_kinds import ReadingKind
+from models.policy_versions import PolicyStep
 from models.work import Work
 from services import links
 from services.errors import Refusal
@@ -138,3 +140,32 @@ def test_a_reading_is_seen_when_somebody_else_has_reviewed_it(work: Work, policy
     seen = readings.readings_of(work, policy, reviewed_only=True)
     assert (list(seen[ReadingKind.OFFICIAL]), list(seen[ReadingKind.EXPERT])) == ([reading], [])
     assert (reading.added_by, reading.reviewed_by) == ("陈静", "孙浩")
+
+
+def test_a_reviewed_reading_goes_when_another_has_confirmed_that(work: Work, policy: Policy):
+    staff = cast.enter(work)
+    work.actor = cast.actor_of(staff.chen_jing)
+    slip = readings.add(work, policy, SAID)
+    assert readings.remove(work, slip, policy)  # nobody has reviewed it
+    with pytest.raises(Refusal, match=r"library\.reading_changed"):
+        readings.remove(work, slip, policy)
+    reading = readings.add(work, policy, SAID)
+    work.actor = cast.actor_of(staff.sun_hao)
+    readings.review(work, reading, policy)
+    with pytest.raises(Refusal, match=r"library\.reading_changed"):
+        readings.confirm_removal(work, reading, policy)
+    assert not readings.remove(work, reading, policy)
+    assert readings.readings_of(work, policy, reviewed_only=True)[SAID.kind] == [reading]
+    with pytest.raises(Refusal, match=r"library\.own_removal"):
+        readings.confirm_removal(work, reading, policy)
+    work.actor = cast.actor_of(staff.he_yu)
+    with pytest.raises(Refusal, match=r"library\.reading_waits"):
+        readings.remove(work, reading, policy)
+    readings.keep(work, reading, policy)
+    readings.remove(work, reading, policy)
+    assert list(work.db.scalars(select(Policy).where(readings.waiting()))) == [policy]
+    work.actor = cast.actor_of(staff.chen_jing)
+    readings.confirm_removal(work, reading, policy)
+    assert readings.readings_of(work, policy, reviewed_only=False)[SAID.kind] == []
+    steps = work.db.scalars(select(PolicyStep.verb).where(PolicyStep.policy_id == policy.id).order_by(PolicyStep.id))
+    assert list(steps)[-3:] == ["reading_remove_decline", "reading_remove_propose", "reading_remove_confirm"]
