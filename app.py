@@ -200,5 +200,10 @@ def wsgi() -> Flask:
         cores.keep_to_one()
     app = create_app(settings)
     _follow(app.extensions["liaison"]["office"], following.folder_of(settings.home))
-    warm_up()
+    load()
     return app
+
+
+def load() -> None:
+    """Dictionary and weights, before the first message and, where processes are forked, before them."""
+    warm_up()

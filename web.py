@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -52,8 +51,9 @@ def _load_for_all() -> None:
     heaps.keep_few(HEAPS)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's own threads would not outlive the fork
     with heaps.for_children():
-        import_module("app")
-        import_module("nlp.understand").warm_up()
+        from app import load
+
+        load()
 
 
 if __name__ == "__main__":

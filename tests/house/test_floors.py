@@ -17,6 +17,12 @@ LATE = {  # imports that may stand inside a function, each with its reason
     ("nlp/segment.py", "jieba"): "it warns while it is imported",
     ("nlp/command.py", "nlp.training"): "scikit-learn takes 100 MB, and only training needs it",
     ("services/learning/training.py", "nlp.paired"): "scikit-learn takes 100 MB, and only training needs it",
+    ("web.py", "app"): "its workers share what is loaded while the collector rests",
+    ("models/single.py", "models.prepared"): "with PostgreSQL's driver, which a house on SQLite does not need",
+    ("console/account.py", "qrcode.image.svg"): "slow to load, and seldom needed",
+    ("console/exports.py", "openpyxl"): "slow to load, and seldom needed",
+    ("services/imports/batches.py", "openpyxl"): "slow to load, and seldom needed",
+    ("services/imports/tables.py", "openpyxl"): "slow to load, and seldom needed",
     (
         "services/imports/documents.py",
         "services.imports.documents_word",
@@ -92,6 +98,8 @@ def _may_import(importer: str, imported: str) -> bool:
         return True
     if imported in OUTSIDE:
         return importer == "cli" and imported in ("demo", "migrations")
+    if (importer, imported) == ("web", "app"):
+        return True  # the process that serves it
     return FLOORS[imported] < FLOORS[importer] or (importer == "cli" and imported in ROOTS)
 
 
