@@ -17,6 +17,7 @@ from models.templates import MessageTemplate, TemplateState, TemplateVersion
 from models.work import Work
 from push import circulars, fields
 from push.circulars import Addressee
+from services import authorship
 from services.broadcasts import filling, templates
 from services.broadcasts.templates import Wanted
 
@@ -44,6 +45,8 @@ def detail(template_id: int) -> str:
             template=template,
             version=version,
             places=filling.places(version),
+            is_mine=authorship.is_author(version, here().me.id),
+            stamp=templates.stamp_of(version),
             **_preview(work, version),
         )
 
@@ -76,11 +79,11 @@ def edit(template_id: int) -> Response | str:
 
 
 def publish(template_id: int) -> Response:
-    """Let the draft be used from now on."""
+    """Let the draft be used from now on, as it stood on the page."""
     page = here().page = url_for("console.broadcast_template", template_id=template_id)
     with here().work() as work:
         version = _version(work, template_id, TemplateState.DRAFT)
-        templates.publish(work, version)
+        templates.publish(work, version, request.form.get("seen", ""))
         here().record(work, "broadcast.template_publish", version.template.name, version=version.number)
     return here().back(page, "template_published")
 

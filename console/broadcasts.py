@@ -18,7 +18,7 @@ from models.taps import Tap
 from models.work import Work
 from push import circulars
 from push.circulars import Addressee, Ways
-from services import links
+from services import authorship, links
 from services.broadcasts import archive, audience, drafting, echoes, flow, planner, results
 from services.broadcasts.audience import Example
 from services.broadcasts.planner import Forecast
@@ -86,7 +86,7 @@ def show(work: Work, broadcast: Broadcast) -> str:
         "console/broadcast.html",
         broadcast=broadcast,
         verbs={verb for verb in VERBS if flow.may(broadcast, verb)},
-        is_mine=broadcast.author_id == here().me.id,
+        is_mine=authorship.is_author(broadcast, here().me.id),
         fault=_fault(broadcast) if is_before else None,
         text=circulars.text(broadcast, _addressee(examples[0]) if examples else Addressee()),
         fields=_fields(broadcast, work),

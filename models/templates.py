@@ -52,7 +52,8 @@ class TemplateVersion(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     card: Mapped[dict[str, Any]] = mapped_column(default=dict)  # field of the WeChat template → what stands in it
     wechat_template: Mapped[str] = mapped_column(String(64), default="")  # its id; empty takes the setting's
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # who changed it last
+    editor_ids: Mapped[list[int]] = mapped_column(default=list)  # of all who wrote a part of it
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from models.broadcasts import Broadcast
 from models.decision_lists import DecisionEntry
 from models.faq import FaqEntry
 from models.policies import Policy
 from models.policy_versions import PolicyVersion
+from models.templates import TemplateVersion
 from models.work import Work
 
-Written = Policy | PolicyVersion | FaqEntry | DecisionEntry
+Written = Policy | PolicyVersion | FaqEntry | DecisionEntry | Broadcast | TemplateVersion
 
 
 def note(work: Work, paper: Written) -> None:
@@ -25,8 +27,7 @@ def is_author(paper: Written, staff_id: int | None) -> bool:
     """
     if staff_id is None:
         return False
-    last = None if isinstance(paper, FaqEntry) else paper.editor_id
-    return staff_id in paper.editor_ids or (not paper.editor_ids and staff_id == last)
+    return staff_id in paper.editor_ids or (not paper.editor_ids and staff_id == _last_author(paper))
 
 
 def is_of_others(paper: Written, staff_id: int | None) -> bool:
@@ -37,3 +38,9 @@ def is_of_others(paper: Written, staff_id: int | None) -> bool:
 def settle(paper: Written) -> None:
     """It came out: what is written from now on is written anew."""
     paper.editor_ids = []
+
+
+def _last_author(paper: Written) -> int | None:
+    if isinstance(paper, Broadcast | TemplateVersion):
+        return paper.author_id
+    return None if isinstance(paper, FaqEntry) else paper.editor_id

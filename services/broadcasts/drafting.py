@@ -17,7 +17,7 @@ from models.templates import TemplateVersion
 from models.work import Work
 from push import circulars, outbox
 from push.circulars import ENTERPRISE, NAME, Addressee, Ways
-from services import clock, numbers
+from services import authorship, clock, numbers
 from services.broadcasts import filling, flow, planner, segments
 from services.errors import Refusal
 from services.people import plain_phone
@@ -53,18 +53,20 @@ def draft(work: Work, content: Content) -> Broadcast:
     author_id = work.actor.staff_id
     broadcast = work.add(Broadcast(number=number, topic=content.topic, created_at=work.now, author_id=author_id))
     _write(broadcast, content)
+    authorship.note(work, broadcast)
     flow.log(work, broadcast, "draft")
     return broadcast
 
 
 def edit(work: Work, broadcast: Broadcast, content: Content) -> None:
-    """Change a draft; whoever changed it last is its author."""
-    work.lock(broadcast, "state", "version")
+    """Change a draft; whoever changed it is one of its authors, and the last of them is named."""
+    work.lock(broadcast, "state", "version", "editor_ids")
     if broadcast.state is not BroadcastState.DRAFT:
         raise Refusal("broadcast.not_now", number=broadcast.number)
     _write(broadcast, content)
     broadcast.version += 1
     broadcast.author_id = work.actor.staff_id or broadcast.author_id
+    authorship.note(work, broadcast)
     work.db.flush()
 
 
@@ -88,14 +90,15 @@ def send_back(work: Work, broadcast: Broadcast, reason: str) -> None:
 
 
 def approve(work: Work, broadcast: Broadcast, version: int) -> None:
-    """Approve it (审批通过): never one's own, and only the version one has seen."""
-    work.lock(broadcast, "version", "author_id")
-    if broadcast.author_id == work.actor.staff_id:
+    """Approve it (审批通过): never what one wrote a part of, and only the version one has seen."""
+    work.lock(broadcast, "version", "author_id", "editor_ids")
+    if authorship.is_author(broadcast, work.actor.staff_id):
         raise Refusal("broadcast.own_approval")
     if broadcast.version != version:
         raise Refusal("broadcast.changed_meanwhile")
     flow.move(work, broadcast, "approve")
     broadcast.approver_id, broadcast.approved_at = work.actor.staff_id, work.now
+    authorship.settle(broadcast)
 
 
 def schedule(work: Work, broadcast: Broadcast, at: datetime | None = None) -> None:

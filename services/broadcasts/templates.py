@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +14,7 @@ from models.kinds import Topic
 from models.templates import MessageTemplate, TemplateVersion
 from models.templates import TemplateState as S
 from models.work import Work
+from services import authorship
 from services.broadcasts import filling
 from services.errors import Refusal
 
@@ -37,7 +40,7 @@ def begin(work: Work, name: str, topic: Topic, wanted: Wanted) -> MessageTemplat
 
 def write(work: Work, template: MessageTemplate, wanted: Wanted) -> TemplateVersion:
     """Change the draft, or begin the next one: what was published stays as it was."""
-    version = open_draft(work, template)
+    version = _held_draft(work, template)
     if version is None:
         last = select(func.max(TemplateVersion.number)).where(TemplateVersion.template_id == template.id)
         number = (work.db.scalar(last) or 0) + 1
@@ -46,17 +49,28 @@ def write(work: Work, template: MessageTemplate, wanted: Wanted) -> TemplateVers
     version.card = {name.strip(): said.strip() for name, said in wanted.card.items() if name.strip() and said.strip()}
     version.wechat_template = wanted.wechat_template.strip()[:64]
     version.author_id = work.actor.staff_id
+    authorship.note(work, version)
     filling.check(version)
     work.add(version)
     work.db.expire(template, ["versions"])
     return version
 
 
-def publish(work: Work, version: TemplateVersion) -> None:
-    """Let it be used (启用); the version in use until now is archived."""
-    work.lock(version, "state")
+def stamp_of(version: TemplateVersion) -> str:
+    """What is other as soon as its words are: who lets it be used agrees to what stood on the page."""
+    said = [version.number, version.title, version.text, version.card, version.wechat_template]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def publish(work: Work, version: TemplateVersion, seen: str) -> None:
+    """Let it be used (启用), as it was seen and by nobody who wrote a part; the version in use is archived."""
+    work.lock(version, "state", "author_id", "editor_ids", "title", "text", "card", "wechat_template")
     if version.state is not S.DRAFT:
         raise Refusal("broadcast.template_not_now")
+    if authorship.is_author(version, work.actor.staff_id):
+        raise Refusal("broadcast.own_template")
+    if seen != stamp_of(version):
+        raise Refusal("broadcast.template_changed")
     filling.check(version)
     for one in version.template.versions:
         if one.state is S.PUBLISHED:
@@ -97,8 +111,16 @@ def ship(work: Work) -> int:
     for key, one in missing.items():
         template = begin(work, one.name, Topic(one.topic), Wanted(one.title, one.text, one.card))
         template.key = key
-        publish(work, template.versions[0])
+        publish(work, template.versions[0], stamp_of(template.versions[0]))
     return len(missing)
+
+
+def _held_draft(work: Work, template: MessageTemplate) -> TemplateVersion | None:
+    """The draft, for this work alone; one that came into use meanwhile is none any more."""
+    version = open_draft(work, template)
+    if version is not None:
+        work.lock(version, "state", "editor_ids")
+    return version if version is not None and version.state is S.DRAFT else None
 
 
 def _version(work: Work, template_id: int, state: S) -> TemplateVersion | None:

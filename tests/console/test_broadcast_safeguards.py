@@ -18,6 +18,7 @@ from push import quotas
 from push.pace import calls_a_day
 from tests.cast import Cast
 from tests.console.conftest import Desk, Login, app_of
+from tests.console.test_policies import hidden
 
 HOME = "/console/broadcasts"
 TEMPLATE = {
@@ -42,8 +43,7 @@ def test_a_template_is_written_published_by_an_approver_and_filled_in(office: Of
     url = author.post(f"{HOME}/templates/new", **TEMPLATE).location
     assert "示例内容停电" in page(author, url)
     assert author.post(f"{url}/publish").status_code == 403
-    page(leader, url)
-    leader.post(f"{url}/publish")
+    leader.post(f"{url}/publish", seen=hidden(page(leader, url), "seen"))
     with office.reading() as work:
         version_id, template_id = work.db.execute(select(TemplateVersion.id, TemplateVersion.template_id)).one()
     form = page(author, f"{HOME}/new?template={template_id}")

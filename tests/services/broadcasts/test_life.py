@@ -10,12 +10,13 @@ from sqlalchemy import select
 
 from models.broadcasts import Broadcast
 from models.kinds import BroadcastState as S
-from models.kinds import Topic
+from models.kinds import Role, Topic
 from models.outbox import OutboxEntry
 from models.work import Office
 from push.circulars import Ways
 from services.broadcasts import drafting, flow, sending
 from services.broadcasts.drafting import Content
+from tests import cast
 from tests.conftest import Clock
 from tests.services.broadcasts.conftest import CONTACTS, EVERYBODY, WAYS, Approved, Desk, Draft, act, read
 from tests.services.refusals import refused
@@ -50,6 +51,28 @@ def test_who_changes_a_draft_becomes_its_author_and_cannot_approve_it(office: Of
         drafting.edit(work, work.db.get_one(Broadcast, broadcast_id), changed)
     act(office, broadcast_id, drafting.submit, WAYS)
     with office.work(desk.approver) as work, refused("broadcast.own_approval"):
+        drafting.approve(work, work.db.get_one(Broadcast, broadcast_id), 2)
+
+
+def test_whoever_wrote_an_earlier_part_cannot_approve_it(office: Office, draft: Draft, desk: Desk) -> None:
+    with office.work(desk.approver) as work:
+        broadcast_id = drafting.draft(work, Content(title="标题", text="正文", audience=CONTACTS)).id
+    with office.work(desk.author) as work:
+        changed = Content(title="改过的标题", text="正文", audience=CONTACTS)
+        drafting.edit(work, work.db.get_one(Broadcast, broadcast_id), changed)
+    act(office, broadcast_id, drafting.submit, WAYS)
+    for person in (desk.approver, desk.author):
+        with office.work(person) as work, refused("broadcast.own_approval"):
+            drafting.approve(work, work.db.get_one(Broadcast, broadcast_id), 2)
+    with office.work() as work:
+        third = cast.actor_of(cast.make_staff(work, "第三人", Role.LEADER))
+    with office.work(third) as work:
+        drafting.approve(work, work.db.get_one(Broadcast, broadcast_id), 2)
+    act(office, broadcast_id, drafting.send_back, "再看一遍")
+    act(office, broadcast_id, drafting.submit, WAYS)
+    with office.work(desk.author) as work, refused("broadcast.own_approval"):
+        drafting.approve(work, work.db.get_one(Broadcast, broadcast_id), 2)
+    with office.work(desk.approver) as work:  # the earlier part came out with another's approval
         drafting.approve(work, work.db.get_one(Broadcast, broadcast_id), 2)
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config.templates import shipped
 from models.broadcasts import Broadcast
-from models.kinds import PolicyState, Topic
+from models.kinds import PolicyState, Role, Topic
 from models.policies import Policy
 from models.templates import MessageTemplate, TemplateState, TemplateVersion
-from models.work import Office, Work
+from models.work import SYSTEM, Office, Work
 from push import fields
 from push.wechat import WeChatGateway
 from services.broadcasts import digest, drafting, filling, templates
 from services.broadcasts.drafting import Content
 from services.broadcasts.templates import Wanted
 from simulator import fields as platforms
+from tests import cast
 from tests.cast import Cast, make_event
 from tests.conftest import Clock
 from tests.push.platform import Platform
@@ -29,9 +30,12 @@ GIVEN = {"事项": "稳岗返还申领", "截止时间": "2026-01-20T18:00"}
 
 
 def published(work: Work, wanted: Wanted = WANTED) -> TemplateVersion:
-    template = templates.begin(work, "提醒", Topic.NOTICE, wanted)
-    templates.publish(work, template.versions[0])
-    return template.versions[0]
+    """A template in use that the house wrote."""
+    actor, work.actor = work.actor, SYSTEM
+    version = templates.begin(work, "提醒", Topic.NOTICE, wanted).versions[0]
+    templates.publish(work, version, templates.stamp_of(version))
+    work.actor = actor
+    return version
 
 
 def test_what_is_filled_in_leaves_as_message_and_as_card(
@@ -93,6 +97,34 @@ def test_an_own_template_of_the_platform_needs_its_fields(work: Work) -> None:
         templates.begin(work, "提醒", Topic.NOTICE, Wanted("停电", "明天停电。", {}, "template-of-our-own"))
 
 
+def test_a_template_is_put_to_use_as_it_was_seen_and_by_nobody_who_wrote_a_part(work: Work, desk: Desk) -> None:
+    work.actor = desk.approver
+    template = templates.begin(work, "停电", Topic.NOTICE, WANTED)
+    work.actor = desk.author
+    draft = templates.write(work, template, Wanted("改过的", "正文", {}))
+    seen = templates.stamp_of(draft)
+    for person in (desk.author, desk.approver):
+        work.actor = person
+        with refused("broadcast.own_template"):
+            templates.publish(work, draft, seen)
+    work.actor = cast.actor_of(cast.make_staff(work, "第三人", Role.LEADER))
+    draft.text = "后来改的"  # by a colleague, after the page was read
+    with refused("broadcast.template_changed"):
+        templates.publish(work, draft, seen)
+    templates.publish(work, draft, templates.stamp_of(draft))
+    assert draft.state is TemplateState.PUBLISHED
+
+
+def test_what_came_into_use_while_somebody_wrote_stays_as_it_is(work: Work, desk: Desk) -> None:
+    work.actor = desk.author
+    template = templates.begin(work, "停电", Topic.NOTICE, WANTED)
+    (first,) = template.versions
+    put_to_use = update(TemplateVersion).values(state="published")
+    work.db.connection().execute(put_to_use)  # on another connection
+    second = templates.write(work, template, Wanted("新的", "正文", {}))
+    assert (first.title, second.number) == (WANTED.title, 2)
+
+
 def test_a_published_version_never_changes_and_a_broadcast_keeps_its_own(work: Work, desk: Desk) -> None:
     version = published(work)
     work.actor = desk.author
@@ -100,13 +132,14 @@ def test_a_published_version_never_changes_and_a_broadcast_keeps_its_own(work: W
     draft = templates.write(work, version.template, Wanted("新的{事项:thing}", "新的正文", {}))
     assert (draft.number, version.title) == (2, WANTED.title)
     assert templates.in_use(work, version.template_id) is version
-    templates.publish(work, draft)
+    work.actor = desk.approver
+    templates.publish(work, draft, templates.stamp_of(draft))
     assert version.state is TemplateState.ARCHIVED
     assert templates.in_use(work, version.template_id) is draft
     assert broadcast.template_version is version
     assert "即将截止" in broadcast.title
     with refused("broadcast.template_not_now"):
-        templates.publish(work, version)
+        templates.publish(work, version, templates.stamp_of(version))
     templates.archive(work, draft)
     assert draft not in templates.usable(work)
 
