@@ -53,6 +53,7 @@ class Rules:
     lock_minutes: int
     session_hours: int
     idle_minutes: int
+    documents_at_once: int
 
 
 @cache
@@ -98,6 +99,7 @@ def rules() -> Rules:
         lock_minutes=console["lock_minutes"],
         session_hours=console["session_hours"],
         idle_minutes=console["idle_minutes"],
+        documents_at_once=console["documents_at_once"],
     )
 
 

@@ -21,6 +21,7 @@ from models.work import Work
 from services.errors import Refusal
 from services.imports import documents_apart
 from services.imports.found import record_of
+from services.imports.places import place
 from services.policies import flow, library, review, versions
 from services.policies.library import PolicyRecord
 from services.policies.merging import Merged
@@ -73,7 +74,11 @@ def read() -> str | Response:
     name = PurePath((file.filename or "") if file else "").name
     if file is None or not name:
         raise Refusal("library.no_file")
-    paper = documents_apart.read(file.read(LARGEST_FILE + 1), name)
+    try:
+        with place(here().settings.home):
+            paper = documents_apart.read(file.read(LARGEST_FILE + 1), name)
+    except Refusal as no:
+        raise Refusal("imports.not_taken", name=name[:80], why=_said(no)) from no
     return _checked(record_of(paper, PurePath(name).stem), name=name, unread=paper.pages_unread)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from services.errors import Refusal
 from services.imports.tables import FORMULA, UNPRINTABLE, Row, read_rows
 
 BATCH = 500  # rows of one transaction
+LONG = 4_000_000  # characters of them that are held at once; the transaction ends sooner where rows are long
 ACTOR = Actor("system", "批量导入")
 LONGEST_CELL = 32_000  # characters; Excel takes a few more
 LINE, REASON = "行号", "原因"
@@ -43,6 +43,10 @@ Progress = Callable[[Summary], None]
 Keep = Callable[[Work, dict[str, Any], Callable[[str], None]], str]
 
 
+def _length(row: dict[str, Any]) -> int:
+    return sum(len(value) for value in row.values() if isinstance(value, str))
+
+
 @dataclass(frozen=True)
 class Importer:
     """One kind of file: how its rows are read, and how one of them is kept."""
@@ -50,6 +54,7 @@ class Importer:
     keep: Keep
     rows: Callable[[Path], Iterable[Row]] = read_rows
     batch: int = BATCH
+    length: Callable[[dict[str, Any]], int] = _length
 
     def __call__(
         self,
@@ -61,10 +66,9 @@ class Importer:
     ) -> Summary:
         """Keep every row that can be kept; the others stand in the errors file with their reason."""
         summary, failures = Summary(), list[tuple[int, dict[str, Any], str]]()
-        waiting = iter(self.rows(path))
-        while chunk := list(islice(waiting, self.batch)):
+        for portion in _portions(self.rows(path), self.batch, self.length):
             with office.work(ACTOR) as work:
-                for number, row in chunk:
+                for number, row in portion:
                     reason = _keep_one(work, self.keep, number, row, summary)
                     if reason:
                         failures.append((number, row, reason))
@@ -75,6 +79,21 @@ class Importer:
         if errors_to is not None and failures:
             write_failures(errors_to, failures)
         return summary
+
+
+def _portions(rows: Iterable[Row], most: int, length: Callable[[dict[str, Any]], int]) -> Iterator[list[Row]]:
+    """The rows of one transaction after those of another; each is forgotten before the next is read."""
+    portion: list[Row] = []
+    held = 0
+    for numbered in rows:
+        portion.append(numbered)
+        held += length(numbered[1])
+        if len(portion) == most or held >= LONG:
+            yield portion
+            portion.clear()
+            held = 0
+    if portion:
+        yield portion
 
 
 def _keep_one(work: Work, keep: Keep, number: int, row: dict[str, Any], summary: Summary) -> str:

@@ -37,6 +37,7 @@ PROMISED: Mapping[str, frozenset[str]] = {
     ".txt": frozenset({"text", "web"}),
 }
 SUFFIXES = frozenset(PROMISED)
+Reader = Callable[[bytes], Paper]
 
 
 def read(raw: bytes, name: str) -> Paper:
@@ -51,13 +52,19 @@ def read(raw: bytes, name: str) -> Paper:
         raise Refusal("imports.unknown_document")
     if kind not in promised:
         raise Refusal("imports.other_content", kind=_NAMES[kind])
-    found = _READERS[kind](raw)
+    found = _READERS[kind]()(raw)
     paper = replace(found, text=without_controls(found.text), title=without_controls(found.title))
     if not paper.text.strip():
         raise Refusal("imports.no_words")
     if len(paper.text) > LONGEST_TEXT:
         raise Refusal("imports.too_long_text", most=LONGEST_TEXT // 10_000)
     return paper
+
+
+def load(name: str) -> None:
+    """Import all that a document of this name may need."""
+    for kind in PROMISED.get(PurePath(name).suffix.lower(), ()):
+        _READERS[kind]()
 
 
 def is_plain(raw: bytes) -> bool:
@@ -111,35 +118,35 @@ def _plain(raw: bytes) -> Paper:
 # The libraries below take tens of megabytes, and most processes never read a document.
 
 
-def _word(raw: bytes) -> Paper:
+def _word() -> Reader:
     from services.imports.documents_word import read
 
-    return read(raw)
+    return read
 
 
-def _pdf(raw: bytes) -> Paper:
+def _pdf() -> Reader:
     from services.imports.documents_pdf import read
 
-    return read(raw)
+    return read
 
 
-def _ofd(raw: bytes) -> Paper:
+def _ofd() -> Reader:
     from services.imports.documents_ofd import read
 
-    return read(raw)
+    return read
 
 
-def _web(raw: bytes) -> Paper:
+def _web() -> Reader:
     from services.imports.documents_web import read
 
-    return read(raw)
+    return read
 
 
-_READERS: Mapping[str, Callable[[bytes], Paper]] = {
+_READERS: Mapping[str, Callable[[], Reader]] = {
     "word": _word,
     "pdf": _pdf,
     "ofd": _ofd,
     "web": _web,
-    "text": _plain,
+    "text": lambda: _plain,
 }
 _NAMES = {"word": "Word", "pdf": "PDF", "ofd": "OFD", "web": "HTML", "text": "文本"}

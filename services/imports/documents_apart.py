@@ -51,6 +51,7 @@ def read(raw: bytes, name: str) -> Paper:
 
 def main(name: str, memory: int) -> int:
     """The other process: the document comes in, what it says goes out."""
+    documents.load(name)  # while it may write: what is compiled for the first time is kept for the next process
     for limit, most in {**LIMITS, resource.RLIMIT_AS: memory}.items():
         _, hard = resource.getrlimit(limit)
         resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

@@ -73,20 +73,25 @@ CONDITIONS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Document:
     """A file that was read while rows were gathered: it may take a minute, in which no transaction shall be open."""
 
     file: Path
-    found: PolicyRecord | Refusal
+    found: PolicyRecord | Refusal | None
 
     def __str__(self) -> str:
         return str(self.file)
 
-    def record(self) -> PolicyRecord:
-        if isinstance(self.found, Refusal):
-            raise self.found
-        return self.found
+    def __len__(self) -> int:
+        return len(self.found.text) if isinstance(self.found, PolicyRecord) else 0
+
+    def take(self) -> PolicyRecord:
+        """What it says, once: a list of what failed keeps the name alone."""
+        found, self.found = self.found, None
+        if isinstance(found, PolicyRecord):
+            return found
+        raise found or RuntimeError(f"{self.file} was taken before")
 
 
 def _keep(work: Work, row: dict[str, Any], once: Callable[[str], None]) -> str:
@@ -101,6 +106,13 @@ def _keep_as_draft(work: Work, row: dict[str, Any], once: Callable[[str], None])
     return draft(work, record).change
 
 
+def _length(row: dict[str, Any]) -> int:
+    """Characters that a row holds: of a document, of the articles of a law, or of its cells."""
+    if isinstance(articles := row.get("articles"), tuple):
+        return sum(len(one["text"]) for one in articles)
+    return sum(len(value) for value in row.values() if isinstance(value, str | _Document))
+
+
 def _rows(path: Path) -> Iterable[Row]:
     if path.is_dir():
         return _folder(path)
@@ -110,8 +122,8 @@ def _rows(path: Path) -> Iterable[Row]:
 
 
 # Add and change policies by their natural key; what a person shall look over first is taken in as drafts.
-import_policies = Importer(_keep, _rows, BATCH)
-import_drafts = Importer(_keep_as_draft, _rows, BATCH)
+import_policies = Importer(_keep, _rows, BATCH, _length)
+import_drafts = Importer(_keep_as_draft, _rows, BATCH, _length)
 
 
 def _record(row: dict[str, Any]) -> PolicyRecord:
@@ -119,7 +131,7 @@ def _record(row: dict[str, Any]) -> PolicyRecord:
     if isinstance(row.get("articles"), tuple):
         return _from_articles(row)
     if isinstance(file := row.get("文件"), _Document):
-        return file.record()
+        return file.take()
     if "docid" in row:
         return _from_document(row)
     return _from_table(row)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
 import sys
+import threading
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from config.rules import rules
 from services.errors import Refusal
-from services.imports import documents, documents_apart
+from services.imports import documents, documents_apart, places
 from services.imports.found import record_of
 from services.policies.library import cuts_of
 from tests.imports.made_documents import ofd, pdf, word
@@ -93,6 +100,47 @@ def test_reading_a_file_writes_none(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     _instead(monkeypatch, writing)
     assert why_not(pdf(PRINTED), "写.pdf") == "imports.broken"
     assert not made.exists() or not made.read_bytes()
+
+
+def test_so_many_are_read_at_once_and_no_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(places, "PATIENCE", 0.0)
+    with ExitStack() as busy:
+        for _ in range(rules().documents_at_once):
+            busy.enter_context(places.place(tmp_path))
+        with pytest.raises(Refusal, match=r"imports\.busy"), places.place(tmp_path):
+            pytest.fail("read beside the others")
+    with places.place(tmp_path):
+        pass  # those before are done
+
+
+def test_whoever_finds_no_place_waits_for_one(tmp_path: Path):
+    done: list[str] = []
+
+    def wait() -> None:
+        with places.place(tmp_path):
+            done.append("waited")
+
+    with ExitStack() as busy:
+        for _ in range(rules().documents_at_once):
+            busy.enter_context(places.place(tmp_path))
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        assert done == []
+    waiting.join(timeout=places.PATIENCE)
+    assert done == ["waited"]
+
+
+def test_what_a_reader_compiles_for_the_first_time_is_kept(tmp_path: Path):
+    house = tmp_path / "house"
+    shutil.copytree(documents_apart.ROOT / "services", house / "services", ignore=shutil.ignore_patterns("__pycache__"))
+    paths = os.pathsep.join([str(house), str(documents_apart.ROOT)])
+    command = [sys.executable, "-m", "services.imports.documents_apart", "a.pdf", str(documents_apart.MEMORY)]
+    read = subprocess.run(
+        command, input=pdf(PRINTED), env={"PYTHONPATH": paths}, cwd=house, capture_output=True, check=True
+    )
+    assert json.loads(read.stdout)["text"]
+    kept = {file.name.partition(".")[0] for file in (house / "services" / "imports" / "__pycache__").iterdir()}
+    assert {"documents", "documents_pdf"} <= kept
 
 
 def test_a_file_that_crashes_its_reader_is_broken(monkeypatch: pytest.MonkeyPatch):

@@ -7,7 +7,9 @@ import contextlib
 import csv
 import io
 import random
+import weakref
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from models.kinds import PolicyKind, PolicyState
 from models.policies import Policy
 from models.work import Office
 from services.errors import Refusal
-from services.imports import command, documents, documents_apart
+from services.imports import batches, command, documents, documents_apart, policies
 from services.imports.found import record_of
 from services.imports.papers import Paper
 from services.imports.policies import import_policies
@@ -201,8 +203,31 @@ def test_a_folder_is_taken_in_and_the_rest_is_listed_with_its_reason(office: Off
     summary = import_policies(office, folder, errors_to=errors)
     assert (summary.added, summary.failed) == (2, 2)
     said = list(csv.DictReader(io.StringIO(errors.read_text(encoding="utf-8-sig"))))
-    assert {Path(row["文件"]).name: row["原因"][:4] for row in said} == {"扫描.pdf": "是扫描件", "表.xlsx": "这种文件"}
+    assert {Path(row["文件"]).name: row["原因"][:4] for row in said} == {"扫描.pdf": "里面是扫", "表.xlsx": "这种文件"}
     assert import_policies(office, folder).same == 2
+
+
+def test_a_folder_is_read_and_kept_a_little_at_a_time(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    folder = tmp_path / "文件"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.txt").write_text("一、补贴。" * 40)
+    made: list[weakref.ref[PolicyRecord]] = []
+
+    def record_of_one(paper: Paper, name: str) -> PolicyRecord:
+        record = replace(record_of(paper, name), title="办法" if name in "24" else f"办法{name}")  # two have a twin
+        made.append(weakref.ref(record))
+        return record
+
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(policies, "record_of", record_of_one)
+    monkeypatch.setattr(batches, "LONG", 300)  # two of them
+    summary = import_policies(
+        office, folder, progress=lambda so_far: told.append((so_far.total, sum(one() is not None for one in made)))
+    )
+    assert (summary.added, summary.failed) == (5, 1)
+    assert [total for total, _ in told] == [2, 4, 6]
+    assert all(held <= 2 for _, held in told)
 
 
 def test_others_can_write_while_a_folder_is_read(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
