@@ -7,7 +7,7 @@ import re
 from config import wording
 from config.rules import rules
 from handlers.deeds import done
-from handlers.form import EVIDENCE, Form
+from handlers.form import CONFIRM, EVIDENCE, Form
 from handlers.readers import (
     district_choices,
     district_said,
@@ -119,6 +119,8 @@ def begin(turn: Turn, problem: str = "") -> tuple[Reply, ...]:
     is_new = turn.dialogue.form is None and turn.dialogue.beneath is None
     replies = SUBMIT.begin(turn, problem=told, **{EVIDENCE: turn.dialogue.topic.pop(EVIDENCE, None)})
     draft, form = turn.dialogue.draft, turn.dialogue.form
+    if is_new and form is not None and form.is_told and form.asking != CONFIRM:
+        return (say("appeal.heard"), *replies)
     if is_new and draft is not None and draft.name == SUBMIT.name and form is not None and not form.is_told:
         return (*replies, say("appeal.draft_waits"))
     return replies

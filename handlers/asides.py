@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers import decision_lists
+from handlers.corrections import YES, bare
 from handlers.turn import Turn
 
 BARE_NUMBER = re.compile(r"^[\d\s]+$")
@@ -18,9 +19,9 @@ SHORT = 8  # characters; so few are no description of anything
 
 
 def is_about_something_else(turn: Turn, form: str) -> bool:
-    """Whether another intent is certain; courtesies must be quite sure."""
+    """Whether another intent is certain; courtesies must be quite sure, and a bare 确认 names no wish."""
     meaning = turn.meaning
-    if meaning is None or BARE_NUMBER.match(turn.text.strip()):
+    if meaning is None or BARE_NUMBER.match(turn.text.strip()) or YES.match(bare(turn.text)):
         return False
     if not meaning.is_certain and any(meaning.first(kind) for kind in SPEAKING):
         return True

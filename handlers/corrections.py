@@ -14,7 +14,8 @@ TAKES = re.compile(
 )
 YES = re.compile(rf"^{_SOFT}*{_CORE}(?:{_CORE}|{_SOFT})*$", re.IGNORECASE)
 NO = re.compile(
-    r"^(?:不|不解绑?|不撤回?|不取消|不要取消|别取消|保留|保留报名|留着|不是|不对|不行|不要|不提交|有误|错了?|写错了|填错了|信息有误|no|n)"
+    r"^(?:算了|还是|那就?|我|先|[ ,，])*"
+    r"(?:不|不解绑?|不撤回?|不取消|不要取消|别取消|保留|保留报名|留着|不是|不对|不行|不要|不提交|有误|错了?|写错了|填错了|信息有误|no|n)"
     r"(?:的|了|啊|吧)?$",
     re.IGNORECASE,
 )
@@ -74,7 +75,10 @@ def corrects(labels: Sequence[str], text: str) -> bool:
     some = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
     by_name = rf"^(?:不对|等等|等下|哦|啊|那个|我的?|把|将|联系|[ ,，])*(?:{some}){_WRONG}"
     by_verb = rf"^(?:不对|等等|等下|我|想|要|需要|帮我|请|麻烦|[ ,，])*{_MEND}(?:{some})"
-    return re.search(by_name, text) is not None or re.search(by_verb, text) is not None
+    by_objection = (
+        rf"^(?:不对|错了|不是|等等|等下)[ ,，。]*(?:我的?|那个|联系)?(?:{some})(?=号码|还是|是|要|用|得|$).{{0,20}}$"
+    )
+    return any(re.search(one, text) for one in (by_name, by_verb, by_objection))
 
 
 def new_value(text: str) -> str:

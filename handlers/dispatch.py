@@ -37,7 +37,7 @@ from nlp.understand import understand
 from services.errors import Refusal
 
 NUMBER = re.compile(
-    r"^(?:我?(?:要|想|选|就)*|那就|回复)(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个|项|条|场|家|号)?(?:吧|呗|了)?[.。、,，!！]*$"
+    r"^(?:我?(?:要|想|选|就)*|那就|回复|(?:我|要|想|就|那)*(?:报名?|参加|去|看看?|查看|点)(?=第))(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个|项|条|场|家|号)?(?:吧|呗|了)?[.。、,，!！]*$"
 )
 DIGITS_ONLY = re.compile(r"^[\d\s.,-]+$")
 YES = "yes"  # in the topic: the id of the line that a plain yes takes

@@ -20,7 +20,10 @@ def list_events(turn: Turn) -> tuple[Reply, ...]:
     """活动查询: what is open, and what one is signed up for."""
     mine = [wording.text("event.mine_line", **_facts(one.event), state=_state_name(one.state)) for one in _mine(turn)]
     events = open_events(turn)
-    fitting = spoken_of(turn, turn.text, events) or events
+    meant = spoken_of(turn, turn.text, events)
+    if len(meant) == 1 and len(events) > 1:
+        return show(turn, str(meant[0].id))
+    fitting = meant or events
     if not fitting:
         head = wording.text("event.none_open")
         return (say("event.mine", lines="\n".join(mine), rest=head),) if mine else (say("event.none_open"),)

@@ -6,6 +6,7 @@ from config import wording
 from handlers.deeds import done
 from handlers.form import EVIDENCE
 from handlers.forms import FORMS
+from handlers.progress import SNIPPET, snippet
 from handlers.replies import Choice, Reply, ask, say
 from handlers.turn import Turn
 from models.kinds import WorkItemKind
@@ -54,7 +55,7 @@ def _added(turn: Turn, number: str, line: str) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, number, turn.openid)
     intake.supplement(turn.work, appeal, line)
     turn.dialogue.speak_of("appeal", appeal.number)
-    said = wording.text("appeal.supplemented", number=appeal.number)
+    said = wording.text("appeal.supplemented", number=appeal.number, problem=snippet(appeal, SNIPPET))
     return (done(turn, "appeal.supplement", appeal.number, said, what=appeal.number),)
 
 

@@ -28,10 +28,28 @@ WHAT_OF_IT = re.compile(
     rf"(?:那么?)?(?:{_POINTER})?(?:怎么样|后来|结果|然后|情况|进展|详情|具体|内容)?(?:呢|了|怎么样了)?"
 )
 ORDINAL = re.compile(r"(?:那)?第(\d{1,2}|[一二三四五六七八九十])(?:个|场|家|项)?(?:活动)?(?:的)?(.{0,10})")
+LINE = re.compile(
+    r"(?:那)?第(\d{1,2}|[一二三四五六七八九十])(?:个|件|份|条|项|场)?(?:诉求|政策|活动)?(?:的)?"
+    r"(?:现在|办得|办|讲|说|是)*(?:怎么样|到哪一?步|什么情况|什么进展|进度|进展|什么|啥|详情|具体)(?:了|呢|的)*"
+)
+SHOWN = {
+    "appeal": ("appeal.progress", progress.show),
+    "policy": ("policy.ask", policies.show),
+    "match": ("policy.match", matching.show),
+    "event": ("event.list", events.show),
+}
 OF_EVENT = re.compile(
     r"时间|几点|什么时候|哪天|几号|地点|地址|在哪|哪里|名额|还有位|坐满|截止|主题|内容|讲什么|介绍|详情|免费|要钱|收费|怎么去|主办|谁讲"
 )
 OF_APPEAL = re.compile(r"进度|办到|哪一?步|多久|结果|谁办|谁在办|哪个部门|几天|什么时候|怎么样")
+# 把原文发给我; 太长了看不懂: what the library keeps of it, in short and with the way to the whole.
+WHOLE = re.compile(
+    rf"(?:把|给我|发我|我?想?要?看看?|打开|查看|有没有|请)*(?:{_POINTER})?(?:政策|文件)?(?:的)?(?:原文|全文|原件|正文|文件|链接|网址|摘要)"
+    r"(?:给我|发给我|发我|发一下|发过来|看看|在哪里?看?|在哪儿|有吗|吗|呢|一下)*"
+    r"|(?:这|那|它|政策|原文|写得|内容|太|有点|字|好|也)*(?:太?长了?|太?多了?|太?复杂了?)?(?:我|还是|都)?"
+    r"(?:看不懂|没看懂|不太?懂|没看明白|看不明白|不明白)(?:啊|呀|哦|了|怎么办)*"
+    r"|(?:能不能|可以|能|请|麻烦)?(?:说|讲|概括|总结|解释)(?:得|的)?(?:再)?(?:简单|通俗|明白|清楚|直白)?(?:一?点|一?些|一?下|人话)(?:吗|吧|呢)?"
+)
 # 我符合条件吗: not what the conditions are, but whether one meets them.
 DO_WE_FIT = re.compile(
     r"(?:那么?|请问|这个|这项|这条|该)*(?:政策|补贴)?(?:像)?(?:我|我们|咱|咱们|我司|我家|我们家|本公司|本企业)(?:这种|这样的|这类|家)?"
@@ -43,7 +61,7 @@ DO_WE_FIT = re.compile(
     r"(?:吗|么|嘛|不|没有|呢|啊|呀|吧)*"
 )
 FILLER = re.compile(
-    r"那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?"
+    r"那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?|我们?|我司|企业|公司|申请|申报|报(?!名)|享受|领取?"
 )
 
 
@@ -52,6 +70,8 @@ def answered(turn: Turn) -> Replies | None:
     assert turn.meaning is not None
     bare = _SIGNS.sub("", turn.meaning.normal)
     topic = turn.dialogue.topic
+    if (line := _line_meant(turn, bare)) is not None:
+        return line
     kind = next((kind for kind in reversed(topic) if kind in KINDS), None)
     if kind is None or not bare or len(bare) > LONGEST:
         return None
@@ -60,11 +80,26 @@ def answered(turn: Turn) -> Replies | None:
     if ordinal and kind == "events" and 1 <= (whole(ordinal[1]) or 0) <= len(listed):
         turn.intent = "event.list"
         return events.show(turn, str(listed[(whole(ordinal[1]) or 1) - 1]))
+    if kind == "policy" and WHOLE.fullmatch(bare):
+        return _shown(turn, kind, topic)
     if THIS.fullmatch(bare):
         return _taken(turn, kind, topic)
     if WHAT_OF_IT.fullmatch(bare):
         return _shown(turn, kind, topic)
     return _asked(turn, kind, topic, bare)
+
+
+def _line_meant(turn: Turn, bare: str) -> Replies | None:
+    """第一个怎么样了, 第二份讲什么: the line of a list that was just offered."""
+    ordinal, offered = LINE.fullmatch(bare), turn.dialogue.choices
+    place = whole(ordinal[1]) if ordinal else None
+    if place is None or not 1 <= place <= len(offered):
+        return None
+    verb, _, detail = offered[place - 1][0].partition(":")
+    if verb not in SHOWN:
+        return None
+    turn.intent, show = SHOWN[verb]
+    return show(turn, detail)
 
 
 def _taken(turn: Turn, kind: str, topic: Json) -> Replies | None:

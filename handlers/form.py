@@ -33,6 +33,7 @@ class Form:
     yes: str = "manners.choice_yes"  # wording keys of the lines under the summary
     no: str = "manners.choice_cancel"
     agree: re.Pattern[str] | None = None  # words that mean yes to this form's summary, though they lead out elsewhere
+    quit: re.Pattern[str] | None = None  # words that leave this form, though elsewhere they want something else
     dropped: str = ""  # wording key, when leaving the form keeps no draft
     over: Callable[[Turn, Json], Refusal | None] = lambda turn, answers: None  # why it cannot be gone on with
     mend: Mapping[str, str] = field(default_factory=dict)  # refusal key → the slot to ask again
@@ -122,6 +123,9 @@ class Form:
             self.agree is not None and form.asking == CONFIRM and self.agree.match(corrections.bare(text)) is not None
         )
 
+    def _leaves(self, plain: str) -> bool:
+        return any(words is not None and words.match(plain) for words in (corrections.LEAVE, self.quit))
+
     def _marked(self, turn: Turn, asking: str) -> OpenForm:
         """The open form, with what it asks now; what is known from the profile alone is no loss."""
         form = _open(turn)
@@ -157,7 +161,7 @@ class Form:
 
     def _hear_answer(self, turn: Turn) -> tuple[Reply, ...] | None:
         form, slot = _open(turn), self._slot(_open(turn).asking)
-        if corrections.LEAVE.match(corrections.bare(normalise(turn.text))):
+        if self._leaves(corrections.bare(normalise(turn.text))):
             return self.leave(turn)
         changed = self._change(turn)
         if changed is not None:
@@ -192,7 +196,7 @@ class Form:
         plain = corrections.bare(normalise(turn.text))
         if corrections.YES.match(plain) or self.agrees(_open(turn), plain):
             return self._finish(turn)
-        if corrections.LEAVE.match(plain):
+        if self._leaves(plain):
             return self.leave(turn)
         changed = self._change(turn)
         if changed is not None:

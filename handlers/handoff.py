@@ -32,6 +32,10 @@ RETURN = re.compile(
     r"|(?:返回|回到|转回|切回|换回|切换到|回|换|找|叫)(?:机器人|智能客服|自助)(?:服务|办理|客服|来|回答)?)"
     r"(?:吧|了|谢谢)*$"
 )
+# Said where nothing else was offered, while a colleague is still to come.
+NOT_NEEDED = re.compile(
+    r"^(?:那|那就|还是|算了|吧|我)*(?:不用|不必|不需要|不找|不麻烦|没事)(?:你们|他们|人|同事|客服|麻烦)*(?:了|啦|吧|谢谢)+$"
+)
 
 
 def first(turn: Turn) -> tuple[bool, Replies]:
@@ -111,6 +115,13 @@ def _wants_back(turn: Turn, *, was_silent: bool) -> bool:
     if turn.fields.get("bizmsgmenuid") == BACK:
         return True
     plain = normalise(turn.text)
+    if (
+        not was_silent
+        and turn.dialogue.form is None
+        and not turn.dialogue.choices
+        and NOT_NEEDED.match(SIGNS.sub("", plain))
+    ):
+        return True
     return RETURN.match(SIGNS.sub("", plain)) is not None or (was_silent and exit_of(plain) in WAYS_BACK)
 
 

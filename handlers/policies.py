@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from config import wording
-from handlers import deeds, matching
+from handlers import browsing, deeds, matching
 from handlers.dates import spoken_moment
 from handlers.menu import choice_of
 from handlers.policy_words import LONGEST_LABEL, lines_under, link, titled, validity_note, window_note, words_of
@@ -15,6 +15,7 @@ from handlers.turn import EXPECTED, Turn
 from models.kinds import WorkItemKind
 from models.policies import Policy
 from models.question_kinds import UselessReason
+from nlp.aspects import is_formula
 from nlp.named_things import full_name
 from services import links, work_items
 from services.errors import Refusal
@@ -22,7 +23,7 @@ from services.policies import answer as shelf
 from services.policies import faq, library
 from services.policies.answer import Answer, Finding
 from services.policies.asked import PERSON, WHY, Mark
-from services.policies.follow_up import answer_on
+from services.policies.follow_up import answer_on, answer_within
 
 POINTING = re.compile(
     r"(?:这|那|该|上述|上面|刚才|刚刚)(?:说的)?(?:一?[个份项条款])?(?:的)?(?:政策|文件|办法|细则|通知|规定)"
@@ -33,6 +34,7 @@ ASKING = re.compile(
 )
 CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
 SHORTEST_PART = 5  # characters of a question
+NAMED_ALONE = re.compile(r"(?:文号|文件|政策|号文|是什么|查一?下?|看看?|看一下|请问|我要|想|的|这个|[\W_])")
 BARE = frozenset({"政策", "政策咨询", "咨询政策", "问政策", "查政策", "政策查询", "政策问答"})
 
 
@@ -46,10 +48,34 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     policy = turn.dialogue.topic.get("policy")
     if policy is not None and POINTING.search(question) and (on := _of(turn, int(policy), question)) is not None:
         return told(turn, on, question)
+    if (named := _only_named(turn, question)) is not None:
+        return show(turn, str(named.id))
     finding = _found(turn, question)
     if finding.answer is None and policy is not None and (on := _of(turn, int(policy), question)) is not None:
         return told(turn, on, question)
-    return told(turn, finding.answer, question) if finding.answer is not None else (_not_found(finding),)
+    if finding.answer is None:
+        return (_not_found(finding),)
+    return told(turn, _past_the_opening(turn, finding.answer, question), question)
+
+
+def _only_named(turn: Turn, question: str) -> Policy | None:
+    """The policy whose number is all that the message says: what it is, not what its first article opens with."""
+    number = turn.found("document_number")
+    if not number or len(NAMED_ALONE.sub("", question)) > len(NAMED_ALONE.sub("", str(number))):
+        return None
+    return library.find_by_number(turn.look, str(number))
+
+
+def _past_the_opening(turn: Turn, answer: Answer, question: str) -> Answer:
+    """Who asks how is not told 为……，制定本办法, where the same document has the article that says how."""
+    if answer.policy_id is None or answer.faq_id is not None or not is_formula(answer.passage):
+        return answer
+    return answer_within(turn.look, answer.policy_id, question, turn.today) or answer
+
+
+def of_office(turn: Turn) -> tuple[Reply, ...]:
+    """科技局有什么政策; of an office that issued none it is a question like others."""
+    return browsing.of_office(turn) or ask_policy(turn)
 
 
 def _not_found(finding: Finding) -> Choices:
@@ -125,16 +151,15 @@ def show(turn: Turn, policy_id: str) -> tuple[Reply, ...]:
     successor = policy.replaced_by.title if policy.replaced_by else ""
     validity = library.validity(policy, turn.today)
     window = (policy.window_opens_on, policy.window_closes_on)
-    question = turn.dialogue.topic.get("question")
     lines = [
         titled(policy.title),
         policy.document_number,
         validity_note(validity, successor),
-        policy.summary or (policy.articles[0].text[:200] if policy.articles else ""),
+        policy.summary or next((one.text[:200] for one in policy.articles if not is_formula(one.text)), ""),
         window_note(window, turn.today) if validity == "in_force" else "",
         wording.text("policy.contact", contact=policy.contact) if policy.contact else "",
         link(turn, policy.id),
-        wording.text("policy.ask_more") if question else "",
+        wording.text("policy.ask_more"),
     ]
     return (Text("\n".join(line for line in lines if line)),)
 

@@ -58,6 +58,9 @@ def show(turn: Turn, number: str) -> tuple[Reply, ...]:
         lines.append(
             wording.text("appeal.progress_due", department=lead, due=spoken_day(clock.local_day(appeal.due_at)))
         )
+    if appeal.state is AppealState.SUBMITTED:
+        key = "appeal.progress_accept_due" if turn.now <= appeal.accept_due_at else "appeal.progress_accept_late"
+        lines.append(wording.text(key, due=spoken_moment(appeal.accept_due_at)))
     if appeal.result:
         lines.append(wording.text("appeal.progress_result", result=appeal.result))
     lines.append(wording.text(f"appeal.next_{appeal.state.value}"))
@@ -150,7 +153,7 @@ def _supplement(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     appeal = access.appeal_for(turn.work, answers["appeal"], turn.openid)
     intake.supplement(turn.work, appeal, answers["text"])
     turn.dialogue.speak_of("appeal", appeal.number)
-    said = wording.text("appeal.supplemented", number=appeal.number)
+    said = wording.text("appeal.supplemented", number=appeal.number, problem=snippet(appeal, SNIPPET))
     return (done(turn, "appeal.supplement", appeal.number, said, what=appeal.number),)
 
 

@@ -8,6 +8,7 @@ from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply, Text
 from handlers.turn import Turn
 from models.kinds import HandoffReason
+from services.policies.asked import PERSON
 
 Replies = tuple[Reply, ...]
 
@@ -40,6 +41,8 @@ def other_words(turn: Turn, intent: str, count: int, replies: Replies) -> Replie
     if count >= TOO_OFTEN and intent != "none" and not turn.dialogue.handoff:
         turn.dialogue.topic.pop(SAID, None)
         return handoff.begin(turn, HandoffReason.NOT_UNDERSTOOD)
+    if any(choice.id.startswith(PERSON) for reply in replies if isinstance(reply, Choices) for choice in reply.choices):
+        return replies  # nothing was found: there is no answer to say again, and a person is offered already
     lead = wording.text(f"manners.again_{intent.replace('.', '_')}")
     first, *rest = replies
     if isinstance(first, Choices):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from config import wording
@@ -9,15 +10,32 @@ from handlers.dates import spoken_moment
 from handlers.deeds import done
 from handlers.menu import choice_of
 from handlers.replies import Choice, Reply, ask, say
-from handlers.turn import Turn
+from handlers.turn import EXPECTED, Turn
 from models.kinds import WorkItemKind
 from services import work_items
 
 LONGEST = 500
+# 写日报, 发起投票: the wish alone, before what it is about.
+BARE = re.compile(
+    r"(?:我?(?:要|想|来))?(?:[在往给]?(?:企业|工作|联络|服务|微信)?群里?面?)?(?:写|填|登记|补|记|交|发起?|发布|布置|安排)?(?:一?[下个篇份条])?(?:今天|今日)?的?(?:工作|走访|联络|服务|群)*"
+    r"(?:日报|日志|联络服务|通知|公告|消息|投票|接龙|签到|任务)(?:一下)?"
+)
+# What is asked first, where only the wish was told: the officers' tools stand in the menu.
+ASKED = {
+    "duty.log": "requests.ask_duty",
+    "group.announce": "requests.ask_announcement",
+    "group.task": "requests.ask_task",
+    "group.poll": "requests.ask_poll",
+    "group.chain": "requests.ask_chain",
+    "group.roll_call": "requests.ask_roll_call",
+}
 
 
 def _offer(kind: WorkItemKind) -> Callable[[Turn], tuple[Reply, ...]]:
     def offer(turn: Turn) -> tuple[Reply, ...]:
+        if turn.intent in ASKED and (turn.kind.startswith("event:") or BARE.fullmatch(turn.text.strip())):
+            turn.dialogue.topic[EXPECTED] = turn.intent
+            return (ask(ASKED[turn.intent], (choice_of("menu"),)),)
         turn.dialogue.topic["request"] = turn.text.strip()[:LONGEST]
         return (
             ask(

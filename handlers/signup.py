@@ -28,6 +28,10 @@ GOING = re.compile(r"报名|参加|报个|给我报|想去|要去")
 WISH = re.compile(
     r"你好|您好|请|麻烦|帮|替|给|我们|我|想|要|报名|报|参加|活动|一下|个|场|吧|了|的|这|那|就|也|还|去|能|可以|吗|多人|人|位|名|电话|手机|号|[\W\d]"
 )
+NOT_GOING = re.compile(
+    r"^(?:那就?|还是|算了|先|我们?|都|[ ,，])*(?:不|没空|没时间|去不)(?:想|能|打算)?(?:去|参加|来|报)?(?:成|了|吧|啦)+$"
+    r"|^取消报名(?:吧|了)*$"
+)
 NAMING = 4  # characters beside the wish that name something
 
 
@@ -247,5 +251,6 @@ SIGN_UP = Form(
     ),
     finish=_sign_up,
     summary=_summary,
+    quit=NOT_GOING,
     mend={"event.full": "seats", "event.too_many_for_enterprise": "seats"},
 )

@@ -1,7 +1,8 @@
-"""Which event a message names: by the longest piece of a title it holds, by type, day, hour or district."""
+"""Which event a message names: by a piece of a title, a word, the type, day, hour or district."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from config.rules import rules
@@ -9,11 +10,18 @@ from handlers.turn import Turn
 from models.events import Event
 from nlp.lexicon import districts
 from nlp.meaning import Found
+from nlp.segment import words
 from nlp.slots import find
 from nlp.spans import Lean, from_text
 from services import clock
 
 SHORTEST = 3  # characters; fewer are in too many titles
+TELLING = 2  # characters of a word that names the one event that has it
+MANY = 2  # events among which a word tells one
+PLAIN = re.compile(  # words that stand in many a title
+    "活动|企业|公司|单位|报名|参加|政策|服务|专场|政企|园区|中心|会议|时间|地点|名额|问题|怎么|怎么样|什么|如何|多少|哪些|准备|发布|现场|产业|年度|"
+    "最近|我们|你们|可以|能够|需要|想要|取消|负责|工作|办理|申请|材料|情况|交流|对接|专题|政府|市里|本市|全市|[一-鿿]+[区市]"
+)
 LONGEST = 300  # characters of the message looked at
 NOON, EVENING = 12, 18  # hours at which a part of the day begins
 
@@ -36,7 +44,19 @@ def named(text: str, events: Sequence[Event], kind: str = "") -> list[Event]:
     longest = max(lengths.values(), default=0)
     if longest >= SHORTEST:
         return [event for event in events if lengths[event.id] == longest]
-    return [event for event in events if kind and event.type.value == kind]
+    return [event for event in events if kind and event.type.value == kind] or _by_word(text[:LONGEST], events)
+
+
+def _by_word(text: str, events: Sequence[Event]) -> list[Event]:
+    """The one event of several in whose title or theme a word of the text stands: 银行那个."""
+    if len(events) < MANY:
+        return []
+    for word in words(text):
+        if len(word) >= TELLING and not PLAIN.fullmatch(word) and f"{word}区" not in districts():
+            holding = [event for event in events if word in f"{event.title} {event.theme}"]
+            if len(holding) == 1:
+                return holding
+    return []
 
 
 def _overlap(text: str, title: str) -> int:
