@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.inbox import SINCE
 from bot.talking import Desk
 from bot.webhook import Webhook
-from config import cores, logs
+from config import cores, heaps, logs
 from config.settings import Settings
 from console.blueprint import blueprint as console
 from models.work import Office, open_engine
@@ -201,6 +201,7 @@ def wsgi() -> Flask:
     app = create_app(settings)
     _follow(app.extensions["liaison"]["office"], following.folder_of(settings.home))
     load()
+    heaps.settle()
     return app
 
 

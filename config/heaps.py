@@ -1,4 +1,4 @@
-"""How a process that is forked holds its memory."""
+"""How a process that serves holds its memory."""
 
 from __future__ import annotations
 
@@ -22,13 +22,18 @@ def keep_few(heaps: int) -> bool:
         return False
 
 
+def settle() -> None:
+    """What is here now stays: the collector need not look through it again and again while the process serves."""
+    gc.collect()
+    gc.freeze()
+
+
 @contextmanager
 def for_children() -> Iterator[None]:
     """Load inside what forked children are to share; their collector then leaves those pages as they are."""
     gc.disable()  # nothing of it is garbage, and each look for some takes time
     try:
         yield
-        gc.collect()
-        gc.freeze()
+        settle()
     finally:
         gc.enable()
