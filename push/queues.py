@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import math
 import time
+from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 
 QUEUES = ("reply", "push", "clock", "bulk", "reports")  # by patience: a worker looks into the first one first
 RUN = "worker.run"  # the one callable that is ever enqueued
+MOST_NOTED = 5000  # jobs a process keeps in mind while Redis is away; older ones are forgotten
+LATE_AT_ONCE = 50  # of them that go with the next jobs once it is back
 SHOWN_SECONDS = 24 * 3600  # how long a failed job can be looked at
 
 
@@ -33,6 +37,7 @@ class Plan:
     timeout_seconds: int = 60
     retries: tuple[int, ...] = ()  # seconds before each repeat of a job that failed; rows in a sweep's care need none
     stale_seconds: int | None = None  # a job that waited so long is dropped: its successor does the same work
+    is_noted: bool = False  # no row tells of it: while Redis is away the process keeps it in mind
 
 
 class NotOurs(RuntimeError):
@@ -57,7 +62,7 @@ PLANS: dict[str, Plan] = {
     "appeals.close_silent": Plan("clock", timeout_seconds=600, retries=(60, 600)),
     "learning.gather": Plan("clock", timeout_seconds=300, stale_seconds=60),
     "learning.train": Plan("reports", timeout_seconds=3600),
-    "policies.opened": Plan("clock"),
+    "policies.opened": Plan("clock", is_noted=True),
     "policies.tend": Plan("clock", timeout_seconds=300, stale_seconds=60),
     "policies.warn": Plan("clock", retries=(60, 600)),
     "policies.remind": Plan("clock", timeout_seconds=300, retries=(60, 600)),
@@ -66,15 +71,30 @@ PLANS: dict[str, Plan] = {
 
 
 def starter(redis: Redis) -> Starter:
-    """The way to the queues for an Office. While Redis is away jobs are not started: the sweeps find the rows."""
+    """The way to the queues for an Office.
+
+    While Redis is away jobs are not started: the sweeps find the rows, and those without rows go with the next ones.
+    """
+    noted: deque[JobCall] = deque(maxlen=MOST_NOTED)
 
     def start(jobs: Sequence[JobCall]) -> None:
+        late = _taken(noted)
         try:
-            _enqueue(redis, jobs)
+            _enqueue(redis, [*late, *jobs])
         except RedisError as error:
+            noted.extend([*late, *(call for call in jobs if PLANS[call.job].is_noted)])
             log.warning("%d jobs were not enqueued, a sweep will find their rows: %s", len(jobs), error)
 
     return start
+
+
+def _taken(noted: deque[JobCall]) -> list[JobCall]:
+    """Some of what was noted, each to one thread; whoever takes them along shall not wait for a thousand."""
+    taken: list[JobCall] = []
+    with suppress(IndexError):
+        while len(taken) < LATE_AT_ONCE:
+            taken.append(noted.popleft())
+    return taken
 
 
 class HouseJob(Job):

@@ -54,6 +54,21 @@ def test_while_redis_is_away_jobs_are_not_started_and_nobody_is_hurt(caplog: pyt
     assert "1 jobs were not enqueued" in caplog.text
 
 
+def test_what_no_row_tells_of_goes_with_the_next_jobs_once_redis_is_back(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = starter(redis)
+    with monkeypatch.context() as away:
+        away.setattr(redis, "pipeline", Redis(port=1, socket_connect_timeout=0.2).pipeline)
+        start([JobCall("policies.opened", 7), JobCall("push.deliver", 1)])
+        start([JobCall("policies.opened", 8)])
+    start([JobCall("push.reply", 2)])
+    assert [job.args for job in queue(redis, "clock").jobs] == [["policies.opened", 7], ["policies.opened", 8]]
+    assert (lengths(redis)["push"], lengths(redis)["reply"]) == (0, 1)
+    start([JobCall("push.reply", 3)])
+    assert lengths(redis)["clock"] == 2
+
+
 def test_a_job_nobody_knows_is_a_bug(redis: Redis) -> None:
     with pytest.raises(KeyError):
         starter(redis)([JobCall("push.sing", 1)])
