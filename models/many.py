@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Integer, Text, any_, cast, func, literal, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -14,23 +26,29 @@ Ids = InstrumentedAttribute[int] | InstrumentedAttribute[str] | Column[Any]
 
 def among(db: Session, column: Ids, ids: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
     """Whether a row is one of many; far cheaper than a parameter for each, and looked up by the key."""
-    if _is_sqlite(db):
+    if dialect_of(db) == "sqlite":
         return column.in_(select(func.json_each(literal(ids, JSON())).table_valued("value").c.value))
-    kind: type[Integer] | type[Text] = Text if isinstance(ids[0], str) else Integer
+    kind: type[Integer] | type[Text] = Text if ids and isinstance(ids[0], str) else Integer
     return column == any_(literal(ids, ARRAY(kind)))
 
 
-def each_its_own(db: Session, column: Ids, values: Mapping[int, str]) -> tuple[ColumnElement[bool], ColumnElement[str]]:
-    """Whether a row is one of many, and the text that is meant for it.
+def each_its_own(dialect: str, column: Ids) -> tuple[ColumnElement[bool], ColumnElement[str]]:
+    """Whether a row is one of many, and the text that is meant for it, for a statement that is built once.
 
     PostgreSQL would rather join the texts with every row it guesses to be few, so it is told to look them up.
     """
-    if _is_sqlite(db):
-        told = func.json_each(literal(values, JSON())).table_valued("key", "value", name="told")
+    if dialect == "sqlite":
+        told = func.json_each(bindparam("texts", type_=JSON())).table_valued("key", "value", name="told")
         return column == cast(told.c.key, Integer), told.c.value
-    kept: ColumnElement[str] = literal(values, JSONB()).op("->>", return_type=Text())(cast(column, Text))
-    return among(db, column, list(values)), kept
+    texts = bindparam("texts", type_=JSONB())
+    kept: ColumnElement[str] = texts.op("->>", return_type=Text())(cast(column, Text))
+    return column == any_(bindparam("ids", type_=ARRAY(Integer))), kept
 
 
-def _is_sqlite(db: Session) -> bool:
-    return db.get_bind().dialect.name == "sqlite"
+def each_given(dialect: str, texts: Mapping[int, str]) -> dict[str, Any]:
+    """The parameters of such a statement."""
+    return {"texts": texts} if dialect == "sqlite" else {"texts": texts, "ids": list(texts)}
+
+
+def dialect_of(db: Session) -> str:
+    return db.get_bind().dialect.name

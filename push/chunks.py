@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, exists, func, or_, select, update
 
 from config.settings import Settings
 from models.base import Base
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, Channel, OutboxState, SkipReason
-from models.many import among, each_its_own
+from models.many import among, dialect_of, each_given, each_its_own
 from models.people import Contact, Enterprise, Follower, Officer
 from models.work import Office, Work
 from push import circulars, house, quotas
@@ -25,6 +27,8 @@ from push.sorting import Letter, Sorted, sort
 from push.ways import SHARED, obstacle, way
 
 LEASE = timedelta(seconds=60)
+SLICE = 200  # calls that are recorded together; a worker that dies leaves twice as many open
+WORKER, CLAIMS = 24, 8  # hexadecimal digits of a token: whose it is, and the how manieth of theirs
 UNFINISHED = (BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.CANCELLED)  # workers may hold some of them
 
 CHANNELS = {channel.value: channel for channel in Channel}  # by what the columns hold
@@ -34,7 +38,7 @@ TABLE = Base.metadata.tables[Recipient.__tablename__]
 
 @dataclass(frozen=True)
 class Chunk:
-    """What one worker holds; the calls of those side by side have begun."""
+    """What one worker holds; the calls of those side by side count as begun, see `_not_begun`."""
 
     token: str
     broadcast: Broadcast
@@ -42,10 +46,15 @@ class Chunk:
     letters: Sorted
     ids: Sequence[int]
 
+    @property
+    def slices(self) -> list[list[Letter]]:
+        """Those side by side, in the portions in which they are called and recorded."""
+        letters = self.letters.side_by_side
+        return [letters[start : start + SLICE] for start in range(0, len(letters), SLICE)]
 
-def claim(office: Office, broadcast_id: int, settings: Settings, size: int) -> Chunk | None:
+
+def claim(office: Office, broadcast_id: int, settings: Settings, size: int, token: str) -> Chunk | None:
     """Take recipients that are due, while the broadcast is being sent; no two workers get the same."""
-    token = uuid4().hex
     with office.work() as work:
         broadcast = work.db.get(Broadcast, broadcast_id)
         if broadcast is None or not may_send(broadcast, work.now) or house.is_held(work):
@@ -54,14 +63,13 @@ def claim(office: Office, broadcast_id: int, settings: Settings, size: int) -> C
         found = _due_letters(work, broadcast, ways, size)
         if not found:
             return None
-        letters = sort(found, work.now, settings.may_get)
-        begun = [letter.id for letter in letters.side_by_side]
-        ids = [letter.id for letter in found]
+        chunk = Chunk(token, broadcast, ways, sort(found, work.now, settings.may_get), [one.id for one in found])
+        begun = [letter.id for letter in chunk.letters.side_by_side]
         _take(work, token, begun, {"way": Channel.TEMPLATE_MESSAGE, "call_began_at": _first_beginning(work)})
-        _take(work, token, [one for one in ids if one not in set(begun)] if len(begun) < len(ids) else [], {})
+        _take(work, token, sorted(set(chunk.ids).difference(begun)), {})
         quotas.note(work, {Channel.TEMPLATE_MESSAGE: len(begun)})
         work.db.expunge_all()
-    return Chunk(token, broadcast, ways, letters, ids)
+    return chunk
 
 
 def begin(office: Office, chunk: Chunk, letter: Letter) -> bool:
@@ -75,23 +83,23 @@ def begin(office: Office, chunk: Chunk, letter: Letter) -> bool:
     return bool(mine)
 
 
+def is_running(work: Work, chunk: Chunk) -> bool:
+    """Whether the next slice may be called: nobody has paused the broadcast."""
+    running = select(Broadcast.id).where(Broadcast.id == chunk.broadcast.id, Broadcast.state == BroadcastState.SENDING)
+    return work.has(running)
+
+
+def holds_some(work: Work, chunk: Chunk, ids: Sequence[int]) -> bool:
+    """Whether some of these still wait for their record by this worker."""
+    mine = select(TABLE.c.id).where(among(work.db, TABLE.c.id, ids), *_STILL_HELD).limit(1)
+    return work.db.connection().execute(mine, {"token": chunk.token}).first() is not None
+
+
 def record_sent(work: Work, chunk: Chunk, remote_ids: Mapping[int, str]) -> None:
     """Write down which calls, of those side by side, went well: one statement, whatever their number."""
-    is_theirs, remote_id = each_its_own(work.db, TABLE.c.id, remote_ids)
-    statement = (
-        update(TABLE)
-        .where(is_theirs, *_STILL_HELD)
-        .values(
-            state=OutboxState.SENT,
-            claim=None,
-            lease_until=None,
-            sent_at=work.now,
-            remote_id=remote_id,
-            error_code=None,
-            error="",
-        )
-    )
-    work.db.connection().execute(statement, {"token": chunk.token})
+    dialect = dialect_of(work.db)
+    given = {"token": chunk.token, "now": work.now, **each_given(dialect, remote_ids)}
+    work.db.connection().execute(_sent(dialect), given)
 
 
 def record(work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]]) -> None:
@@ -122,6 +130,7 @@ def resolve(work: Work) -> int:
         Recipient.state == OutboxState.SENDING,
         Recipient.lease_until < work.now,
     )
+    _change_some(work, _not_begun(work, ran_out), {"call_began_at": None})
     not_begun = Recipient.call_began_at.is_(None)
     repeatable = and_(Recipient.way == Channel.TEMPLATE_MESSAGE, Recipient.call_began_at > work.now - DEDUPLICATED)
     dead = {"state": OutboxState.FAILED, "claim": None, "error": "its workers died again and again"}
@@ -165,6 +174,7 @@ def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> lis
         )
         for row_id, openid, rounds, attempts, began_at, planned, by, why in work.db.execute(asked)
     ]  # fmt: skip
+    found.sort(key=attrgetter("id"))  # as they are called, see `_not_begun`
     if NAME in broadcast.text or ENTERPRISE in broadcast.text:
         known = addressees(work, [letter.openid for letter in found])
         for letter in found:
@@ -172,10 +182,31 @@ def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> lis
     return found
 
 
+def _not_begun(work: Work, ran_out: ColumnElement[bool]) -> list[int]:
+    """Whose calls count as begun since the claim of a worker that died, and surely did not begin.
+
+    A worker calls in the order of its claims and ids, and calls no slice before the last but one is recorded.
+    """
+    begun = and_(ran_out, Recipient.way == Channel.TEMPLATE_MESSAGE, Recipient.call_began_at.is_not(None))
+    held = select(Recipient.id, Recipient.claim, Recipient.call_began_at, Recipient.lease_until).where(begun)
+    of_worker: dict[str, list[int]] = defaultdict(list)
+    found = []
+    for row_id, token, began_at, until in work.db.execute(held.order_by(Recipient.claim, Recipient.id)):
+        mine = of_worker[str(token)[:WORKER]]
+        mine.append(row_id)
+        if len(mine) > 2 * SLICE and until and began_at == until - LEASE:  # else an earlier call of theirs is open
+            found.append(row_id)
+    return found
+
+
 def _take(work: Work, token: str, ids: Sequence[int], values: dict[str, Any]) -> None:
     taken = {"state": OutboxState.SENDING, "claim": token, "lease_until": work.now + LEASE}
+    _change_some(work, ids, {**taken, "attempts": Recipient.attempts + 1, **values})
+
+
+def _change_some(work: Work, ids: Sequence[int], values: dict[str, Any]) -> None:
     if ids:
-        _change(work, among(work.db, Recipient.id, ids), {**taken, "attempts": Recipient.attempts + 1, **values})
+        _change(work, among(work.db, Recipient.id, ids), values)
 
 
 def _first_beginning(work: Work) -> ColumnElement[Any]:
@@ -221,3 +252,21 @@ _RECORD = (
         | {TABLE.c.due_at: _DUE_AT, TABLE.c.lease_until: None}
     )
 )
+
+
+@lru_cache(maxsize=2)
+def _sent(dialect: str) -> Update:
+    is_theirs, remote_id = each_its_own(dialect, TABLE.c.id)
+    return (
+        update(TABLE)
+        .where(is_theirs, *_STILL_HELD)
+        .values(
+            state=OutboxState.SENT,
+            claim=None,
+            lease_until=None,
+            sent_at=bindparam("now", type_=TABLE.c.sent_at.type),
+            remote_id=remote_id,
+            error_code=None,
+            error="",
+        )
+    )

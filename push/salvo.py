@@ -33,7 +33,7 @@ Flying = deque[tuple[Letter, Pending, float]]
 
 
 class Salvo:
-    """The template messages of one chunk."""
+    """The template messages of one chunk, slice by slice."""
 
     def __init__(self, office: Office, gateway: WeChatGateway, chunk: Chunk) -> None:
         self._office = office

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
+from itertools import chain
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
@@ -22,49 +25,72 @@ from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 
-SMALLEST, LARGEST = 8, 1000  # recipients of a chunk: half a second's worth, within these limits
+NAPS = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before a record is tried again while the database is away
 QUEUED, SENT = OutboxState.QUEUED, OutboxState.SENT
 
-
-def send_some(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> Tally | None:
-    """Claim one chunk and send it while `may_go_on` says so; None when nobody is due."""
-    size = max(SMALLEST, min(LARGEST, int(gateway.pace.per_second / 2)))
-    chunk = chunks.claim(office, broadcast_id, gateway.settings, size)
-    return Volley(office, gateway, chunk).run(may_go_on) if chunk else None
+Results = tuple[list[Outcome], Mapping[int, str]]  # what came of some, and the msgids of those that were taken
+Later = Callable[..., "Future[Any]"]  # has something done by the thread that keeps the books
 
 
 class Volley:
-    """The way of one chunk out of the house."""
+    """The way of one chunk out of the house; what came of a slice is written while the next is on the wire."""
 
-    def __init__(self, office: Office, gateway: WeChatGateway, chunk: Chunk) -> None:
+    def __init__(self, office: Office, gateway: WeChatGateway, chunk: Chunk, later: Later) -> None:
         self.office = office
         self.gateway = gateway
         self.chunk = chunk
         self.tally = Tally()
+        self._later = later
         self._left = set(chunk.ids)
         self._ends = time.monotonic() + LONGEST_SECONDS
 
-    def run(self, may_go_on: Callable[[], bool]) -> Tally:
-        letters = self.chunk.letters
+    def run(self, may_go_on: Callable[[], bool], look_ahead: Callable[[], None]) -> Tally:
+        """Send it; `look_ahead` is told when the first calls are about to leave."""
         self._record(self._settled())
+        if may_go_on():
+            self._prepare()
+        self._call_side_by_side(may_go_on, look_ahead)
+        letters = self.chunk.letters.one_by_one
+        for place, letter in enumerate(letters):
+            if self.tally.rest_until or time.monotonic() > self._ends or not may_go_on():
+                break
+            if not chunks.begin(self.office, self.chunk, letter):
+                break  # paused, or taken over
+            self._record([self._send(letter, len(letters) - place)])
+        chunks.release(self.office, self.chunk, sorted(self._left))
+        return self.tally
+
+    def _prepare(self) -> None:
         try:
             self.gateway.prepare()
         except Temporary as error:
             self.gateway.pace.heed(None, self.office.clock(), error)
             self.tally.rest_until, self.tally.rest_why = outcomes.after(error, self.office.clock()), str(error)
-        if self.tally.rest_until or not may_go_on():
-            self._record([outcomes.put_back(letter) for letter in letters.side_by_side])
-        elif letters.side_by_side:
-            taken, others = Salvo(self.office, self.gateway, self.chunk).fire(letters.side_by_side)
-            self._record(others, taken)
-        for place, letter in enumerate(letters.one_by_one):
-            if self.tally.rest_until or time.monotonic() > self._ends or not may_go_on():
+
+    def _call_side_by_side(self, may_go_on: Callable[[], bool], look_ahead: Callable[[], None]) -> None:
+        """Slice by slice; none is called before the last but one is recorded."""
+        slices, salvo = self.chunk.slices, Salvo(self.office, self.gateway, self.chunk)
+        behind: Results = ([], {})
+        for place, some in enumerate(slices):
+            if self.tally.rest_until or not may_go_on():
+                behind = (behind[0] + self._put_back(chain.from_iterable(slices[place:])), behind[1])
                 break
-            if not chunks.begin(self.office, self.chunk, letter):
-                break  # paused, or taken over
-            self._record([self._send(letter, len(letters.one_by_one) - place)])
-        chunks.release(self.office, self.chunk, sorted(self._left))
-        return self.tally
+            is_running = self._later(self._write, *behind)
+            if not place:
+                look_ahead()
+            taken, others = salvo.fire(some)
+            self._count(others, taken)
+            behind = (others, taken)
+            if not is_running.result():
+                behind = (behind[0] + self._put_back(chain.from_iterable(slices[place + 1 :])), behind[1])
+                break
+        if any(behind):
+            self._later(self._write, *behind)
+
+    def _put_back(self, letters: Iterable[Letter]) -> list[Outcome]:
+        found = [outcomes.put_back(letter) for letter in letters]
+        self._count(found, {})
+        return found
 
     def _settled(self) -> list[Outcome]:
         """Those who are not called."""
@@ -98,23 +124,33 @@ class Volley:
 
     # --- what came of it
 
-    def _record(self, found: Sequence[Outcome], taken: Mapping[int, str] | None = None) -> None:
-        """Write down outcomes, and template messages that were taken: of these nothing else is to be noted."""
-        if not found and not taken:
-            return
-        try:
-            self._write(found, taken)
-        except OperationalError as error:
-            if error.connection_invalidated:
-                raise  # it may have been written; where not, the sweep finds them
-            log.warning("the database took a record back, perhaps for a report on the same people: once more")
-            self._write(found, taken)
-        self._left -= {outcome.letter.id for outcome in found} | (taken or {}).keys()
-        self.tally.add(found, taken=len(taken or {}))
-        metrics.count_sends((outcome.letter.way, outcome.state) for outcome in found)
-        metrics.count_sends({(Channel.TEMPLATE_MESSAGE, SENT): len(taken or {})})
+    def _record(self, found: Sequence[Outcome]) -> None:
+        if found:
+            self._count(found, {})
+            self._write(found, {})
 
-    def _write(self, found: Sequence[Outcome], taken: Mapping[int, str] | None) -> None:
+    def _count(self, found: Sequence[Outcome], taken: Mapping[int, str]) -> None:
+        self._left -= {outcome.letter.id for outcome in found} | taken.keys()
+        self.tally.add(found, taken=len(taken))
+        metrics.count_sends((outcome.letter.way, outcome.state) for outcome in found)
+        metrics.count_sends({(Channel.TEMPLATE_MESSAGE, SENT): len(taken)})
+
+    def _write(self, found: Sequence[Outcome], taken: Mapping[int, str]) -> bool:
+        """Write down outcomes, and template messages that were taken: of these nothing else is to be noted.
+
+        Whether the broadcast still runs.
+        """
+        for nap in NAPS:
+            try:
+                return self._written(found, taken)
+            except OperationalError as error:
+                log.warning("a record was not written, once more in %s s: %s", nap, type(error.orig).__name__)
+                time.sleep(nap)
+                if self._is_written(found, taken):
+                    found, taken = [], {}
+        return self._written(found, taken)
+
+    def _written(self, found: Sequence[Outcome], taken: Mapping[int, str]) -> bool:
         with self.office.work() as work:
             if taken:
                 chunks.record_sent(work, self.chunk, taken)
@@ -123,3 +159,13 @@ class Volley:
                 chunks.take_back_quota(work, found)
             for outcome in found:
                 outcomes.note(work, outcome, self.chunk.ways.subscription_id)
+            return chunks.is_running(work, self.chunk)
+
+    def _is_written(self, found: Sequence[Outcome], taken: Mapping[int, str]) -> bool:
+        """Whether a transaction that broke off was committed after all: then none of them waits any more."""
+        ids = [*(outcome.letter.id for outcome in found), *taken]
+        try:
+            with self.office.reading() as work:
+                return not (ids and chunks.holds_some(work, self.chunk, ids))
+        except OperationalError:
+            return False  # it is still away

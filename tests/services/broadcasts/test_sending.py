@@ -11,6 +11,7 @@ from models.kinds import Channel, OutboxState, SkipReason, Topic
 from models.people import Follower
 from models.work import Office
 from push import chunks, volley
+from push.sender import SMALLEST
 from push.wechat import WeChatGateway
 from services import followers, preferences
 from services.broadcasts import sending
@@ -99,7 +100,7 @@ def test_who_left_or_unsubscribed_after_freezing_is_not_written_to(
     assert {LI, ZHAO}.isdisjoint(reached(platform))
 
 
-@pytest.mark.parametrize("place", ["claim", "_record"])
+@pytest.mark.parametrize("place", ["claim", "_written"])
 def test_a_worker_that_dies_loses_nothing_and_doubles_nothing(
     office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock,
     place: str,
@@ -169,10 +170,10 @@ def test_a_pause_holds_within_a_few_messages_and_going_on_repeats_nobody(
 
     sending.run(office, gateway, broadcast_id, pause_soon)
     assert read(office, broadcast_id).state is S.PAUSED
-    assert 40 <= len(platform.to(TEMPLATE)) < 40 + 2 * volley.SMALLEST
+    assert 40 <= len(platform.to(TEMPLATE)) < 40 + 2 * SMALLEST
     assert OutboxState.SENDING not in states(office, broadcast_id).values()
     send(office, gateway, broadcast_id)
-    assert len(platform.to(TEMPLATE)) < 40 + 2 * volley.SMALLEST  # paused means paused
+    assert len(platform.to(TEMPLATE)) < 40 + 2 * SMALLEST  # paused means paused
     act(office, broadcast_id, sending.resume)
     send(office, gateway, broadcast_id)
     assert set(reached(platform).values()) == {1}
