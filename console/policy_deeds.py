@@ -103,14 +103,16 @@ def announce(policy_id: int) -> Response:
 
 
 def remove(policy_id: int) -> Response | str:
-    """Drop a draft, or the change that was proposed."""
+    """Drop a draft, or the change that was proposed, as it stood on the page."""
     page = url_for("console.policy", policy_id=policy_id)
     if not is_confirmed():
         return _ask(policy_id, "policy_remove")
     here().page = page
     with here().work() as work:
         policy = find(work, policy_id)
-        proposal = flow.proposal_of(work, policy)
+        proposal = versions.hold(work, policy)
+        if request.form.get("seen") != review.stamp_of(proposal or policy):
+            raise Refusal("library.changed_meanwhile")
         if proposal is not None:
             versions.discard(work, proposal)
         else:

@@ -82,6 +82,7 @@ def save(work: Work, record: PolicyRecord) -> Saved:
     else:
         _hold(work, policy, record.state)
         rewrite(work, policy, record, cuts)
+        policy.reviewed_by, policy.reviewed_at = "", None  # nobody of the house has read these words
         _take_state(work, policy, record.state)
         facts.log(work, policy, "import")
         overtaken.tell(work, policy)

@@ -277,11 +277,12 @@ def test_a_draft_that_takes_the_place_of_another_is_not_removed(log_in: Login, o
     draft = desk.post("/console/policies/new", **fields).location
     with office.work() as work:
         library.save(work, replace(GRANT, replaced_by="云经信〔2026〕1号"))
-    desk.post(f"{draft}/remove", confirmed="yes")
+    sure = {"seen": hidden(desk.get(draft).text, "seen"), "confirmed": "yes"}
+    desk.post(f"{draft}/remove", **sure)
     assert "不能删除" in desk.get(draft).text
     with office.work() as work:
         work.db.get_one(Policy, grant).replaced_by_id = None
-    desk.post(f"{draft}/remove", confirmed="yes")
+    desk.post(f"{draft}/remove", **sure)
     assert desk.get(draft).status_code == 404
 
 

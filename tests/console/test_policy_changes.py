@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from models.kinds import Role
 from models.work import Office
-from services.policies import library
+from services.policies import library, review
+from services.policies.library import PolicyRecord
 from tests.console.conftest import Login
 from tests.console.test_policies import GRANT, hidden, policy_of, rows_of
 
@@ -84,3 +86,19 @@ def test_a_reading_that_people_can_see_goes_by_two(log_in: Login, grant: int) ->
     assert "确定删除解读吗" in reviewer.post(f"{url}/readings/1/gone").text
     reviewer.post(f"{url}/readings/1/gone", confirmed="yes")
     assert "一问一答" not in reviewer.get(url).text.partition("办理记录")[0]
+
+
+def test_what_a_colleague_wrote_since_the_page_was_read_is_not_dropped(log_in: Login, office: Office) -> None:
+    desk = log_in(Role.OPERATOR)
+    url = desk.post("/console/policies/new", title="云川市用地办法", text="一、按亩供地。").location
+    seen = hidden(desk.get(url).text, "seen")
+    with office.work() as work:
+        work.now += timedelta(minutes=1)
+        policy = library.find_by_key(work, "云川市用地办法")
+        assert policy is not None
+        review.edit(work, policy, PolicyRecord(title="云川市用地办法", text="一、按需供地。"))
+    assert "又有变化" in desk.get(desk.post(f"{url}/remove", seen=seen, confirmed="yes").location).text
+    seen = hidden(desk.get(url).text, "seen")
+    assert "确定删除草稿吗" in desk.post(f"{url}/remove", seen=seen).text
+    desk.post(f"{url}/remove", seen=seen, confirmed="yes")
+    assert desk.get(url).status_code == 404

@@ -164,6 +164,7 @@ def test_an_import_neither_publishes_what_a_colleague_is_writing_nor_what_was_ta
     work.actor = cast.actor_of(staff.sun_hao)
     review.approve(work, draft, review.stamp_of(draft))
     library.save(work, THEIRS)
+    assert (draft.reviewed_by, versions.past_of(work, draft)[0].reviewed_by) == ("", "孙浩")
     review.take_down(work, draft, "数额有误")
     with refused("library.taken_down"):
         library.save(work, GRANT)
