@@ -30,4 +30,5 @@ OFFICER_INTENTS = (
     "group.roll_call",
     "group.task",
 )
+NO_BUSINESS = ("none", "talk.small")
 ARTEFACT = DATA / "router.json"

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.svm import LinearSVC
 
 from nlp.features import masked, pieces
+from nlp.intents import NO_BUSINESS
 from nlp.lexicon import cues
 from nlp.normal import normalise
 from nlp.router import Knots, Router
@@ -23,6 +24,10 @@ MOST_ROUNDS = 1000
 MOST_PIECES = 60_000
 SLOPE = 1e-3  # how flat it must be to stop: phrases a little other change few sides
 SEED = 20260101
+JUDGE_STRENGTH = 0.3
+SMOOTH = 0.5  # added to every count of the judge, so that what was never seen is no proof
+# How much the judge of business and no business has to say, and from where on it speaks against business.
+JUDGE_SAYS, JUDGE_TURNS = 0.5, 0.16
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,24 @@ def teach(matrix: csr_matrix, wanted: Sequence[str]) -> LinearSVC:
     mean = sum(count**0.5 for count in counts.values()) / len(wanted)
     weights = {intent: count**-0.5 / mean for intent, count in counts.items()}
     model = LinearSVC(C=STRENGTH, class_weight=weights, max_iter=MOST_ROUNDS, tol=SLOPE, random_state=SEED)
-    return model.fit(matrix, wanted)
+    model.fit(matrix, wanted)
+    is_off = np.isin(wanted, NO_BUSINESS)
+    if is_off.any() and not is_off.all() and len(model.classes_) > 2:
+        off = np.isin(model.classes_, NO_BUSINESS)
+        pull, turn = _judge(matrix, is_off)
+        model.coef_[off] += JUDGE_SAYS * pull
+        model.intercept_[off] += JUDGE_SAYS * turn + JUDGE_TURNS
+    return model
+
+
+def _judge(matrix: csr_matrix, is_off: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    """What speaks against business as such: each piece is as heavy as it is commoner on one side."""
+    said = matrix > 0
+    counts = [SMOOTH + np.asarray(said[side].sum(axis=0)).ravel() for side in (is_off, ~is_off)]
+    telling = np.abs(np.log(counts[0] / counts[0].sum()) - np.log(counts[1] / counts[1].sum()))
+    judge = LinearSVC(C=JUDGE_STRENGTH, max_iter=MOST_ROUNDS, tol=SLOPE, random_state=SEED)
+    judge.fit(matrix @ diags(telling), is_off)
+    return judge.coef_[0] * telling, float(judge.intercept_[0])
 
 
 Folded = tuple[tuple[str, ...], list[str], NDArray[np.float64], NDArray[np.float64]]

@@ -10,7 +10,7 @@ from functools import partial
 from nlp import letters, live, segment
 from nlp.exits import exit_of
 from nlp.features import meant
-from nlp.intents import OFFICER_INTENTS
+from nlp.intents import NO_BUSINESS, OFFICER_INTENTS
 from nlp.meaning import CERTAIN, Meaning
 from nlp.normal import normalise
 from nlp.router import Claims, Ranked, Router
@@ -35,7 +35,6 @@ _TURNS = re.compile(
 )
 _MAY_TURN = re.compile(r"[.;!?\n顺另对还再同之完然回接]")  # without one of these none begins
 LIKELY_MATTER, LIKELY_OTHER = 0.55, 0.5  # how sure a part must be to be a matter of its own
-_NO_MATTER = ("none", "talk.small")
 # What is said first here is the way to the second: its place and hour, its story.
 _LEADS_TO = frozenset(
     {
@@ -109,7 +108,7 @@ def _main(normal: str, ranked: Ranked, router: Router) -> Ranked:
     main = aside_of(normal)
     if main:
         head = router.rank(main)
-        if head[0][1] >= CERTAIN and head[0][0] not in _NO_MATTER:
+        if head[0][1] >= CERTAIN and head[0][0] not in NO_BUSINESS:
             return _deed_behind(head[0][0], normal[len(main) :], router) or head
     return _first_matter(normal, ranked[0][0], router) or ranked
 
@@ -131,7 +130,7 @@ def _first_matter(normal: str, best: str, router: Router) -> Ranked | None:
         return None
     ranks = [router.rank(part) for part in parts[:MOST_CLAUSES]]
     sure = (place for place, ((intent, score), *_) in enumerate(ranks) if score >= LIKELY_MATTER)
-    first = next((place for place in sure if ranks[place][0][0] not in _NO_MATTER), None)
+    first = next((place for place in sure if ranks[place][0][0] not in NO_BUSINESS), None)
     if first is None or ranks[first][0][0] == best or (ranks[first][0][0], best) in _LEADS_TO:
         return None
     has_second = any(intent == best and score >= LIKELY_OTHER for (intent, score), *_ in ranks[first + 1 :])
@@ -147,7 +146,7 @@ def aside_of(normal: str) -> str | None:
 def _also(normal: str, intent: str, router: Router) -> tuple[str, ...]:
     """Intents of single clauses that differ from the message's own."""
     others = [name for name, score in _tops(normal, router) if score >= ALSO_CERTAIN and name != intent]
-    return tuple(dict.fromkeys(name for name in others if name not in _NO_MATTER))
+    return tuple(dict.fromkeys(name for name in others if name not in NO_BUSINESS))
 
 
 def _tops(normal: str, router: Router) -> Iterator[tuple[str, float]]:
