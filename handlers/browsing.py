@@ -11,12 +11,19 @@ from handlers.policy_words import label
 from handlers.replies import Choice, Choices, Reply, say
 from handlers.turn import Turn
 from models.policies import Policy
+from nlp.named_things import TOPIC, full_name
+from nlp.segment import words
 from services import links
 from services.policies import shortlists
 
 Replies = tuple[Reply, ...]
 
-MOST = 5
+MOST, MOST_NEAR = 5, 3
+TELLING = 2  # characters of a word that may stand in a title for a reason
+PLAIN = re.compile(  # words of any title, and of any question
+    "政策|补贴|补助|奖励|资金|办法|通知|措施|意见|细则|管理|实施|若干|关于|支持|促进|推进|推动|工作|专项|云川|云川市|全市|本市|企业|公司|中小企业|工厂|项目|申请|申报|"
+    "条件|材料|标准|多少|什么|怎么|如何|可以|能够|能不能|哪些|一起|时候|截止|时间|我们|你们|没有|需要|办理|服务|一次性|发展|进一步|有关|做好|情况|问题|今年|现在"
+)
 _SIGNS = re.compile(r"[\s,.!?。，！？~、…]+")
 
 
@@ -37,6 +44,17 @@ def of_office(turn: Turn) -> Replies | None:
         return None
     found, total = shortlists.of_office(turn.look, turn.today, MOST, asked["office"])
     return _listed(turn, "policy.of_office", found, office=asked["office"], total=total) if found else None
+
+
+def near(turn: Turn, question: str) -> tuple[Choice, ...]:
+    """Policies whose titles hold a telling word of a question that found no answer, as lines to tap."""
+    topics = (full_name(str(one.value)) for one in turn.meaning.found if one.kind == TOPIC) if turn.meaning else ()
+    said = dict.fromkeys(word for text in (question, *topics) for word in words(text) if len(word) >= TELLING)
+    telling = [word for word in said if not PLAIN.fullmatch(word)]
+    return tuple(
+        Choice(f"policy:{one.id}", label(one.title))
+        for one in shortlists.titled(turn.look, turn.today, MOST_NEAR, telling)
+    )
 
 
 def _listed(turn: Turn, key: str, found: Sequence[Policy], **facts: object) -> Replies:

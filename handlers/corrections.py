@@ -46,7 +46,7 @@ def bare(text: str) -> str:
 WHY = re.compile(
     r"为什么要|为啥要|干嘛要|干什么用|有什么用|做什么用|要.{0,6}(?:干嘛|干啥|做什么|做啥)|一定要(?:填|留|写|给|说)|必须(?:填|留|写|给|说)?吗"
     r"|(?:能|可以|可不可以|能不能)不(?:填|留|写|给|说)|不(?:想|愿意?|方便)?(?:填|留|写|给|说).{0,6}(?:行不行|行吗|可以吗|能行|好吗|要紧|会怎|$)"
-    r"|(?:会不会|会)(?:泄露|外泄|公开)|保密(?:吗|不)|安全吗"
+    r"|(?:会不会|会|怕)被?(?:泄露|外泄|公开|报复|打击报复|穿小鞋|针对)|保密(?:吗|不)|安全吗|匿名|不(?:想|能)?让.{1,10}知道|别让.{1,10}知道"
 )
 LONGEST_WHY = 24  # characters
 _NOT_THIS = re.compile(
@@ -79,6 +79,15 @@ def corrects(labels: Sequence[str], text: str) -> bool:
         rf"^(?:不对|错了|不是|等等|等下)[ ,，。]*(?:我的?|那个|联系)?(?:{some})(?=号码|还是|是|要|用|得|$).{{0,20}}$"
     )
     return any(re.search(one, text) for one in (by_name, by_verb, by_objection))
+
+
+def states(labels: Sequence[str], text: str) -> bool:
+    """「企业是云川锦程服装」, 「电话：139…」: a fact told by its name, which stands for what was told before."""
+    some = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    return (
+        re.match(rf"^(?:不对|哦|[我们的 ,，])*(?:{some})(?:号码|名称?|名字)?(?:就?是|叫|[:：])(?!不).{{2,30}}$", text)
+        is not None
+    )
 
 
 def new_value(text: str) -> str:

@@ -247,7 +247,14 @@ class Form:
                 return self.ask_for(turn, slot.name)
             if len(text) <= 60 and slot.name in form.answers and corrections.corrects(slot.labels(), text):
                 return self._corrected(turn, slot, corrections.new_value(text))
+            if slot.name in form.answers and self._is_told_anew(turn, slot, text):
+                return self._corrected(turn, slot, corrections.new_value(text))
         return None
+
+    def _is_told_anew(self, turn: Turn, slot: Slot, text: str) -> bool:
+        """A fact beside its name; a name must be known for one, since 企业是做机械的 names none."""
+        is_known = not slot.is_name or any(turn.found(kind) for kind in ("enterprise", "person"))
+        return is_known and not slot.is_free_text and corrections.states(slot.labels(), text)
 
     def _corrected(self, turn: Turn, slot: Slot, value: str) -> tuple[Reply, ...]:
         try:

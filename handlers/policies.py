@@ -54,7 +54,7 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     if finding.answer is None and policy is not None and (on := _of(turn, int(policy), question)) is not None:
         return told(turn, on, question)
     if finding.answer is None:
-        return (_not_found(finding),)
+        return (_not_found(turn, finding, question),)
     return told(turn, _past_the_opening(turn, finding.answer, question), question)
 
 
@@ -78,11 +78,12 @@ def of_office(turn: Turn) -> tuple[Reply, ...]:
     return browsing.of_office(turn) or ask_policy(turn)
 
 
-def _not_found(finding: Finding) -> Choices:
-    """An honest no, somebody to ask, and usual questions that may be meant."""
+def _not_found(turn: Turn, finding: Finding, question: str) -> Choices:
+    """An honest no, somebody to ask, and what may be meant: documents by their titles, or usual questions."""
+    near = browsing.near(turn, question)
     usual = (Choice(f"faq:{one.id}", one.question[:LONGEST_LABEL]) for one in finding.usual)
     person = Choice(f"{PERSON}{finding.near}", wording.text("policy.choice_ask_person"))
-    return ask("policy.not_found", (person, *usual, choice_of("menu")))
+    return ask("policy.not_found_near" if near else "policy.not_found", (person, *near, *usual, choice_of("menu")))
 
 
 def _found(turn: Turn, question: str) -> Finding:

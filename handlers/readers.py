@@ -21,7 +21,9 @@ PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 SHORTEST_NAME = 2  # characters; 王 of 王总 is no name to write down
 CHANGED_MIND = re.compile(r"不是|不在|错了|改")
 SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
-NOT_A_NAME = re.compile(r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|^第.{1,3}[个项家]?$")
+NOT_A_NAME = re.compile(
+    r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|会不会|能不能|可不可以|要不要|是不是|有没有|报复|匿名|^第.{1,3}[个项家]?$"
+)
 NOT_A_PERSON = re.compile(r"联络员|联系人|企业|公司|厂$")
 # What stands before the name of the enterprise that files; any other may be the one complained about.
 OURS = re.compile(

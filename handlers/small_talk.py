@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
+from config import wording
+from config.rules import rules
+from handlers.dates import spoken_moment
 from handlers.replies import Reply, say
 from handlers.turn import Turn
+from services import clock
 
 THANKS = re.compile("谢|辛苦|感恩|多謝|唔该|唔該|thank|3q", re.IGNORECASE)
 FAREWELL = re.compile("再见|拜拜|bye|晚安|下次聊", re.IGNORECASE)
@@ -21,3 +25,13 @@ def answer(turn: Turn) -> tuple[Reply, ...]:
     if FAREWELL.search(turn.text):
         return (say("talk.farewell"),)
     return (say("talk.greeting"),)
+
+
+def hours(turn: Turn) -> tuple[Reply, ...]:
+    """你们几点上班, 中心在哪: when somebody is there, and how to reach them."""
+    spans = "、".join(f"{begins:%H:%M}—{ends:%H:%M}" for begins, ends in rules().office_hours)
+    if clock.is_office_open(turn.now):
+        now = wording.text("talk.open_now")
+    else:
+        now = wording.text("talk.closed_now", opens=spoken_moment(clock.next_opening(turn.now)))
+    return (say("talk.hours", hours=spans, now=now, phone=rules().centre_phone),)

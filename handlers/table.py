@@ -93,6 +93,7 @@ COMMANDS: dict[str, Handler] = {
     "push.mine": preferences.show,
     "mine": mine.overview,
     "draft.drop": drafts.drop,
+    "centre.hours": small_talk.hours,
     "policy.newest": browsing.newest,
     "policy.closing": browsing.closing,
     "policy.of_office": policies.of_office,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +13,8 @@ from models.policies import Policy
 from models.work import Work
 from services.policies.library import SHOWN
 from services.policies.validity import in_force
+
+TOO_MANY = 5  # titles that hold a word
 
 
 def newest(work: Work, today: date, most: int) -> Sequence[Policy]:
@@ -33,6 +36,18 @@ def of_office(work: Work, today: date, most: int, office: str) -> tuple[Sequence
     theirs = Policy.issuer.in_(issuers)
     total = work.db.scalar(select(func.count()).select_from(Policy).where(_holds(today), theirs)) or 0
     return _some(work, today, most, Policy.issued_on.desc().nulls_last(), Policy.id.desc(), where=theirs), total
+
+
+def titled(work: Work, today: date, most: int, words: Sequence[str]) -> Sequence[Policy]:
+    """Those in whose titles most of these words stand; a word of many titles says nothing."""
+    held: Counter[int] = Counter()
+    found: dict[int, Policy] = {}
+    for word in words:
+        theirs = _some(work, today, TOO_MANY + 1, Policy.id, where=Policy.title.contains(word, autoescape=True))
+        if len(theirs) <= TOO_MANY:
+            found |= {one.id: one for one in theirs}
+            held.update(one.id for one in theirs)
+    return [found[number] for number, _ in held.most_common(most)]
 
 
 def _is_called(office: str, name: str) -> bool:
