@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.gazetteer import words_of
 from nlp.grams import Grams, Signs, of_text, signs_of
 from nlp.lexicon import DATA
 from nlp.normal import normalise
 
-SHARES = (1.0, 0.7, 0.4)  # a pair counts less at the edge of a word that says little, and least within one
+EMPTY_WORD = 0.5  # a pair that touches a word that says little
+PLACE = 0.8  # a pair of a place's name: what is meant for a place often calls it otherwise, or "here"
 LONGEST = 1_000  # signs of a question; what is said beyond them is not looked for
 LAY_WORD = 0.5  # a pair of a word that was not said, but is what a law calls it
 
@@ -84,16 +87,17 @@ def legal_words(normal: str) -> Iterator[str]:
 
 def _said(text: str) -> tuple[Grams, NDArray[np.float64]]:
     """Each pair with the most it counts anywhere; a question is short, so no arrays are made for it."""
-    says_little = [0] * len(text)
-    for match in (*_EMPTY.finditer(text), *_LETTERS.finditer(text)):
-        start, end = match.span()
-        says_little[start:end] = [1] * (end - start)
+    says_little, is_place = bytearray(len(text)), bytearray(len(text))
+    for marks, pattern in ((says_little, _EMPTY), (says_little, _LETTERS), (is_place, _places())):
+        for match in pattern.finditer(text):
+            marks[match.start() : match.end()] = b"\1" * len(match[0])
     signs = signs_of(text).tolist()
     most: dict[int, float] = {}
-    for first, second, of_first, of_second in zip(signs, signs[1:], says_little, says_little[1:], strict=False):
+    for at, (first, second) in enumerate(pairwise(signs)):
         if first and second:
-            pair = first << 16 | second
-            most[pair] = max(most.get(pair, 0.0), SHARES[of_first + of_second])
+            counts = EMPTY_WORD if says_little[at] or says_little[at + 1] else 1.0
+            counts *= PLACE if is_place[at] and is_place[at + 1] else 1.0
+            most[first << 16 | second] = max(most.get(first << 16 | second, 0.0), counts)
     found = sorted(most)
     return np.array(found, dtype=np.uint32), np.array([most[pair] for pair in found])
 
@@ -104,6 +108,14 @@ def _meant(normal: str, said: Grams) -> Grams:
     if not words:
         return np.empty(0, dtype=said.dtype)
     return np.array(sorted(set(of_text(" ".join(words)).tolist()) - set(said.tolist())), dtype=said.dtype)
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """The names of provinces, cities and districts."""
+    files = ("provinces.txt", "cities.txt", "districts.txt", "districts_elsewhere.txt")
+    names = {name for file in files for name in words_of(file)}
+    return re.compile(f"(?:{'|'.join(sorted(names, key=len, reverse=True))})[省市]?")
 
 
 @cache

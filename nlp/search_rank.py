@@ -14,7 +14,7 @@ from nlp.search_question import Question
 from nlp.search_segment import SATURATION, Floats, Numbers, Segment
 
 ENTERS, MOVE = 1 << 12, 13  # place, whether a pair enters or leaves, pair: as one number
-WINDOW = 120  # signs that count as near together
+WIDE, CLOSE = 120, 30  # signs that count as near together, and as side by side
 BUDGET = 200_000  # entries of the lists looked at for one question, the rarest pairs first
 CANDIDATES = 200  # units read closely, at most
 MOST_SIGNS = 30_000  # of all of them together
@@ -22,11 +22,11 @@ FEWEST = 10  # units read closely however long they are
 HOPELESS = 0.2  # of the best score
 PRIOR_SHARE = 0.1  # of the best score, for a prior of 1, when candidates are chosen
 
-# What each sign of a right answer counts: pairs, single signs, share covered, the same near together, the law of an
-# article, what speaks for that law. Fitted on the questions of one set each, and rounded; an article is short, so what
-# it holds stands together anyway.
-DOCUMENT = np.array((9.0, 3.0, 1.0, 6.0, 0.0, 0.0))
-ARTICLE = np.array((5.6, 5.6, 5.6, 2.2, 2.0, 0.8))
+# What each sign of a right answer counts: pairs, single signs, share covered, the same near together and side by side,
+# the law of an article, what speaks for that law. Fitted on the questions of one set each, and rounded; an article is
+# short, so what it holds stands together anyway.
+DOCUMENT = np.array((7.4, 2.5, 0.8, 5.0, 3.3, 0.0, 0.0))
+ARTICLE = np.array((5.6, 6.4, 5.6, 2.2, 0.0, 2.0, 0.75))
 FULL = 19.0  # all that can be wished within a unit
 TINY = 9  # places behind the point, beyond which sums of the same weights differ
 
@@ -68,6 +68,7 @@ class Reading:
     signs: Floats
     covered: Floats
     windows: Floats
+    clusters: Floats
     groups: Floats
     priors: Floats
     is_article: NDArray[np.bool_]
@@ -125,8 +126,11 @@ def read_closely(segment: Segment, terms: Terms, units: Numbers, groups: Floats)
     at, holders = where[is_pair], owners[is_pair]
     times = _counted(holders, held, len(units), len(question.pairs))
     is_said = held < question.said
-    apart = offsets + np.arange(len(units)) * WINDOW  # no window reaches from one unit into the next
-    at, near = _near((at + holders * WINDOW)[is_said], held[is_said], weights)
+    apart = offsets + np.arange(len(units)) * WIDE  # no window reaches from one unit into the next
+    at, held = (at + holders * WIDE)[is_said], held[is_said]
+    until = _until(at, held)
+    side_at, side = _near(at, held, until, weights, CLOSE)
+    at, near = _near(at, held, until, weights, WIDE)
     bounds = np.append(np.searchsorted(at, apart), len(at))
     norm = segment.norms[units][:, None]
     return Reading(
@@ -135,6 +139,7 @@ def read_closely(segment: Segment, terms: Terms, units: Numbers, groups: Floats)
         signs=_saturated(sign_times, norm) @ terms.sign_weights,
         covered=(times[:, : question.said] > 0) @ weights[: question.said],
         windows=_highest(near, bounds),
+        clusters=_highest(side, np.append(np.searchsorted(side_at, apart), len(side_at))),
         groups=groups,
         priors=np.asarray(segment.prior[units], dtype=np.float64),
         is_article=segment.is_article[units],
@@ -156,7 +161,7 @@ def scores_of(readings: Sequence[Reading], mass: float) -> list[Floats]:
 def _scored(reading: Reading, mass: float, top_pairs: float, top_signs: float, top_groups: float) -> Floats:
     found = (
         reading.pairs / top_pairs, reading.signs / top_signs, reading.covered / mass, reading.windows / mass,
-        reading.groups / top_groups, reading.priors,
+        reading.clusters / mass, reading.groups / top_groups, reading.priors,
     )  # fmt: skip
     figures = np.column_stack(found)
     weights = np.where(reading.is_article[:, None], ARTICLE, DOCUMENT)
@@ -215,13 +220,19 @@ def _saturated(times: Numbers, norm: Floats) -> Floats:
     return counted
 
 
-def _near(at: Numbers, held: NDArray[np.int16], weights: Floats) -> tuple[Numbers, Floats]:
-    """Where a pair enters the window that ends there, or leaves it, and what the different ones within weigh then."""
+def _until(at: Numbers, held: NDArray[np.int16]) -> Numbers:
+    """Where the pair of each place stands next."""
     order = np.argsort(held, kind="stable")
     same, later = held[order], at[order]
-    again = later + WINDOW
-    again[:-1] = np.where(same[1:] == same[:-1], np.minimum(later[1:], again[:-1]), again[:-1])
-    moves = np.sort(np.concatenate([again << MOVE | same, later << MOVE | ENTERS | same]))
+    until = np.full(len(at), np.iinfo(np.int64).max)
+    until[order[:-1][same[1:] == same[:-1]]] = later[1:][same[1:] == same[:-1]]
+    return until
+
+
+def _near(at: Numbers, held: NDArray[np.int16], until: Numbers, weights: Floats, window: int) -> tuple[Numbers, Floats]:
+    """Where a pair enters the window that ends there, or leaves it, and what the different ones within weigh then."""
+    leaves = np.minimum(until, at + window)
+    moves = np.sort(np.concatenate([leaves << MOVE | held, at << MOVE | ENTERS | held]))
     change = np.concatenate([-weights, np.zeros(ENTERS - len(weights)), weights])
     return moves >> MOVE, change[moves & (2 * ENTERS - 1)].cumsum().round(TINY)
 
