@@ -10,7 +10,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, exists, func, literal, or_, select, update
 
 from config.settings import Settings
 from models.base import Base
@@ -210,7 +210,8 @@ def _change_some(work: Work, ids: Sequence[int], values: dict[str, Any]) -> None
 
 
 def _first_beginning(work: Work) -> ColumnElement[Any]:
-    return func.coalesce(Recipient.call_began_at, work.now, type_=Recipient.call_began_at.type)
+    began_at = Recipient.call_began_at
+    return func.coalesce(began_at, literal(work.now, began_at.type), type_=began_at.type)
 
 
 def _held(token: str) -> ColumnElement[bool]:
