@@ -60,8 +60,16 @@ def _enterprise_known(turn: Turn) -> str | None:
 
 
 def _district_known(turn: Turn) -> str | None:
-    own = turn.contact.enterprise.district if turn.contact and not turn.officer else None
-    return district_said(turn) or own
+    return district_said(turn) or _district_of_record(turn)
+
+
+def _district_of_record(turn: Turn) -> str | None:
+    """That of the contact's enterprise, or of the one an officer files for."""
+    if turn.contact and not turn.officer:
+        return turn.contact.enterprise.district
+    named = own_enterprise(turn) if turn.officer else None
+    enterprise = _enterprise_of(turn, named) if named else None
+    return enterprise.district if enterprise else None
 
 
 def _summary(turn: Turn, answers: Json) -> str:

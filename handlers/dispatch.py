@@ -193,7 +193,11 @@ def _by_intent(turn: Turn, expected: str) -> Replies:
             return usual
     if expected and (not meaning.is_certain or meaning.intent == "none"):
         return _route(turn, expected)
-    if not meaning.is_certain and signup.is_meant(turn):
+    if (
+        signup.is_asked_for(turn)
+        if meaning.intent == "event.list"
+        else not meaning.is_certain and signup.is_meant(turn)
+    ):
         return _route(turn, "event.sign_up")
     if not meaning.is_certain:
         turn.intent = "unclear"

@@ -32,6 +32,7 @@ NOT_GOING = re.compile(
     r"^(?:那就?|还是|算了|先|我们?|都|[ ,，])*(?:不|没空|没时间|去不)(?:想|能|打算)?(?:去|参加|来|报)?(?:成|了|吧|啦)+$"
     r"|^取消报名(?:吧|了)*$"
 )
+ASKING = re.compile(r"[?？]|吗|么|什么|怎|哪|几|多少|有没有|能不能|可不可以|截止|时间|名额|情况|了没|我的")
 NAMING = 4  # characters beside the wish that name something
 
 
@@ -51,6 +52,11 @@ def begin(turn: Turn) -> tuple[Reply, ...]:
 def is_meant(turn: Turn) -> bool:
     """Whether words whose intent is unclear name an event and speak of going there."""
     return GOING.search(turn.text) is not None and bool(named(turn.text, events.open_events(turn)))
+
+
+def is_asked_for(turn: Turn) -> bool:
+    """帮青禾食品报名银行活动: one event is named, and nothing is asked about it."""
+    return "报名" in turn.text and ASKING.search(turn.text) is None and is_meant(turn)
 
 
 def begin_for(turn: Turn, event_id: str) -> tuple[Reply, ...]:
