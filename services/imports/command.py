@@ -35,7 +35,7 @@ def add_arguments(subparsers: argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument(
         "file",
         type=Path,
-        help="xlsx, csv, jsonl or jsonl.gz; for policies also docx, pdf, html, md, txt or a folder of them",
+        help="xlsx, csv, jsonl or jsonl.gz; for policies also docx, doc, pdf, ofd, html, md, txt or a folder of them",
     )
     parser.add_argument("--dry-run", action="store_true", help="read and check everything, keep nothing")
     parser.add_argument("--errors", type=Path, help="where rows that failed are written (csv or xlsx)")

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from services.errors import Refusal
+from services.imports import documents_doc
 from services.imports.papers import Paper, without_controls
 from services.imports.tables import decode
 
@@ -21,13 +22,15 @@ LONGEST_TEXT = 2_000_000  # characters
 HEAD = 4096  # bytes in which a kind shows itself
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED, _WORD_97 = "EncryptedPackage".encode("utf-16-le"), "WordDocument".encode("utf-16-le")
 _WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|div|p|table|meta)[\s>]", re.I)
 _IN_ZIP: Mapping[str, str] = {"word": "word/document.xml", "ofd": "OFD.xml"}
 _MARKDOWN = re.compile(r"^#{1,6}\s+\S", re.M)
 # What a name promises; a text may be called anything that texts are called.
 PROMISED: Mapping[str, frozenset[str]] = {
     ".docx": frozenset({"word"}),
+    ".doc": frozenset({"doc", "word", "web"}),  # web pages and newer documents go by that name as well
+    ".wps": frozenset({"doc"}),
     ".pdf": frozenset({"pdf"}),
     ".ofd": frozenset({"ofd"}),
     ".html": frozenset({"web", "text"}),
@@ -68,17 +71,21 @@ def load(name: str) -> None:
 
 
 def is_plain(raw: bytes) -> bool:
-    """Whether the first bytes show nothing that a library would have to open: no zip, no PDF and no markup."""
-    return not (raw.startswith(b"PK") or b"%PDF-" in raw[:1024] or _WEB_PAGE.search(raw[:HEAD].decode("latin-1")))
+    """Whether the first bytes show nothing that takes more than reading: no container, no PDF and no markup."""
+    return not (
+        raw.startswith((b"PK", _OLD_OFFICE)) or b"%PDF-" in raw[:1024] or _WEB_PAGE.search(raw[:HEAD].decode("latin-1"))
+    )
 
 
 def kind_of(raw: bytes) -> str:
-    """What the content is: word, pdf, ofd, web or text. Refusal for what cannot be read at all."""
+    """What the content is: word, doc, pdf, ofd, web or text. Refusal for what cannot be read at all."""
     if b"%PDF-" in raw[:1024]:
         return "pdf"
     if raw.startswith(b"PK\x03\x04"):
         return _kind_of_zip(raw)
     if raw.startswith(_OLD_OFFICE):
+        if _ENCRYPTED not in raw and _WORD_97 in raw:
+            return "doc"
         raise Refusal("imports.encrypted" if _ENCRYPTED in raw else "imports.old_office")
     if raw.startswith(b"{\\rtf"):
         raise Refusal("imports.unknown_document")
@@ -144,9 +151,10 @@ def _web() -> Reader:
 
 _READERS: Mapping[str, Callable[[], Reader]] = {
     "word": _word,
+    "doc": lambda: documents_doc.read,
     "pdf": _pdf,
     "ofd": _ofd,
     "web": _web,
     "text": lambda: _plain,
 }
-_NAMES = {"word": "Word", "pdf": "PDF", "ofd": "OFD", "web": "HTML", "text": "文本"}
+_NAMES = {"word": "Word", "doc": "旧版 Word（doc）", "pdf": "PDF", "ofd": "OFD", "web": "HTML", "text": "文本"}

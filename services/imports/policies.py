@@ -239,7 +239,7 @@ def _is_aside(file: Path, folder: Path) -> bool:
 def _is_document(path: Path) -> bool:
     """Whether a file is one document rather than rows; a .txt may be either, and a table says so in its first line."""
     if not path.is_file() or path.suffix.lower() not in documents.SUFFIXES:
-        return path.is_file() and path.suffix.lower() in (".doc", ".wps", ".rtf")
+        return path.is_file() and path.suffix.lower() == ".rtf"
     if path.suffix.lower() != ".txt":
         return True
     with path.open("rb") as file:
