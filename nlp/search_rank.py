@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from nlp.grams import SIGNS
 from nlp.search_question import Question
 from nlp.search_segment import SATURATION, Floats, Numbers, Segment
+from nlp.search_windows import next_of_the_same, windows
 
-ENTERS, MOVE = 1 << 12, 13  # place, whether a pair enters or leaves, pair: as one number
 WIDE, CLOSE = 120, 30  # signs that count as near together, and as side by side
 BUDGET = 200_000  # entries of the lists looked at for one question, the rarest pairs first
 CANDIDATES = 200  # units read closely, at most
@@ -28,7 +28,6 @@ PRIOR_SHARE = 0.1  # of the best score, for a prior of 1, when candidates are ch
 DOCUMENT = np.array((7.4, 2.5, 0.8, 5.0, 3.3, 0.0, 0.0))
 ARTICLE = np.array((5.6, 6.4, 5.6, 2.2, 0.0, 2.0, 0.75))
 FULL = 19.0  # all that can be wished within a unit
-TINY = 9  # places behind the point, beyond which sums of the same weights differ
 
 
 @dataclass(frozen=True)
@@ -109,42 +108,33 @@ def candidates(segment: Segment, terms: Terms, alive: NDArray[np.bool_]) -> tupl
 def read_closely(segment: Segment, terms: Terms, units: Numbers, groups: Floats) -> Reading:
     """Count in each unit what the question names, in the whole of it and near together."""
     question, weights = terms.question, terms.weights
-    lengths = segment.lengths[units] + 1  # with the blank behind it
-    begins = segment.starts[units]
-    places = zip(begins.tolist(), (begins + lengths).tolist(), strict=True)
-    signs = np.concatenate([segment.signs[begin:end] for begin, end in places])
-    offsets = np.cumsum(lengths) - lengths
+    begins, sizes = segment.starts[units], segment.lengths[units] + 1  # with the blank behind each
+    offsets = np.cumsum(sizes) - sizes
     letters, pairs = _tables(question)
-    found = letters.take(signs)
-    where = np.flatnonzero(found != 0)
-    found = found[where].astype(np.intp)
+    where, found = _known(segment, begins, begins + sizes, letters)
     owners = _owners(where, offsets)
     sign_times = _counted(owners, found, len(units), len(pairs))[:, 1 : 1 + len(question.signs)]
-    is_pair = np.flatnonzero(where[1:] - where[:-1] == 1)
-    held = pairs[found[is_pair], found[is_pair + 1]]
-    is_pair, held = is_pair[held >= 0], held[held >= 0]
-    at, holders = where[is_pair], owners[is_pair]
-    times = _counted(holders, held, len(units), len(question.pairs))
-    is_said = held < question.said
+    first, held = _pairs_among(where, found, pairs)
+    times = _counted(owners[first], held, len(units), len(question.pairs))
+    first, held = first[held < question.said], held[held < question.said]
     apart = offsets + np.arange(len(units)) * WIDE  # no window reaches from one unit into the next
-    at, held = (at + holders * WIDE)[is_said], held[is_said]
-    until = _until(at, held)
-    side_at, side = _near(at, held, until, weights, CLOSE)
-    at, near = _near(at, held, until, weights, WIDE)
-    bounds = np.append(np.searchsorted(at, apart), len(at))
+    at = where[first] + owners[first] * WIDE
+    until = next_of_the_same(at, held)
+    wide, close = (windows(at, held, until, weights, width) for width in (WIDE, CLOSE))
+    bounds = wide.bounds(apart)
     norm = segment.norms[units][:, None]
     return Reading(
         units=units,
         pairs=_saturated(times, norm) @ weights,
         signs=_saturated(sign_times, norm) @ terms.sign_weights,
         covered=(times[:, : question.said] > 0) @ weights[: question.said],
-        windows=_highest(near, bounds),
-        clusters=_highest(side, np.append(np.searchsorted(side_at, apart), len(side_at))),
+        windows=wide.highest(bounds),
+        clusters=close.highest(close.bounds(apart)),
         groups=groups,
         priors=np.asarray(segment.prior[units], dtype=np.float64),
         is_article=segment.is_article[units],
-        at=at + np.repeat(begins - apart, np.diff(bounds)),
-        near=near,
+        at=wide.at + np.repeat(begins - apart, np.diff(bounds)),
+        near=wide.near,
         bounds=bounds,
     )
 
@@ -204,11 +194,30 @@ def _tables(question: Question) -> tuple[NDArray[np.uint16], NDArray[np.int16]]:
     return letters, pairs
 
 
+def _known(
+    segment: Segment, begins: Numbers, ends: Numbers, letters: NDArray[np.uint16]
+) -> tuple[Numbers, NDArray[np.intp]]:
+    """Where the signs of the question stand in these stretches laid end to end, and their numbers."""
+    stretches = zip(begins.tolist(), ends.tolist(), strict=True)
+    numbers = letters.take(np.concatenate([segment.signs[begin:end] for begin, end in stretches]))
+    where = np.flatnonzero(numbers != 0)
+    return where, numbers[where].astype(np.intp)
+
+
 def _owners(where: Numbers, offsets: Numbers) -> Numbers:
     """The unit of each place."""
     bounds = np.searchsorted(where, offsets)
     owners: Numbers = np.repeat(np.arange(len(offsets)), np.diff(bounds, append=len(where)))
     return owners
+
+
+def _pairs_among(
+    where: Numbers, found: NDArray[np.intp], pairs: NDArray[np.int16]
+) -> tuple[Numbers, NDArray[np.int16]]:
+    """Which of the signs found begin a pair of the question, and which pair."""
+    first = np.flatnonzero(where[1:] - where[:-1] == 1)
+    held = pairs[found[first], found[first + 1]]
+    return first[held >= 0], held[held >= 0]
 
 
 def _counted(owners: Numbers, held: NDArray[np.integer], units: int, kinds: int) -> Numbers:
@@ -218,26 +227,3 @@ def _counted(owners: Numbers, held: NDArray[np.integer], units: int, kinds: int)
 def _saturated(times: Numbers, norm: Floats) -> Floats:
     counted: Floats = times * (SATURATION + 1) / (times + norm)
     return counted
-
-
-def _until(at: Numbers, held: NDArray[np.int16]) -> Numbers:
-    """Where the pair of each place stands next."""
-    order = np.argsort(held, kind="stable")
-    same, later = held[order], at[order]
-    until = np.full(len(at), np.iinfo(np.int64).max)
-    until[order[:-1][same[1:] == same[:-1]]] = later[1:][same[1:] == same[:-1]]
-    return until
-
-
-def _near(at: Numbers, held: NDArray[np.int16], until: Numbers, weights: Floats, window: int) -> tuple[Numbers, Floats]:
-    """Where a pair enters the window that ends there, or leaves it, and what the different ones within weigh then."""
-    leaves = np.minimum(until, at + window)
-    moves = np.sort(np.concatenate([leaves << MOVE | held, at << MOVE | ENTERS | held]))
-    change = np.concatenate([-weights, np.zeros(ENTERS - len(weights)), weights])
-    return moves >> MOVE, change[moves & (2 * ENTERS - 1)].cumsum().round(TINY)
-
-
-def _highest(figures: Floats, bounds: Numbers) -> Floats:
-    """The highest figure from each bound to the next, 0 where there is none."""
-    highest: Floats = np.maximum.reduceat(np.append(figures, 0.0), bounds[:-1])
-    return np.where(bounds[1:] > bounds[:-1], highest, 0.0)

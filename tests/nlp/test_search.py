@@ -53,6 +53,27 @@ def test_little_of_a_foreign_question_is_covered(index: Index) -> None:
     assert all(hit.coverage < 0.5 for hit in index.search("明天去迪士尼玩要买什么门票"))
 
 
+def test_near_together_is_counted_within_a_document_only(tmp_path: Path) -> None:
+    build([Unit(1, "", [(1, "", "博士申请公寓")]), Unit(2, "", [(2, "", "租期不超过三年")])], tmp_path)
+    hits = Index.open(tmp_path).search("博士申请公寓租期不超过三年")
+    assert {hit.document_id for hit in hits} == {1, 2}
+    assert all(0.3 < hit.nearness < 0.7 for hit in hits)
+
+
+def test_words_far_apart_are_not_near(tmp_path: Path) -> None:
+    filling = "其他事项另行规定。" * 20
+    build([Unit(1, "", [(1, "", "博士申请公寓")]), Unit(2, "", [(2, "", f"博士{filling}申请公寓")])], tmp_path)
+    together, apart = sorted(Index.open(tmp_path).search("博士申请公寓"), key=lambda hit: hit.document_id)
+    assert together.nearness > apart.nearness
+    assert together.score > apart.score
+
+
+def test_of_an_endless_question_the_first_thousand_signs_are_looked_for(index: Index) -> None:
+    strange = "".join(chr(0x4E00 + number) for number in range(9_000))
+    assert index.search(f"人才公寓租期。{strange}")[0].article_id == 4
+    assert index.search(f"{'天' * 1_000}{strange}人才公寓租期") == index.search(f"{'天' * 1_000}{strange}")
+
+
 @pytest.mark.parametrize("question", ["", "？", "zzzz", "怎么", "\ud800", "补"])
 def test_a_question_about_nothing_finds_nothing(index: Index, question: str) -> None:
     assert index.search(question) == []
