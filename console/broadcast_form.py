@@ -256,8 +256,9 @@ def _offered(work: Work) -> dict[str, list[tuple[str, str]]]:
 def _check_file(work: Work) -> list[lists.CheckedRow]:
     file = request.files.get("file")
     name = Path(file.filename or "").name if file else ""
+    if file is None or not name:
+        raise Refusal("library.no_file")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"list{Path(name).suffix.lower()}"
-        if file and name:
-            file.save(path)
+        file.save(path)
         return lists.check(work, read_rows(path))

@@ -128,11 +128,12 @@ def most_late(work: Work, person: Staff) -> list[Appeal]:
     return list(work.db.scalars(visible_appeals(person).where(is_overdue(work)).order_by(due).limit(5)))
 
 
-def closed_since(work: Work, person: Staff, since: datetime) -> tuple[int, float | None]:
-    """How many appeals were resolved since then, and how satisfied those were who said so."""
+def closed_since(work: Work, person: Staff, since: datetime) -> tuple[int, float | None, int]:
+    """How many appeals were resolved since then, how satisfied those were who said so, and how many these are."""
     resolved = visible_appeals(person).where(Appeal.resolved_at >= since)
-    row = work.db.execute(resolved.with_only_columns(func.count(), func.avg(Appeal.satisfaction))).one()
-    return int(row[0]), float(row[1]) if row[1] is not None else None
+    counted = (func.count(), func.avg(Appeal.satisfaction), func.count(Appeal.satisfaction))
+    total, mean, rated = work.db.execute(resolved.with_only_columns(*counted)).one()
+    return int(total), float(mean) if mean is not None else None, int(rated)
 
 
 def submitted_today(work: Work, person: Staff) -> int:

@@ -49,8 +49,38 @@ function keepLive(url, parts) {
   }, seconds * 1000);
 }
 
+// What was typed into a form that the rules refuse stands there again; nothing is kept longer than until the next page.
+const TYPED = "typed";
+const KEPT = /^(text|textarea|search|tel|url|email|number|date|datetime-local|checkbox|radio|select-one)$/;
+// What the page itself says of what it shows: where a colleague has changed that meanwhile, nothing is typed over it.
+const stampsOf = (form) =>
+  [...form.elements].filter(({ type, name }) => type === "hidden" && !/^(csrf|confirmed)/.test(name)).map(({ value }) => value).join("\n");
+const typedInto = (form) => [...form.elements].filter((field) => field.name && KEPT.test(field.type));
+
+function remember(form) {
+  const fields = typedInto(form).map(({ name, value, checked }) => ({ name, value, checked }));
+  const place = [...document.forms].indexOf(form);
+  sessionStorage.setItem(TYPED, JSON.stringify({ path: location.pathname, place, stamps: stampsOf(form), fields }));
+}
+
+function typeAgain() {
+  const kept = JSON.parse(sessionStorage.getItem(TYPED) || "null");
+  sessionStorage.removeItem(TYPED);
+  if (!kept || kept.path !== location.pathname || !document.querySelector(".notice.wrong[data-said]")) return;
+  const form = document.forms[kept.place];
+  const fields = form && stampsOf(form) === kept.stamps ? typedInto(form) : [];
+  if (fields.map((field) => field.name).join() !== kept.fields.map((field) => field.name).join()) return;
+  fields.forEach((field, place) => {
+    if (/^(checkbox|radio)$/.test(field.type)) field.checked = kept.fields[place].checked;
+    else field.value = kept.fields[place].value;
+  });
+}
+
+typeAgain();
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.method === "post") remember(form);
   if (dialog && form.dataset.confirm && !form.elements.confirmed) {
     event.preventDefault();
     ask(form);
