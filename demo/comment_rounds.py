@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from demo.clock import Clock
+from demo.clock import Clock, local
 from demo.people import CONTACTS, crowd_openid
 from models.broadcasts import Broadcast
 from models.comment_rounds import CommentRound, Invitee, Opinion
@@ -19,11 +19,13 @@ from models.people import Staff
 from models.round_kinds import QuestionKind, Verdict
 from models.work import Actor, Office, Work
 from services.broadcasts import flow
+from services.clock import local_day
 from services.policies import comment_rounds, comment_rounds_answers, comment_rounds_reviews, comment_rounds_verdicts
 from services.policies.comment_rounds import Content, Question
 
 FILE = Path(__file__).with_suffix(".toml")
 SEED = 20260215
+CLOSES = "17:30"
 BOUND = {"all": [{"field": "role", "in": ["contact"]}, {"all": []}, {"all": []}]}
 
 
@@ -109,7 +111,7 @@ def _content(raw: dict[str, Any], now: datetime) -> Content:
         audience=BOUND,
         sample_size=raw.get("sample"),
         sample_by=raw.get("by", ""),
-        closes_at=now + timedelta(days=raw["ends"]),
+        closes_at=local(local_day(now) + timedelta(days=raw["ends"]), CLOSES),
     )
 
 

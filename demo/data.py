@@ -14,6 +14,7 @@ from demo.clock import Clock, silent_office
 from models.kinds import Role, WorkItemKind
 from models.work import Actor
 from services import work_items
+from services.clock import local_day
 from services.policies import library
 
 SEED = 20260105
@@ -34,14 +35,15 @@ _ASKED = (
 def load(engine: Engine, now: datetime, tell: Callable[[str], None] = lambda _what: None) -> None:
     """Make the city; `now` is the moment around which everything happened."""
     dice, clock = Random(SEED), Clock(now - timedelta(days=SETTLED_DAYS))
+    today = local_day(now)
     office = silent_office(engine, clock)
     tell("people")
     with office.work() as work:
-        people.settle(work, dice, now.date())
+        people.settle(work, dice, today)
     clock.now = now - timedelta(days=SHELVED_DAYS)
     tell("policies")
     with office.work() as work:
-        for record in policies.records(now.date()):
+        for record in policies.records(today):
             library.save(work, record)
         decision_lists.write_all(work)
     library_desk.fill(office, clock, now)

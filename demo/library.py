@@ -16,6 +16,7 @@ from models.people import Staff
 from models.policies import Policy
 from models.policy_kinds import ReadingKind
 from models.work import Actor, Office, Work
+from services.clock import local_day
 from services.policies import library, readings, review, versions
 from services.policies.flow import Paper
 from services.policies.library import PolicyRecord
@@ -46,7 +47,7 @@ def _change(office: Office, raw: dict[str, Any], _now: datetime) -> None:
 
 
 def _draft(office: Office, raw: dict[str, Any], now: datetime) -> None:
-    today = now.date()
+    today = local_day(now)
     with office.work() as work:
         work.actor = _staff(work, Role.DISPATCHER)
         record = PolicyRecord(
@@ -81,7 +82,7 @@ def _reading(office: Office, raw: dict[str, Any], _now: datetime) -> None:
             kind=ReadingKind(raw["kind"]),
             title=raw["title"],
             author=raw["author"],
-            written_on=work.now.date() - timedelta(days=1),
+            written_on=local_day(work.now) - timedelta(days=1),
             text=raw["text"],
         )
         reading = readings.add(work, policy, content)

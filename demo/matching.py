@@ -13,6 +13,7 @@ from models.matching_kinds import FactSource
 from models.people import Contact, Enterprise
 from models.policies import Policy
 from models.work import Actor, Office, Work
+from services.clock import local_day
 from services.policies import applications, matching, profile
 from services.policies.fields import Span
 from services.policies.matching import Verdict
@@ -52,7 +53,7 @@ def _pairs(work: Work, now: datetime) -> list[tuple[Contact, Policy]]:
     for place, contact in enumerate(work.db.scalars(select(Contact).order_by(Contact.id))):
         met = [
             one.policy
-            for one in matching.matches(work, profile.of(work, contact.enterprise), now.date())
+            for one in matching.matches(work, profile.of(work, contact.enterprise), local_day(now))
             if one.verdict is Verdict.MET and one.policy.window_closes_on
         ]
         if met:

@@ -44,8 +44,10 @@ class Phone:
         """Use the account's menu; the platform tells a person's taps apart by their second, as people's hands do."""
         self.page.wait_for_function("second => Math.floor(Date.now() / 1000) > second", arg=self._chosen_at)
         self._mark()
+        switch = self.page.get_by_test_id("bar-switch")
+        switch.wait_for()  # the bar is drawn when the menu has come: a tap before would change a menu for the keyboard
         if not self.page.get_by_test_id("menu").is_visible():
-            self.page.get_by_test_id("bar-switch").click()
+            switch.click()
         self.page.get_by_test_id("menu-button").filter(has_text=top).click()
         self.page.get_by_test_id("menu-item").filter(has_text=entry).click()
         self._chosen_at = int(time.time())
