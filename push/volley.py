@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 NAPS = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before a record is tried again while the database is away
 QUEUED, SENT = OutboxState.QUEUED, OutboxState.SENT
 
-Results = tuple[list[Outcome], Mapping[int, str]]  # what came of some, and the msgids of those that were taken
 Later = Callable[..., "Future[Any]"]  # has something done by the thread that keeps the books
 
 
@@ -47,9 +46,10 @@ class Volley:
     def run(self, may_go_on: Callable[[], bool], look_ahead: Callable[[], None]) -> Tally:
         """Send it; `look_ahead` is told when the first calls are about to leave."""
         self._record(self._settled())
-        if may_go_on():
-            self._prepare()
-        self._call_side_by_side(may_go_on, look_ahead)
+        if may_go_on() and self._has_token():
+            self._call_side_by_side(look_ahead)
+        else:
+            self._write(self._put_back(self.chunk.letters.side_by_side), {})
         letters = self.chunk.letters.one_by_one
         for place, letter in enumerate(letters):
             if self.tally.rest_until or time.monotonic() > self._ends or not may_go_on():
@@ -60,32 +60,30 @@ class Volley:
         chunks.release(self.office, self.chunk, sorted(self._left))
         return self.tally
 
-    def _prepare(self) -> None:
+    def _has_token(self) -> bool:
         try:
             self.gateway.prepare()
         except Temporary as error:
             self.gateway.pace.heed(None, self.office.clock(), error)
             self.tally.rest_until, self.tally.rest_why = outcomes.after(error, self.office.clock()), str(error)
+            return False
+        return True
 
-    def _call_side_by_side(self, may_go_on: Callable[[], bool], look_ahead: Callable[[], None]) -> None:
+    def _call_side_by_side(self, look_ahead: Callable[[], None]) -> None:
         """Slice by slice; none is called before the last but one is recorded."""
         slices, salvo = self.chunk.slices, Salvo(self.office, self.gateway, self.chunk)
-        behind: Results = ([], {})
+        taken: Mapping[int, str] = {}
+        others: list[Outcome] = []
         for place, some in enumerate(slices):
-            if self.tally.rest_until or not may_go_on():
-                behind = (behind[0] + self._put_back(chain.from_iterable(slices[place:])), behind[1])
-                break
-            is_running = self._later(self._write, *behind)
+            is_running = self._later(self._write, others, taken)
             if not place:
                 look_ahead()
             taken, others = salvo.fire(some)
             self._count(others, taken)
-            behind = (others, taken)
-            if not is_running.result():
-                behind = (behind[0] + self._put_back(chain.from_iterable(slices[place + 1 :])), behind[1])
+            if not is_running.result() or self.tally.rest_until:
+                others = others + self._put_back(chain.from_iterable(slices[place + 1 :]))
                 break
-        if any(behind):
-            self._later(self._write, *behind)
+        self._later(self._write, others, taken)
 
     def _put_back(self, letters: Iterable[Letter]) -> list[Outcome]:
         found = [outcomes.put_back(letter) for letter in letters]
