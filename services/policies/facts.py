@@ -45,6 +45,8 @@ def articles_of(work: Work, policy: Policy) -> list[dict[str, str]]:
 
 def keep_past(work: Work, policy: Policy) -> None:
     """Keep what a policy says before something else takes its place; its number grows by one, a proposal's too."""
+    work.db.flush()
+    work.db.refresh(policy, with_for_update=True)  # another may have changed it since it was read
     proposed = (
         update(PolicyVersion)
         .where(PolicyVersion.policy_id == policy.id, PolicyVersion.state != VersionState.PAST)

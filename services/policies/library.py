@@ -226,7 +226,7 @@ def _take_state(work: Work, policy: Policy, state: PolicyState) -> None:
         has_term = policy.expires_on is None or policy.expires_on >= clock.local_day(work.now)
         if policy.state is not PolicyState.EXPIRED or not has_term:
             return
-    policy.state = state
+    policy.state, policy.publish_at = state, None
     if state in SHOWN and policy.published_at is None:
         policy.published_at = work.now
 

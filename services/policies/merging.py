@@ -18,7 +18,7 @@ class Merged:
 
     record: PolicyRecord
     facts: tuple[str, ...] = ()  # names of fields
-    articles: tuple[str, ...] = ()  # numbers of articles, or how they begin
+    articles: tuple[str, ...] = ()  # numbers of articles, or how they begin; of some in a row from where to where
 
 
 @dataclass(frozen=True)
@@ -81,5 +81,7 @@ def _collide(one: _Step, other: _Step) -> bool:
 
 
 def _name(base: Sequence[Cut], step: _Step) -> str:
-    cut = (*base[step.start : step.end], *step.said)[0]
-    return cut.number or f"{cut.text[:12]}…"
+    """All that the step would have changed, as it is called in the text at hand."""
+    cuts = base[step.start : step.end] or step.said
+    first, last = (cut.number or f"{cut.text[:12]}…" for cut in (cuts[0], cuts[-1]))
+    return first if len(cuts) == 1 else f"{first}至{last}"

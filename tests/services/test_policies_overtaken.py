@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.kinds import PolicyState, WorkItemKind
 from models.messages import WorkItem
@@ -152,6 +152,34 @@ def test_articles_that_one_adds_and_the_other_removes_find_their_places():
     both = merging.merge(base, record("一、甲。", "二、乙。", "三、丙。", "四、丁。", "五、彼。"), theirs)
     assert [cut.text for cut in both.record.articles][-1] == theirs.articles[-1].text
     assert len(both.articles) == 1
+
+
+def test_of_articles_that_clash_together_all_are_named():
+    def record(*lines: str) -> PolicyRecord:
+        return replace(GRANT, articles=tuple(split("\n".join(lines))))
+
+    base = record("第一条 甲。", "第二条 乙。", "第三条 丙。", "第四条 丁。")
+    theirs = record("第一条 甲。", "第二条 乙一。", "第三条 乙二。", "第四条 丙一。", "第五条 丁。")
+    ours = record("第一条 甲。", "第二条 乙。", "第三条 丙改。", "第四条 丁。")
+    assert merging.merge(base, theirs, ours).articles == ("第二条至第四条",)
+
+
+def test_a_past_version_holds_what_was_in_force_even_where_it_was_changed_beside_the_import(
+    work: Work, policy: Policy
+):
+    assert policy.contact == ""  # as it was read
+    work.db.connection().execute(update(Policy).where(Policy.id == policy.id).values(contact="0570-9"))  # by another
+    library.save(work, THEIRS)
+    assert versions.past_of(work, policy)[0].facts["contact"] == "0570-9"
+
+
+def test_what_an_import_publishes_waits_for_no_day_any_more(work: Work, staff: Cast):
+    draft = review.draft(work, GRANT).policy  # by the house
+    work.actor = cast.actor_of(staff.sun_hao)
+    review.submit(work, draft)
+    review.approve(work, draft, review.stamp_of(draft), work.now + timedelta(days=1))
+    library.save(work, THEIRS)
+    assert (draft.state, draft.publish_at) == (PolicyState.PUBLISHED, None)
 
 
 def test_an_import_neither_publishes_what_a_colleague_is_writing_nor_what_was_taken_down(work: Work, staff: Cast):
