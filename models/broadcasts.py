@@ -39,7 +39,7 @@ class Broadcast(Base):
     version: Mapped[int] = mapped_column(default=1)  # grows with every change of the draft
     fingerprint: Mapped[str] = mapped_column(String(64), default="", index=True)  # of title and text
     author_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # who changed it last; empty: the house
-    editor_ids: Mapped[list[int]] = mapped_column(default=list)  # of all who wrote since it was approved
+    editor_ids: Mapped[list[int]] = mapped_column(default=list)  # of all who wrote a part of it
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[datetime]
     approved_at: Mapped[datetime | None]

@@ -98,7 +98,6 @@ def approve(work: Work, broadcast: Broadcast, version: int) -> None:
         raise Refusal("broadcast.changed_meanwhile")
     flow.move(work, broadcast, "approve")
     broadcast.approver_id, broadcast.approved_at = work.actor.staff_id, work.now
-    authorship.settle(broadcast)
 
 
 def schedule(work: Work, broadcast: Broadcast, at: datetime | None = None) -> None:
