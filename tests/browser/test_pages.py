@@ -28,7 +28,7 @@ def test_from_an_answer_one_gets_to_the_catalogue_and_finds_another_policy(windo
     phone.say("专精特新中小企业认定有什么奖励")
     phone.hears("查看全文")
     page = phone.open_link("查看全文")
-    assert page.locator(".clause:target").is_visible(), "the page opens at the article that answered"
+    page.locator(".clause:target").wait_for()  # the page opens at the article that answered
     page.get_by_role("link", name="政策库").first.click()
     page.get_by_role("searchbox").fill("境外展会展位费")
     page.get_by_role("button", name="搜索").click()

@@ -29,7 +29,7 @@ def test_the_phone_page_works_in_the_hand(windows: Windows) -> None:
     assert not _is_too_wide(phone.page)
     phone.page.get_by_test_id("open-panel").click()
     phone.page.get_by_test_id("tab-switches").click()
-    assert phone.page.get_by_test_id("switch-outage").is_visible()
+    phone.page.get_by_test_id("switch-outage").wait_for()
     assert not _is_too_wide(phone.page)
 
 
