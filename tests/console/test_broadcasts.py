@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from console import broadcast_stream
 from models.broadcasts import AudienceList, Broadcast, Recipient
-from models.kinds import BroadcastState, OutboxState, Role
+from models.kinds import BroadcastState, Channel, OutboxState, Role
 from models.people import AuditEntry
+from models.platform_tags import PlatformTag
 from models.work import JobCall, Office
 from push.circulars import Ways
-from services.broadcasts import archive, freezing, taps
+from services.broadcasts import archive, freezing, planner, taps
 from tests.cast import LI_MIN, QINGHE_CODE, Cast
 from tests.conftest import Clock
 from tests.console.conftest import Desk, Login
@@ -88,6 +89,17 @@ def test_a_supervisor_who_wrote_it_is_not_offered_to_approve_it(office: Office, 
     assert "要由另一位同事审批" in page(desk, url)
     desk.post(f"{url}/approve", version="1")
     assert only(office).state is BroadcastState.SUBMITTED
+
+
+def test_the_forecast_names_the_tags_that_one_call_goes_to(
+    author: Desk, people: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = PlatformTag(id=101, name="高新区", people=12_345, known_at=clock())
+    told = planner.Forecast(20_000, {Channel.MASS_MESSAGE: 20_000}, {}, [tag])
+    monkeypatch.setattr(planner, "forecast", lambda *_: told)
+    shown = page(author, f"{HOME}/audience?role=follower")
+    assert "公众号标签“高新区”的 12,345 人" in shown
+    assert "2 次调用" in shown  # the tag, and a list for the rest
 
 
 def test_its_progress_comes_by_itself_until_it_is_over(
