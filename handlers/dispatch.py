@@ -41,6 +41,7 @@ NUMBER = re.compile(
 )
 DIGITS_ONLY = re.compile(r"^[\d\s.,-]+$")
 YES = "yes"  # in the topic: the id of the line that a plain yes takes
+TAKEN_BY_NAME = re.compile("登记|约|对接")  # takes what was offered last also beside a form, which a mere 好的 answers
 OFFERS = re.compile(r"吗[？?]\s*$")
 EXACT = 1.0  # the score of a whole message that is a way out
 # A message that is little more than such a fact says what it wants by it.
@@ -234,7 +235,8 @@ def _chosen(turn: Turn) -> Choice | None:
     if place is not None and 1 <= place <= len(offered):
         return Choice(*offered[place - 1])
     first = turn.dialogue.topic.get(YES)
-    if first and turn.dialogue.form is None and turn.meaning and TAKES.match(bare(turn.meaning.normal)):
+    is_taken = turn.dialogue.form is None or TAKEN_BY_NAME.search(turn.text)
+    if first and is_taken and turn.meaning and TAKES.match(bare(turn.meaning.normal)):
         return next((Choice(id, label) for id, label in offered if id == first), None)
     return None
 

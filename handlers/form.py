@@ -205,7 +205,7 @@ class Form:
             return self._say_no(turn)
         if self._is_new_fact(turn, text):
             return (self._confirmation(turn),)
-        if is_about_something_else(turn, self.name):
+        if is_about_something_else(turn, self.name) or corrections.ASKS_FIRST.match(plain):
             return None
         return (say(self._more_told(turn)), self._confirmation(turn))
 
