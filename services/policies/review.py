@@ -47,6 +47,8 @@ def draft(work: Work, record: PolicyRecord) -> Drafted:
         _expect_no_colleague(work, known)
         successor = known.replaced_by.key if known.replaced_by is not None else ""
         edit(work, known, replace(record, replaced_by=record.replaced_by or successor))
+        if known.state is PolicyState.DRAFT:  # a change to one that people can see is not what it says yet
+            known.fingerprint = print_
         return Drafted(known, "changed")
     _check_days(record)
     policy = library.add(work, record, cuts, PolicyState.DRAFT)

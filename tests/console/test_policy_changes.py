@@ -48,7 +48,10 @@ def test_a_change_that_an_import_overtook_is_looked_at_before_it_is_handed_in(
     page = desk.get(url).text
     assert f"{url}/submit" not in page
     assert "核对修订" in page
-    assert "没有保存" not in desk.get(desk.post(f"{url}/submit").location).text
+    assert "被导入更新过" in desk.get(desk.post(f"{url}/submit").location).text
+    item = desk.get("/console/work-items?kind=change").text.partition('href="/console/work-items/')[2].partition('"')[0]
+    assert "/console/policies?view=draft" in desk.get(f"/console/work-items/{item}").text
+    assert "要核对" in desk.get("/console/policies?view=draft").text
     assert "<del>10%</del><ins>15%</ins>" in desk.get(f"{url}/versions/1").text
     page = save("设备按投资额的20%补助。")
     assert "<b>第二条</b>" in page

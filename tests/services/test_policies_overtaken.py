@@ -218,3 +218,9 @@ def test_a_draft_that_is_taken_in_writes_over_nothing_of_a_colleague(work: Work,
     with refused("library.draft_open"):
         review.draft(work, replace(NEW, title=fresh.title, document_number=fresh.document_number, text="一、另写。"))
     assert flow.proposal_of(work, fresh) is None
+
+
+def test_what_a_draft_said_first_is_taken_in_again_after_something_else(work: Work, staff: Cast):
+    work.actor = cast.actor_of(staff.chen_jing)
+    said = [review.draft(work, record).change for record in (GRANT, OURS, OURS, GRANT)]
+    assert said == ["added", "changed", "same", "changed"]
