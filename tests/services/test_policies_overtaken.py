@@ -164,9 +164,7 @@ def test_of_articles_that_clash_together_all_are_named():
     assert merging.merge(base, theirs, ours).articles == ("第二条至第四条",)
 
 
-def test_a_past_version_holds_what_was_in_force_even_where_it_was_changed_beside_the_import(
-    work: Work, policy: Policy
-):
+def test_a_past_version_holds_what_was_in_force_even_where_it_was_changed_beside_the_import(work: Work, policy: Policy):
     assert policy.contact == ""  # as it was read
     work.db.connection().execute(update(Policy).where(Policy.id == policy.id).values(contact="0570-9"))  # by another
     library.save(work, THEIRS)
