@@ -62,7 +62,8 @@ def other_domains(taught: Path, asked: Path, *, crossed: bool) -> None:
     _print("the product's model untouched", (*theirs, *ours), [intent in OFF for intent in given])
     print(f"    as none alone: {np.mean([intent == 'none' for intent in given[: len(theirs)]]):.3f}")
     known = _known(taught)
-    met = ours[-len(sample(asked)) :] if crossed else [*theirs, *ours]
+    seen = {message.text for message in known}
+    met = [one for one in (*theirs, *ours) if one.text not in seen]  # of the taught half itself: the sample
     shut = Gate([*known, *met]).shut().tolist()
     shown = [*known, *met] if crossed else [*(one for one in known if one.source.startswith(OWN)), *met]
     verdicts = {id(one): verdict for one, verdict in zip((*known, *met), shut, strict=True)}

@@ -27,11 +27,12 @@ MOST_CLAUSES = 8
 
 _CLAUSES = re.compile(r"[,.。;!?\n]+|(?=顺便|另外|还有|再就是|同时)")
 _ASIDE = re.compile(r"顺便|顺带|另外|对了|还有(?:个|一|我|上|就)|再就是|;")
+_AND = re.compile(r"^(?:再|另外|同时|顺便|顺带|还有|还要)+(?=..)")  # leads to a clause, and says nothing of its matter
 _ASKS = re.compile(r"[吗么?]|问|怎|什么")
 # Where another matter may begin: a new sentence, or words that turn to it.
 _TURNS = re.compile(
     r"[.;!?\n]+|(?=顺便|顺带|另外|对了|还有(?![没多少几名位空座效补救])|再[问帮请]|再就是|同时(?=[想请帮把问我也])|之后再|完了|完事"
-    r"|然后(?=[再帮我想看请])|回头|接着)"
+    r"|然后(?=[再帮我想看请])|回头|接着|(?<=,)再(?:投诉|反映|报|订|约|查|催|取消|改|提))"
 )
 _MAY_TURN = re.compile(r"[.;!?\n顺另对还再同之完然回接]")  # without one of these none begins
 LIKELY_MATTER, LIKELY_OTHER = 0.55, 0.5  # how sure a part must be to be a matter of its own
@@ -153,4 +154,4 @@ def _tops(normal: str, router: Router) -> Iterator[tuple[str, float]]:
     """What each clause says most clearly, where there are several."""
     clauses = [clause for clause in _CLAUSES.split(meant(normal)) if len(clause) >= SHORTEST_CLAUSE]
     if len(clauses) > 1:
-        yield from (router.rank(clause)[0] for clause in clauses[:MOST_CLAUSES])
+        yield from (router.rank(_AND.sub("", clause))[0] for clause in clauses[:MOST_CLAUSES])

@@ -38,3 +38,17 @@ def test_of_two_sentences_the_first_is_the_matter_though_it_asks_whether_or_not(
 )
 def test_where_it_is_leads_to_the_deed_and_a_second_question_does_not(text: str, intent: str) -> None:
     assert understand(text, today=MONDAY).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("我要报名沙龙，再投诉一下停电", "event.sign_up", "appeal.submit"),
+        ("帮我取消周五的讲座，再订一间会议室", "event.cancel", "room.book"),
+        ("我要投诉乱收费，再问问惠企政策", "appeal.submit", "policy.ask"),
+    ],
+)
+def test_a_second_wish_behind_a_comma_waits_for_the_first(text: str, first: str, second: str) -> None:
+    meaning = understand(text, today=MONDAY)
+    assert meaning.intent == first
+    assert second in meaning.also
