@@ -104,6 +104,32 @@ def test_an_open_change_knows_which_version_its_writer_saw(bare):
     assert column(bare, "policy_versions", "based_on") == [0, 2, 0, 3]
 
 
+def test_a_change_that_was_overtaken_before_is_given_back_to_its_writer(bare):
+    steps.upgrade(bare, "0016")
+    add(bare, "policies", [{"id": n, "key": f"k{n}", "version": 2} for n in (1, 2, 3)])
+    made, late = DAY - timedelta(days=1), DAY + timedelta(days=1)
+    changes = [("scheduled", made, late), ("review", made, None), ("review", late, None)]
+    for policy_id, (state, made_at, at) in enumerate(changes, start=1):
+        past = {"state": "past", "number": 1, "made_at": DAY - timedelta(days=9), "replaced_at": DAY}
+        change = {"state": state, "number": 3, "made_at": made_at, "publish_at": at}
+        for row in (past, change):
+            add(bare, "policy_versions", [{"policy_id": policy_id, **row}])
+    steps.upgrade(bare, "0017")
+    with bare.connect() as connection:
+        found = connection.execute(text("SELECT state, publish_at FROM policy_versions WHERE number = 3 ORDER BY id"))
+        assert [tuple(row) for row in found] == [("draft", None), ("draft", None), ("review", None)]
+
+
+def test_the_last_author_of_what_waits_for_approval_is_one_of_its_authors(bare):
+    steps.upgrade(bare, "0018")
+    add(bare, "staff", [{"id": 7, "username": "u"}])
+    add(bare, "broadcasts", [{"number": "A", "state": "submitted", "author_id": 7}])
+    add(bare, "broadcasts", [{"number": "B", "state": "completed", "author_id": 7}])
+    add(bare, "broadcasts", [{"number": "C", "state": "draft", "author_id": None}])
+    steps.upgrade(bare, "0019")
+    assert column(bare, "broadcasts", "editor_ids") == [[7], [], []]
+
+
 def add(engine: Engine, name: str, rows: list[dict[str, Any]]) -> None:
     """Rows in a table as it is by now; what is not given and must not be missing is filled with something."""
     table = Table(name, MetaData(), autoload_with=engine)
