@@ -12,7 +12,7 @@ from console.policies import find
 from models.policies import Policy
 from models.policy_versions import PolicyVersion
 from models.work import Work
-from services.policies import facts, versions
+from services.policies import facts, flow, versions
 from services.policies.compare import compare
 from services.policies.library import PolicyRecord
 
@@ -23,6 +23,7 @@ def show(policy_id: int, version: int) -> str:
         policy = find(work, policy_id)
         other = lists.row_id(request.args.get("with", "")) or policy.version
         older, newer = sorted((version, other))
+        proposal = flow.proposal_of(work, policy)
         before, after = _record(work, policy, older), _record(work, policy, newer)
         changes = compare(before.articles, after.articles)
         return render_template(
@@ -31,6 +32,7 @@ def show(policy_id: int, version: int) -> str:
             older=older,
             newer=newer,
             numbers=_numbers(work, policy),
+            is_merged=proposal is not None and proposal.is_outdated and proposal.number in (older, newer),
             changes=changes,
             counts={kind: sum(one.kind == kind for one in changes) for kind in ("added", "changed", "removed", "same")},
             facts=_changed_facts(before, after),

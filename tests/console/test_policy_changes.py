@@ -53,7 +53,10 @@ def test_a_change_that_an_import_overtook_is_looked_at_before_it_is_handed_in(
     assert "/console/policies?view=draft" in desk.get(f"/console/work-items/{item}").text
     assert "要核对" in desk.get("/console/policies?view=draft").text
     assert "<del>10%</del><ins>15%</ins>" in desk.get(f"{url}/versions/1").text
+    assert "导入的更新已并入" in desk.get(f"{url}/versions/3").text
+    assert "导入的更新已并入" not in desk.get(f"{url}/versions/1").text
     page = save("设备按投资额的20%补助。")
+    assert "导入的更新已并入" not in desk.get(f"{url}/versions/3").text
     assert "<b>第二条</b>" in page
     assert "由财政局解释" in page
     assert issuer_of(page) == "云川市财政局"
