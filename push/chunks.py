@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from push.sorting import Letter, Sorted, sort
 from push.ways import SHARED, obstacle, way
 
 LEASE = timedelta(seconds=60)
+CALLED_SECONDS = 40.0  # after its claim nobody of a chunk is called: their lease nears its end
 SLICE = 200  # calls that are recorded together; a worker that dies leaves twice as many open
 WORKER, CLAIMS = 24, 8  # hexadecimal digits of a token: whose it is, and the how manieth of theirs
 UNFINISHED = (BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.CANCELLED)  # workers may hold some of them
@@ -45,6 +47,7 @@ class Chunk:
     ways: Ways
     letters: Sorted
     ids: Sequence[int]
+    last_call_at: float  # on the monotonic clock, which goes on while a worker is kept waiting
 
     @property
     def slices(self) -> list[list[Letter]]:
@@ -55,6 +58,7 @@ class Chunk:
 
 def claim(office: Office, broadcast_id: int, settings: Settings, size: int, token: str) -> Chunk | None:
     """Take recipients that are due, while the broadcast is being sent; no two workers get the same."""
+    last_call_at = time.monotonic() + CALLED_SECONDS
     with office.work() as work:
         broadcast = work.db.get(Broadcast, broadcast_id)
         if broadcast is None or not may_send(broadcast, work.now) or house.is_held(work):
@@ -63,7 +67,8 @@ def claim(office: Office, broadcast_id: int, settings: Settings, size: int, toke
         found = _due_letters(work, broadcast, ways, size)
         if not found:
             return None
-        chunk = Chunk(token, broadcast, ways, sort(found, work.now, settings.may_get), [one.id for one in found])
+        letters = sort(found, work.now, settings.may_get)
+        chunk = Chunk(token, broadcast, ways, letters, [one.id for one in found], last_call_at)
         begun = [letter.id for letter in chunk.letters.side_by_side]
         _take(work, token, begun, {"way": Channel.TEMPLATE_MESSAGE, "call_began_at": _first_beginning(work)})
         _take(work, token, sorted(set(chunk.ids).difference(begun)), {})
@@ -130,7 +135,9 @@ def resolve(work: Work) -> int:
         Recipient.state == OutboxState.SENDING,
         Recipient.lease_until < work.now,
     )
-    _change_some(work, _not_begun(work, ran_out), {"call_began_at": None})
+    if surely_not := _not_begun(work, ran_out):
+        still = and_(among(work.db, Recipient.id, surely_not), ran_out)  # their record may have come meanwhile
+        _change(work, still, {"call_began_at": None})
     not_begun = Recipient.call_began_at.is_(None)
     repeatable = and_(Recipient.way == Channel.TEMPLATE_MESSAGE, Recipient.call_began_at > work.now - DEDUPLICATED)
     dead = {"state": OutboxState.FAILED, "claim": None, "error": "its workers died again and again"}

@@ -27,7 +27,6 @@ AT_ONCE = 32  # connections of one worker
 SLOW = 500  # calls a second; of faster ones
 SAMPLE = 16  # one in so many is timed
 ENDPOINT = "message/template/send"
-LONGEST_SECONDS = 20.0  # far less than the lease: who is slower than that gives the rest back
 
 Flying = deque[tuple[Letter, Pending, float]]
 
@@ -35,12 +34,12 @@ Flying = deque[tuple[Letter, Pending, float]]
 class Salvo:
     """The template messages of one chunk, slice by slice."""
 
-    def __init__(self, office: Office, gateway: WeChatGateway, chunk: Chunk) -> None:
+    def __init__(self, office: Office, gateway: WeChatGateway, chunk: Chunk, ends: float) -> None:
         self._office = office
         self._gateway = gateway
         self._chunk = chunk
         self._call_seconds = metrics.CALLS.labels(ENDPOINT)
-        self._ends = time.monotonic() + LONGEST_SECONDS
+        self._ends = ends  # on the monotonic clock
         self._rests = False
         self._is_slow = gateway.pace.per_second < SLOW  # then an answer would wait long before it is read
 

@@ -18,13 +18,14 @@ from push import chunks, circulars, metrics, outcomes, tap_links
 from push.chunks import Chunk
 from push.errors import DeliveryError, Temporary, Uncertain
 from push.outcomes import Outcome, Tally
-from push.salvo import LONGEST_SECONDS, Salvo
+from push.salvo import Salvo
 from push.sorting import Letter
 from push.turns import wait_for_turn
 from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 
+LONGEST_SECONDS = 20.0  # far less than the lease: who is slower than that gives the rest back
 NAPS = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before a record is tried again while the database is away
 QUEUED, SENT = OutboxState.QUEUED, OutboxState.SENT
 
@@ -41,18 +42,18 @@ class Volley:
         self.tally = Tally()
         self._later = later
         self._left = set(chunk.ids)
-        self._ends = time.monotonic() + LONGEST_SECONDS
+        self._ends = min(time.monotonic() + LONGEST_SECONDS, chunk.last_call_at)
 
     def run(self, may_go_on: Callable[[], bool], look_ahead: Callable[[], None]) -> Tally:
         """Send it; `look_ahead` is told when the first calls are about to leave."""
         self._record(self._settled())
-        if may_go_on() and self._has_token():
+        if may_go_on() and not self._is_late() and self._has_token():
             self._call_side_by_side(look_ahead)
         else:
             self._write(self._put_back(self.chunk.letters.side_by_side), {})
         letters = self.chunk.letters.one_by_one
         for place, letter in enumerate(letters):
-            if self.tally.rest_until or time.monotonic() > self._ends or not may_go_on():
+            if self.tally.rest_until or self._is_late() or not may_go_on():
                 break
             if not chunks.begin(self.office, self.chunk, letter):
                 break  # paused, or taken over
@@ -71,7 +72,7 @@ class Volley:
 
     def _call_side_by_side(self, look_ahead: Callable[[], None]) -> None:
         """Slice by slice; none is called before the last but one is recorded."""
-        slices, salvo = self.chunk.slices, Salvo(self.office, self.gateway, self.chunk)
+        slices, salvo = self.chunk.slices, Salvo(self.office, self.gateway, self.chunk, self._ends)
         taken: Mapping[int, str] = {}
         others: list[Outcome] = []
         for place, some in enumerate(slices):
@@ -80,10 +81,14 @@ class Volley:
                 look_ahead()
             taken, others = salvo.fire(some)
             self._count(others, taken)
-            if not is_running.result() or self.tally.rest_until:
+            if not is_running.result() or self.tally.rest_until or self._is_late():
                 others = others + self._put_back(chain.from_iterable(slices[place + 1 :]))
                 break
         self._later(self._write, others, taken)
+
+    def _is_late(self) -> bool:
+        """Whether the lease nears its end: then others may call soon."""
+        return time.monotonic() > self._ends
 
     def _put_back(self, letters: Iterable[Letter]) -> list[Outcome]:
         found = [outcomes.put_back(letter) for letter in letters]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import timedelta
 
@@ -168,3 +169,31 @@ def test_a_record_is_repeated_where_the_connection_broke_and_what_was_written_is
     assert set(reached(platform).values()) == {1}
     with office.reading() as work:
         assert work.db.get_one(Follower, LI_MIN.openid).window_left == before - 1
+
+
+@pytest.mark.parametrize("stall", [volley.LONGEST_SECONDS + 1, chunks.LEASE.total_seconds() + 1])
+def test_who_was_kept_waiting_until_the_lease_ran_out_calls_nobody_more_of_what_was_held_or_claimed_ahead(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved,
+    monkeypatch: pytest.MonkeyPatch, stall: float,
+) -> None:  # fmt: skip
+    broadcast_id = start(office, approved(STRANGERS))
+    freeze(office, gateway, broadcast_id)
+    late, there = [0.0], time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: there() + late[0])
+    record, called = chunks.record_sent, []
+
+    def stalls(*given: object) -> None:
+        record(*given)  # type: ignore[arg-type]
+        called.append(len(platform.to(TEMPLATE)))
+        if len(called) == 1:
+            late[0] = stall
+
+    monkeypatch.setattr(chunks, "record_sent", stalls)
+    with Sender(office, gateway, broadcast_id, lambda tally: None) as one:
+        assert one.send_some(lambda: True)
+        assert len(platform.to(TEMPLATE)) <= 2 * chunks.SLICE  # of five
+        assert one.send_some(lambda: True)
+    counted = Counter(states(office, broadcast_id).values())
+    assert counted == {OutboxState.SENT: len(reached(platform)), OutboxState.QUEUED: 121 - len(reached(platform))}
+    is_past_the_lease = stall > chunks.LEASE.total_seconds()
+    assert (len(platform.to(TEMPLATE)) <= 2 * chunks.SLICE) is is_past_the_lease  # the chunk claimed ahead is stale too
