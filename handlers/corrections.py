@@ -12,7 +12,9 @@ TAKES = re.compile(
     rf"^(?:{_SOFT}|{_CORE}|那|请|帮我|要|需要|想|登记|办|约|预约|对接|联系|报|看看?|接着|一下|麻烦|您|你|我|问|查|催)+$",
     re.IGNORECASE,
 )
-YES = re.compile(rf"^(?:{_SOFT}|那|现在|我)*{_CORE}(?:{_CORE}|{_SOFT})*$", re.IGNORECASE)
+YES = re.compile(  # but 现在好了 says that the matter is over
+    rf"^(?:(?:{_SOFT}|那)*{_CORE}|(?:{_SOFT}|那|现在|我)*(?:确认|确定|提交|同意))(?:{_CORE}|{_SOFT})*$", re.IGNORECASE
+)
 NO = re.compile(
     r"^(?:算了|还是|那就?|我|先|[ ,，])*"
     r"(?:不|不解绑?|不撤回?|不取消|不要取消|别取消|保留|保留报名|留着|不是|不对|不行|不要|不提交|有误|错了?|写错了|填错了|信息有误|no|n)"
@@ -81,7 +83,8 @@ def corrects(labels: Sequence[str], text: str) -> bool:
     by_name = rf"^(?:不对|等等|等下|哦|啊|那个|我的?|把|将|联系|[ ,，])*(?:{some}){_WRONG}"
     by_verb = rf"^(?:不对|等等|等下|我|想|要|需要|帮我|请|麻烦|[ ,，])*{_MEND}(?:{some})"
     by_objection = (
-        rf"^(?:不对|错了|不是|等等|等下)[ ,，。]*(?:我的?|那个|联系)?(?:{some})(?=号码|还是|是|要|用|得|$).{{0,20}}$"
+        rf"^(?:不对|错了|不是|等等|等下)[ ,，。]*(?:我的?|那个|联系)?(?:{some})(?=号码|还是|是|要|用|得|$)"
+        r"[^,，。;；]{0,20}$"
     )
     return any(re.search(one, text) for one in (by_name, by_verb, by_objection))
 
@@ -89,10 +92,8 @@ def corrects(labels: Sequence[str], text: str) -> bool:
 def states(labels: Sequence[str], text: str) -> bool:
     """「企业是云川锦程服装」, 「电话：139…」: a fact told by its name, which stands for what was told before."""
     some = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
-    return (
-        re.match(rf"^(?:不对|哦|[我们的 ,，])*(?:{some})(?:号码|名称?|名字)?(?:就?是|叫|[:：])(?!不).{{2,30}}$", text)
-        is not None
-    )
+    named = rf"^(?:不对|哦|[我们的 ,，])*(?:{some})(?:号码|名称?|名字)?(?:就?是|叫|[:：])"
+    return re.match(named + r"(?!不)[^,，。;；]{2,30}$", text) is not None
 
 
 def new_value(text: str) -> str:

@@ -27,6 +27,7 @@ from handlers import menu as menus
 from handlers.corrections import CHANGE_OF_SOMETHING, TAKES, bare
 from handlers.corrections import YES as AGREES
 from handlers.forms import FORMS
+from handlers.policy_words import names_article
 from handlers.replies import Choice, Choices, Reply, Silence, joined, say
 from handlers.returning import refused as after_refusal
 from handlers.returning import settled
@@ -105,7 +106,7 @@ def _replies(turn: Turn) -> Replies:
         return _act_on_choice(turn, chosen, asked_about)
     if turn.fields.get("bizmsgmenuid"):
         return _stale(turn)
-    place = _number(turn.text)
+    place = _number(turn)
     if place is not None and (turn.dialogue.choices or turn.dialogue.form is None):
         return _no_such_line(turn)
     way_out = table.WAYS_OUT.get(turn.meaning.intent)
@@ -231,7 +232,7 @@ def _chosen(turn: Turn) -> Choice | None:
         still_leads = still_leads or tapped.partition(":")[0] in table.CHOSEN
         is_of_form = turn.dialogue.form is not None and tapped.startswith("slot:")
         return Choice(tapped, turn.text) if still_leads or is_of_form else None
-    place = _number(turn.text)
+    place = _number(turn)
     if place is not None and 1 <= place <= len(offered):
         return Choice(*offered[place - 1])
     first = turn.dialogue.topic.get(YES)
@@ -241,9 +242,9 @@ def _chosen(turn: Turn) -> Choice | None:
     return None
 
 
-def _number(text: str) -> int | None:
-    match = NUMBER.match(unicodedata.normalize("NFKC", text).strip())
-    return whole(match[1]) if match else None
+def _number(turn: Turn) -> int | None:
+    match = NUMBER.match(unicodedata.normalize("NFKC", turn.text).strip())
+    return whole(match[1]) if match and not names_article(turn.text, turn.dialogue.choices) else None
 
 
 def _last_offer(turn: Turn) -> tuple[Choice, ...]:

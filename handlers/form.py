@@ -252,9 +252,16 @@ class Form:
         return None
 
     def _is_told_anew(self, turn: Turn, slot: Slot, text: str) -> bool:
-        """A fact beside its name; a name must be known for one, since 企业是做机械的 names none."""
-        is_known = not slot.is_name or any(turn.found(kind) for kind in ("enterprise", "person"))
-        return is_known and not slot.is_free_text and corrections.states(slot.labels(), text)
+        """A fact beside its name: 企业是做机械的 names none, and 电话是打不通的 only tells something."""
+        if slot.is_free_text or not corrections.states(slot.labels(), text):
+            return False
+        value = corrections.new_value(text)
+        if slot.is_name:
+            return any(value.endswith(str(turn.found(kind) or text)) for kind in ("enterprise", "person"))
+        try:
+            return bool(slot.read(turn, value))
+        except Refusal:
+            return False
 
     def _corrected(self, turn: Turn, slot: Slot, value: str) -> tuple[Reply, ...]:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from config import wording
@@ -13,6 +14,7 @@ from services.policies.asked import USEFUL, USELESS
 
 LONGEST_LABEL = 30
 MOST_MATERIALS = 120  # characters
+ARTICLE = re.compile(r"第.{1,3}条")
 
 
 def words_of(turn: Turn, found: Answer) -> str:
@@ -27,6 +29,11 @@ def lines_under(found: Answer) -> tuple[Choice, ...]:
         Choice(f"{USEFUL}{found.mark}", wording.text("policy.choice_useful")),
         Choice(f"{USELESS}{found.mark}", wording.text("policy.choice_useless")),
     )
+
+
+def names_article(text: str, offered: Sequence[Sequence[str]]) -> bool:
+    """第二条 under such an answer: the second article, not the second of these lines."""
+    return ARTICLE.search(text) is not None and any(one[0].startswith(USEFUL) for one in offered)
 
 
 def _lines(turn: Turn, found: Answer) -> Iterator[str]:

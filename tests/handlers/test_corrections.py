@@ -12,14 +12,45 @@ PHONE = ["电话", "手机", "手机号"]
 
 
 @pytest.mark.parametrize(
-    "text", ["是", "对的", "好的", "没问题，提交吧", "嗯嗯", "OK", "确认提交", "可以可以", "就这样吧", "对 提交", "行"]
+    "text",
+    [
+        "是",
+        "对的",
+        "那现在确认吧",
+        "我确认",
+        "那好吧",
+        "好的",
+        "没问题，提交吧",
+        "嗯嗯",
+        "OK",
+        "确认提交",
+        "可以可以",
+        "就这样吧",
+        "对 提交",
+        "行",
+    ],
 )
 def test_these_mean_yes(text: str) -> None:
     assert corrections.YES.match(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["不对", "不是", "的", "是不是", "对方欠款", "好的公司", "提交材料", "可以改吗", "了", ""]
+    "text",
+    [
+        "不对",
+        "不是",
+        "的",
+        "是不是",
+        "现在好了",
+        "现在可以了",
+        "我好了",
+        "对方欠款",
+        "好的公司",
+        "提交材料",
+        "可以改吗",
+        "了",
+        "",
+    ],
 )
 def test_these_do_not_mean_yes(text: str) -> None:
     assert not corrections.YES.match(text)
@@ -48,10 +79,22 @@ def test_these_correct_the_phone(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["电话线被挖断了，没人来改", "打电话没人接", "换了三次都不行", "手机厂停产了", "要改造，电话通知过"],
+    [
+        "电话线被挖断了，没人来改",
+        "打电话没人接",
+        "换了三次都不行",
+        "手机厂停产了",
+        "要改造，电话通知过",
+        "等等，电话要一直占线，打95598也没用",
+    ],
 )
 def test_these_only_tell_something(text: str) -> None:
     assert not corrections.corrects(PHONE, text)
+
+
+@pytest.mark.parametrize("text", ["不对，电话还是138那个", "错了，电话是13900005678", "不对，手机号要用139那个"])
+def test_an_objection_to_the_phone_is_heard(text: str) -> None:
+    assert corrections.corrects(PHONE, text)
 
 
 @pytest.mark.parametrize(
