@@ -34,6 +34,6 @@ def for_children() -> Iterator[None]:
     gc.disable()  # nothing of it is garbage, and each look for some takes time
     try:
         yield
-        settle()
+        gc.freeze()
     finally:
         gc.enable()
