@@ -19,6 +19,7 @@ from services.policies import shortlists
 Replies = tuple[Reply, ...]
 
 MOST, MOST_NEAR = 5, 3
+MOST_WORDS = 20  # of a question; each is looked for in all titles
 TELLING = 2  # characters of a word that may stand in a title for a reason
 PLAIN = re.compile(  # words of any title, and of any question
     "政策|补贴|补助|奖励|资金|办法|通知|措施|意见|细则|管理|实施|若干|关于|支持|促进|推进|推动|工作|专项|云川|云川市|全市|本市|企业|公司|中小企业|工厂|项目|申请|申报|"
@@ -50,7 +51,7 @@ def near(turn: Turn, question: str) -> tuple[Choice, ...]:
     """Policies whose titles hold a telling word of a question that found no answer, as lines to tap."""
     topics = (full_name(str(one.value)) for one in turn.meaning.found if one.kind == TOPIC) if turn.meaning else ()
     said = dict.fromkeys(word for text in (question, *topics) for word in words(text) if len(word) >= TELLING)
-    telling = [word for word in said if not PLAIN.fullmatch(word)]
+    telling = [word for word in said if not PLAIN.fullmatch(word)][:MOST_WORDS]
     return tuple(
         Choice(f"policy:{one.id}", label(one.title))
         for one in shortlists.titled(turn.look, turn.today, MOST_NEAR, telling)

@@ -137,5 +137,8 @@ def _settle(work: Work, tag: PlatformTag) -> None:
     members = PlatformTagMember.tag_id == tag.id
     work.db.execute(delete(PlatformTagMember).where(members, PlatformTagMember.seen_at < tag.known_at))
     tag.people = work.db.scalar(select(func.count()).select_from(PlatformTagMember).where(members)) or 0
+    if not tag.people:  # of an empty tag all would be waiting, and nobody would be reached
+        forget(work, tag.id)
+        return
     work.db.merge(tag)
     work.db.flush()

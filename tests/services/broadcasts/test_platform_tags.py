@@ -203,3 +203,19 @@ def test_a_pause_before_the_call_gives_the_people_of_the_tag_back(
     send(office, bare, broadcast_id)
     assert len(platform.to(TAG)) == 1
     assert crowd_states(office, broadcast_id) == {OutboxState.SENT}
+
+
+def test_a_tag_of_which_the_platform_names_nobody_is_not_used(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, carry: Carry
+) -> None:
+    carry([], is_known=False)
+    platform.says("tags/get", {"tags": [{"id": 101, "name": "高新区", "count": 60}]})
+    platform_tags.mirror(office, bare, larger_than=LARGEST_LIST)
+    with office.reading() as work:
+        broadcast = read(office, start(office, approved(STRANGERS)))
+        assert [tag.people for tag in platform_tags.known(work)] == []
+        ways = circulars.ways_of(bare.settings, broadcast)
+        assert platform_tags.fitting(work, broadcast, ways) is None
+    send(office, bare, broadcast.id)
+    assert not platform.to(TAG)
+    assert crowd_states(office, broadcast.id) == {OutboxState.SENT}
