@@ -29,6 +29,7 @@ from handlers.corrections import YES as AGREES
 from handlers.forms import FORMS
 from handlers.policy_words import names_article
 from handlers.replies import Choice, Choices, Reply, Silence, joined, say
+from handlers.requests import awaits
 from handlers.returning import refused as after_refusal
 from handlers.returning import settled
 from handlers.turn import EXPECTED, UNCLEAR, Dialogue, Turn
@@ -113,7 +114,7 @@ def _replies(turn: Turn) -> Replies:
     if way_out is not None and turn.meaning.score == EXACT and not _agrees(turn):
         turn.intent = turn.meaning.intent
         return way_out(turn)
-    told = _commanded(turn) or temper.met(turn)
+    told = _commanded(turn) or temper.met(turn) or (_route(turn, expected) if awaits(turn, expected) else None)
     if told is not None:
         return told
     if turn.dialogue.form is not None:
@@ -195,11 +196,8 @@ def _by_intent(turn: Turn, expected: str) -> Replies:
             return usual
     if expected and (not meaning.is_certain or meaning.intent == "none"):
         return _route(turn, expected)
-    if (
-        signup.is_asked_for(turn)
-        if meaning.intent == "event.list"
-        else not meaning.is_certain and signup.is_meant(turn)
-    ):
+    is_list = meaning.intent == "event.list"
+    if signup.is_asked_for(turn) if is_list else (not meaning.is_certain and signup.is_meant(turn)):
         return _route(turn, "event.sign_up")
     if not meaning.is_certain:
         turn.intent = "unclear"
@@ -243,8 +241,8 @@ def _chosen(turn: Turn) -> Choice | None:
 
 
 def _number(turn: Turn) -> int | None:
-    match = NUMBER.match(unicodedata.normalize("NFKC", turn.text).strip())
-    return whole(match[1]) if match and not names_article(turn.text, turn.dialogue.choices) else None
+    match = None if names_article(turn) else NUMBER.match(unicodedata.normalize("NFKC", turn.text).strip())
+    return whole(match[1]) if match else None
 
 
 def _last_offer(turn: Turn) -> tuple[Choice, ...]:

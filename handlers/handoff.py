@@ -34,7 +34,7 @@ RETURN = re.compile(
 )
 # Said where nothing else was offered, while a colleague is still to come.
 NOT_NEEDED = re.compile(
-    r"^(?:那|那就|还是|算了|吧|我)*(?:不用|不必|不需要|不找|不麻烦|没事)(?:你们|他们|人|同事|客服|麻烦)*(?:了|啦|吧|谢谢)+$"
+    r"^(?!没事吧)(?:那|那就|还是|算了|吧|我)*(?:不用|不必|不需要|不找|不麻烦|没事)(?:你们|他们|人|同事|客服|麻烦)*(?:了|啦|吧|谢谢)+$"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from config import wording
@@ -31,9 +31,9 @@ def lines_under(found: Answer) -> tuple[Choice, ...]:
     )
 
 
-def names_article(text: str, offered: Sequence[Sequence[str]]) -> bool:
+def names_article(turn: Turn) -> bool:
     """第二条 under such an answer: the second article, not the second of these lines."""
-    return ARTICLE.search(text) is not None and any(one[0].startswith(USEFUL) for one in offered)
+    return ARTICLE.search(turn.text) is not None and any(id.startswith(USEFUL) for id, _ in turn.dialogue.choices)
 
 
 def _lines(turn: Turn, found: Answer) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from config import wording
+from handlers.asides import is_plain_wish
 from handlers.dates import spoken_moment
 from handlers.deeds import done
 from handlers.menu import choice_of
@@ -29,6 +30,11 @@ ASKED = {
     "group.chain": "requests.ask_chain",
     "group.roll_call": "requests.ask_roll_call",
 }
+
+
+def awaits(turn: Turn, expected: str) -> bool:
+    """Whether a task, an announcement … was asked for and is told now, also where a form stands open."""
+    return expected in ASKED and not is_plain_wish(turn, expected)
 
 
 def _offer(kind: WorkItemKind) -> Callable[[Turn], tuple[Reply, ...]]:

@@ -56,7 +56,7 @@ def test_these_do_not_mean_yes(text: str) -> None:
     assert not corrections.YES.match(text)
 
 
-@pytest.mark.parametrize("text", ["不用了", "不想说了", "不报了", "以后再说吧", "还是不弄了"])
+@pytest.mark.parametrize("text", ["不用了", "不想说了", "不报了", "以后再说吧", "还是不弄了", "不用了，谢谢"])
 def test_these_mean_leaving(text: str) -> None:
     assert corrections.LEAVE.match(text)
 
