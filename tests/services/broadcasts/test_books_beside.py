@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from models.kinds import OutboxState
 from models.people import Follower
 from models.work import Office, Work
 from push import chunks, sender, volley
+from push.chunks import Chunk
 from push.sender import Sender
 from push.wechat import WeChatGateway
 from services.broadcasts import sending
@@ -127,9 +129,14 @@ def test_a_pause_takes_effect_within_two_slices(
 ) -> None:
     broadcast_id = start(office, approved(STRANGERS))
     freeze(office, gateway, broadcast_id)
+    there = chunks.record_sent
+
+    def record_and_pause(work: Work, chunk: Chunk, remote_ids: Mapping[int, str]) -> None:
+        there(work, chunk, remote_ids)
+        pause_in(work, broadcast_id)
+
     with pytest.MonkeyPatch.context() as patch:
-        there = chunks.record_sent
-        patch.setattr(chunks, "record_sent", lambda *given: (there(*given), pause_in(given[0], broadcast_id)))
+        patch.setattr(chunks, "record_sent", record_and_pause)
         send(office, gateway, broadcast_id)
     assert read(office, broadcast_id).state is S.PAUSED
     assert len(platform.to(TEMPLATE)) <= 3 * chunks.SLICE  # one that was recorded, and two that were on their way
