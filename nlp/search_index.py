@@ -23,7 +23,6 @@ from nlp.search_write import write
 from nlp.snippet import LONGEST, best_passage, quoted
 
 POINTER = "current"  # the file that names the segments in force
-OPEN_ATTEMPTS = 5
 FEWEST_TITLED = 4  # pairs of a question that a title can name
 ALL = 1 - 1e-9  # of the weight, sums of figures being what they are
 USUAL = 7.6  # the weight of a pair that one of 2,000 units has; in a small library nothing weighs as much
@@ -116,14 +115,14 @@ class Index:
     @classmethod
     def open(cls, folder: Path) -> Index:
         """Open the index in force; raises FileNotFoundError when none was ever built."""
-        for attempt in range(OPEN_ATTEMPTS):
-            pointed = (folder / POINTER).read_text(encoding="utf-8")
+        pointed = (folder / POINTER).read_text(encoding="utf-8")
+        while True:
             try:
                 return cls(folder, pointed)
-            except FileNotFoundError:  # replaced between the two reads
-                if attempt == OPEN_ATTEMPTS - 1:
+            except FileNotFoundError:
+                found, pointed = pointed, (folder / POINTER).read_text(encoding="utf-8")
+                if found == pointed:  # it was not replaced between the two reads: it is damaged
                     raise
-        raise AssertionError("unreachable")
 
     def is_current(self) -> bool:
         """Whether no newer index has taken its place."""

@@ -1,5 +1,6 @@
 """The library search."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -203,3 +204,11 @@ def test_an_overlong_sentence_is_cut_within_the_limit() -> None:
     quote = best_sentences("补贴", "补贴" * 200, limit=50)
     assert len(quote) <= 50
     assert quote.endswith("…")
+
+
+def test_an_index_whose_files_are_gone_is_said_to_be_and_not_waited_for(tmp_path: Path) -> None:
+    build(LIBRARY, tmp_path)
+    for place in tmp_path.glob("generation-*"):
+        shutil.rmtree(place)
+    with pytest.raises(FileNotFoundError):
+        Index.open(tmp_path)
