@@ -198,10 +198,10 @@ def wsgi() -> Flask:
     logs.set_up(settings.log_level)
     if settings.web_keeps_core:
         cores.keep_to_one()
-    app = create_app(settings)
-    _follow(app.extensions["liaison"]["office"], following.folder_of(settings.home))
-    load()
-    heaps.settle()
+    with heaps.for_good():
+        app = create_app(settings)
+        _follow(app.extensions["liaison"]["office"], following.folder_of(settings.home))
+        load()
     return app
 
 

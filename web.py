@@ -50,7 +50,7 @@ def _load_for_all() -> None:
     multiprocessing.set_start_method("fork")
     heaps.keep_few(HEAPS)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's own threads would not outlive the fork
-    with heaps.for_children():
+    with heaps.for_good():
         from app import load
 
         load()

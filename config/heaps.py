@@ -22,16 +22,11 @@ def keep_few(heaps: int) -> bool:
         return False
 
 
-def settle() -> None:
-    """What is here now stays: the collector need not look through it again and again while the process serves."""
-    gc.collect()
-    gc.freeze()
-
-
 @contextmanager
-def for_children() -> Iterator[None]:
-    """Load inside what forked children are to share; their collector then leaves those pages as they are."""
-    gc.disable()  # nothing of it is garbage, and each look for some takes time
+def for_good() -> Iterator[None]:
+    """Load inside what stays as long as the process, or is shared with forked children: the collector rests meanwhile,
+    since nothing of it is garbage, and leaves those pages alone afterwards."""
+    gc.disable()
     try:
         yield
         gc.freeze()

@@ -42,10 +42,10 @@ def test_the_threads_of_a_forked_process_share_few_heaps() -> None:
     assert counted("2") <= 1
 
 
-def test_what_is_loaded_for_children_is_left_alone_by_the_collector_which_goes_on_afterwards() -> None:
+def test_what_is_loaded_for_good_is_left_alone_by_the_collector_which_goes_on_afterwards() -> None:
     before = gc.get_freeze_count()
     try:
-        with heaps.for_children():
+        with heaps.for_good():
             assert not gc.isenabled()
         assert gc.isenabled()
         assert gc.get_freeze_count() > before
@@ -54,6 +54,6 @@ def test_what_is_loaded_for_children_is_left_alone_by_the_collector_which_goes_o
 
 
 def test_a_fault_while_loading_leaves_the_collector_at_work() -> None:
-    with pytest.raises(ImportError), heaps.for_children():
+    with pytest.raises(ImportError), heaps.for_good():
         raise ImportError
     assert gc.isenabled()
