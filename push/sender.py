@@ -22,7 +22,8 @@ SMALLEST, LARGEST = 8, 1000  # recipients of a chunk: half a second's worth, wit
 
 
 class Sender:
-    """Sends chunk after chunk. All that is written is written by one thread, in order; its errors are raised here."""
+    """Sends chunk after chunk. Claims, and what came of calls side by side, are written by one thread in their order;
+    its errors are raised here."""
 
     def __init__(
         self, office: Office, gateway: WeChatGateway, broadcast_id: int, note: Callable[[Tally], None]
