@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 import struct
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
+
+from olefile import OleFileIO
 
 from services.errors import Refusal
 from services.imports.documents_doc_runs import Formats, Run
-from services.imports.documents_ole import Container
 from services.imports.papers import Paper
 
 # What a damaged file makes of its reader.
-BROKEN = (ValueError, LookupError, TypeError, OverflowError, struct.error)
+BROKEN = (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError, struct.error)
 MAIN = "WordDocument"
 MAGIC = 0xA5EC
 WORD_97 = 0x00C1
@@ -34,6 +38,24 @@ class _Piece:
     first: int
     length: int
 
+    @property
+    def end(self) -> int:
+        return self.offset + self.length * self.width
+
+
+class _Places:
+    """Finds where bytes of the file stand in the text."""
+
+    def __init__(self, pieces: list[_Piece]) -> None:
+        self._pieces = sorted(pieces, key=lambda piece: piece.offset)
+        self._starts = [piece.offset for piece in self._pieces]
+        self._ends = list(accumulate((piece.end for piece in self._pieces), max))  # a damaged file's may overlap
+
+    def of(self, run: Run) -> list[tuple[int, int]]:
+        """The stretches of the text that a run covers, in its order."""
+        near = self._pieces[bisect_right(self._ends, run.start) : bisect_left(self._starts, run.end)]
+        return sorted(_covered(run, piece) for piece in near if run.start < piece.end)
+
 
 def read(raw: bytes) -> Paper:
     """The text of a .doc; Refusal for what is encrypted, older, saved in haste, or counts its articles by itself."""
@@ -44,10 +66,14 @@ def read(raw: bytes) -> Paper:
 
 
 def _shown(raw: bytes) -> str:
-    container = Container(raw)
-    if not container.has(MAIN):
-        raise Refusal("imports.old_office")  # a sheet or slides, which may hold a document
-    main = container.stream(MAIN)
+    with OleFileIO(io.BytesIO(raw)) as container:
+        if not container.exists(MAIN):
+            raise Refusal("imports.old_office")  # a sheet or slides, which may hold a document
+        return _text(container)
+
+
+def _text(container: OleFileIO) -> str:
+    main = container.openstream(MAIN).read()
     magic, version = struct.unpack_from("<HH", main, 0)
     flags, length = struct.unpack_from("<H", main, 10)[0], struct.unpack_from("<i", main, 0x4C)[0]
     if flags & ENCRYPTED:
@@ -56,12 +82,11 @@ def _shown(raw: bytes) -> str:
         raise ValueError("no Word document")
     if version < WORD_97 or flags & COMPLEX:
         raise Refusal("imports.old_office")
-    table = container.stream("1Table" if flags & TABLE_1 else "0Table")
+    table = container.openstream("1Table" if flags & TABLE_1 else "0Table").read()
     start, size = struct.unpack_from("<II", main, 0x1A2)
     pieces = list(_pieces(table[start : start + size], length))
     units = [unit for piece in pieces for unit in _units(main, piece)]
-    formats = Formats(main, table)
-    _mark(units, pieces, formats)
+    _mark(units, _Places(pieces), Formats(main, table))
     return _without_fields(struct.pack(f"<{len(units)}H", *units).decode("utf-16-le", "replace"))
 
 
@@ -86,7 +111,7 @@ def _pieces(clx: bytes, length: int) -> Iterator[_Piece]:
 
 
 def _units(main: bytes, piece: _Piece) -> tuple[int, ...]:
-    raw = main[piece.offset : piece.offset + piece.length * piece.width]
+    raw = main[piece.offset : piece.end]
     if len(raw) != piece.length * piece.width:
         raise ValueError("a piece beyond the end")
     if piece.width == 1:
@@ -94,35 +119,29 @@ def _units(main: bytes, piece: _Piece) -> tuple[int, ...]:
     return struct.unpack(f"<{piece.length}H", raw)
 
 
-def _mark(units: list[int], pieces: list[_Piece], formats: Formats) -> None:
+def _mark(units: list[int], places: _Places, formats: Formats) -> None:
     """Take out what is deleted or hidden, set the ends of rows apart; Refusal where numbers are counted by Word."""
     for run in formats.hidden():
-        for first, last in _places(run, pieces):
+        for first, last in places.of(run):
             units[first:last] = [NOTHING] * (last - first)
     for paragraph in formats.paragraphs():
-        places = list(_places(paragraph.run, pieces))
-        if not places:
+        covered = places.of(paragraph.run)
+        if not covered:
             continue
-        end = places[-1][1] - 1
-        words = units[places[0][0] : end + 1]
+        start, end = covered[0][0], covered[-1][1] - 1
+        words = units[start : end + 1]
         if paragraph.is_counted and any(unit > SPACE for unit in words):
             raise Refusal("imports.counted_doc")
         if paragraph.is_row_end and units[end] == CELL:
             units[end] = ROW
         elif paragraph.is_in_table:  # a row is one line
-            units[places[0][0] : end + 1] = [SPACE if unit in (PARAGRAPH, LINE_BREAK) else unit for unit in words]
+            units[start : end + 1] = [SPACE if unit in (PARAGRAPH, LINE_BREAK) else unit for unit in words]
 
 
-def _places(run: Run, pieces: list[_Piece]) -> Iterator[tuple[int, int]]:
-    """Where bytes of the file stand in the text."""
-    for piece in pieces:
-        first = max(run.start, piece.offset)
-        last = min(run.end, piece.offset + piece.length * piece.width)
-        if first < last:
-            yield (
-                piece.first + (first - piece.offset) // piece.width,
-                piece.first + (last - piece.offset) // piece.width,
-            )
+def _covered(run: Run, piece: _Piece) -> tuple[int, int]:
+    """What of a piece a run covers, in places of the text."""
+    first, last = max(run.start, piece.offset), min(run.end, piece.end)
+    return piece.first + (first - piece.offset) // piece.width, piece.first + (last - piece.offset) // piece.width
 
 
 def _without_fields(text: str) -> str:

@@ -25,7 +25,9 @@ class Line:
     how: bytes = DELETED
 
 
-def doc(lines: Sequence[Line], *, is_narrow: bool = False, flags: int = 0, version: int = 0xC1) -> bytes:
+def doc(
+    lines: Sequence[Line], *, is_narrow: bool = False, flags: int = 0, version: int = 0xC1, pieces: int = 1
+) -> bytes:
     """A .doc of these paragraphs; style 1 counts its paragraphs, style 2 is made from it."""
     width = 1 if is_narrow else 2
     text = "".join(line.words + line.end for line in lines)
@@ -35,10 +37,9 @@ def doc(lines: Sequence[Line], *, is_narrow: bool = False, flags: int = 0, versi
     characters, paragraphs = len(main) // SECTOR, len(main) // SECTOR + 1
     main += _page(_gone(lines, width), 1) + _page(_paragraphs(lines, width), 13)
     length = len(raw) // width
-    place = TEXT_AT * 2 | 0x40000000 if is_narrow else TEXT_AT
     bounds = (TEXT_AT, TEXT_AT + len(raw))
     held = [
-        b"\x02" + struct.pack("<I", 16) + struct.pack("<IIHIH", 0, length, 0, place, 0),
+        _pieces(length, pieces, is_narrow),
         struct.pack("<III", *bounds, characters),
         struct.pack("<III", *bounds, paragraphs),
         _styles(),
@@ -51,6 +52,16 @@ def doc(lines: Sequence[Line], *, is_narrow: bool = False, flags: int = 0, versi
         struct.pack_into("<II", main, where, at, len(part))
         at += len(part)
     return container(bytes(main), b"".join(held))
+
+
+def _pieces(length: int, count: int, is_narrow: bool) -> bytes:
+    """The table of the pieces that the text is cut into."""
+    starts = [number * length // count for number in range(count)]
+    places = [TEXT_AT + start * 2 for start in starts]  # two bytes a character
+    if is_narrow:
+        places = [(TEXT_AT + start) * 2 | 0x40000000 for start in starts]
+    table = struct.pack(f"<{count + 1}I", *starts, length) + b"".join(struct.pack("<HIH", 0, at, 0) for at in places)
+    return b"\x02" + struct.pack("<I", len(table)) + table
 
 
 def container(main: bytes, table: bytes, name: str = "WordDocument") -> bytes:

@@ -63,6 +63,12 @@ def test_what_is_not_shown_is_not_read(how: bytes):
     assert lines_of(doc(changed)) == ["一、补贴20%。", "二、不变。"]
 
 
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_a_text_in_many_pieces_is_read_as_one(is_narrow: bool):
+    lines = [Line("1. Grants up to 10%20%.", gone="10%"), cell("a"), cell("b\x0bc"), ROW_END, Line("2. As before.")]
+    assert lines_of(doc(lines, is_narrow=is_narrow, pieces=9)) == ["1. Grants up to 20%.", "a | b c", "2. As before."]
+
+
 def test_a_table_has_its_rows_and_fields_show_what_they_stand_for():
     row = [cell("档次"), cell("上限\x0b（万元）"), ROW_END]
     split = [cell("一档"), cell("第一段", "\r"), cell("第二段"), ROW_END, cell(""), cell("只有右边"), ROW_END]
