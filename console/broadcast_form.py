@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from config import wording
 from config.rules import rules
 from console import lists as lists_of_rows
+from console import seen
 from console.broadcasts import find, ways
 from console.here import here
 from models.broadcasts import Broadcast
@@ -77,8 +78,10 @@ def edit(number: str) -> Response | str:
             chosen_one = _chosen_template(work)
             content = _content(broadcast)
             return _form(work, broadcast, replace(content, version=chosen_one) if chosen_one else content)
+    here().page = url_for("console.broadcast_edit", number=number)
     with here().work() as work:
         broadcast = find(work, number)
+        seen.expect(work, broadcast, lambda held: str(held.version))
         drafting.edit(work, broadcast, content_of(request.form, _version(work)))
         here().record(work, "broadcast.edit", broadcast.number, version=broadcast.version)
     return here().back(page, "broadcast_saved")

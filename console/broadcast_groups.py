@@ -7,6 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from config import wording
+from console import seen
 from console.confirm import is_confirmed, typed
 from console.here import here
 from models.officer_groups import OfficerGroup
@@ -69,6 +70,7 @@ def detail(group_id: int) -> Response | str:
     if request.method == "POST":
         with here().work() as work:
             group = _find(work, group_id)
+            seen.expect(work, group, _stamp)
             unknown = officer_groups.change(work, group, request.form.get("name", ""), request.form.get("members", ""))
             if district := request.form.get("district", ""):
                 officer_groups.fill(work, group, district)
@@ -77,11 +79,17 @@ def detail(group_id: int) -> Response | str:
             return here().back(page, wording.text("broadcast.group_unknown", lines="、".join(unknown[:10])), "wrong")
         return here().back(page, "group_saved")
     with here().reading() as work:
+        group = _find(work, group_id)
         districts = work.db.scalars(select(Officer.district).distinct().order_by(Officer.district))
         return render_template(
-            "console/broadcast_group.html", group=_find(work, group_id), districts=list(districts),
+            "console/broadcast_group.html", group=group, stamp=_stamp(group), districts=list(districts),
             has_wecom=here().settings.has_wecom,
         )  # fmt: skip
+
+
+def _stamp(group: OfficerGroup) -> str:
+    people = sorted((one.officer.number, one.officer.wecom_userid) for one in group.members)
+    return seen.digest(group.name, people)
 
 
 def robot(group_id: int) -> Response:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from console import lists
+from console import lists, seen
 from console.here import here
 from models.broadcasts import Broadcast
 from models.kinds import Channel, Topic
@@ -69,10 +69,11 @@ def edit(template_id: int) -> Response | str:
     if request.method == "GET":
         with here().reading() as work:
             template = _find(work, template_id)
-            return _form(template, templates.open_draft(work, template) or template.versions[0])
+            return _form(template, templates.newest(work, template))
     here().page = url_for("console.broadcast_template_edit", template_id=template_id)
     with here().work() as work:
         template = _find(work, template_id)
+        seen.expect(work, template, lambda held: templates.stamp_of(templates.newest(work, held)))
         version = templates.write(work, template, _wanted(request.form))
         here().record(work, "broadcast.template", template.name, version=version.number)
     return here().back(url_for("console.broadcast_template", template_id=template_id), "template_saved")
@@ -129,6 +130,7 @@ def _form(template: MessageTemplate | None, version: TemplateVersion | None) -> 
         "console/broadcast_template_form.html",
         template=template,
         version=version,
+        stamp=templates.stamp_of(version) if version else "",
         card=[*card, *blank],
         kinds_of_fields=[*fields.KINDS, filling.TEXT],
         examples=filling.EXAMPLES,

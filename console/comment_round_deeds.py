@@ -9,7 +9,7 @@ from flask import abort, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from console import exports, lists, words
+from console import exports, lists, seen, words
 from console.comment_rounds import find
 from console.confirm import is_confirmed, typed
 from console.here import here
@@ -77,6 +77,7 @@ def decide(number: str, opinion_id: int) -> Response:
         verdict = request.form.get("verdict", "")
         if verdict not in set(Verdict):
             abort(400)
+        seen.expect(work, opinion, lambda held: str(held.decided_at or ""))
         said = (request.form.get("reason", ""), request.form.get("gist", ""))
         verdicts.decide(work, one, opinion, Verdict(verdict), *said)
         here().record(work, "round.decide", one.number, rows=1)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from config.rules import rules
-from console import lists
+from console import lists, seen
 from console.broadcast_form import parse_moment
 from console.here import here
 from models.comment_rounds import CommentRound, RoundAnswer
@@ -84,6 +84,7 @@ def edit(number: str) -> Response | str:
     here().page = url_for("console.round_edit", number=number)
     with here().work() as work:
         one = find(work, number)
+        seen.expect(work, one, _stamp)
         rounds.edit(work, one, content_of(request.form, before=one.audience))
         here().record(work, "round.edit", one.number)
     return here().back(url_for("console.round", number=number), "round_saved")
@@ -139,6 +140,11 @@ def _questions(form: MultiDict[str, str]) -> tuple[Question, ...]:
     )
 
 
+def _stamp(one: CommentRound) -> str:
+    said = (one.title, one.issuer, one.intro, one.articles, one.questions, one.audience, one.sample_size, one.sample_by)
+    return seen.digest(*said, one.opens_at, one.closes_at)
+
+
 def _content(one: CommentRound) -> Content:
     return Content(
         title=one.title,
@@ -164,6 +170,7 @@ def _form(work: Work, one: CommentRound | None, content: Content) -> str:
     return render_template(
         "console/round_form.html",
         round=one,
+        stamp=_stamp(one) if one is not None else "",
         content=content,
         rows=[*content.questions, *spare],
         moments=moments,

@@ -9,7 +9,7 @@ from flask import abort, render_template, request, url_for
 from sqlalchemy import func, or_, select
 from werkzeug.wrappers import Response
 
-from console import lists
+from console import lists, seen
 from console.confirm import is_confirmed, typed
 from console.here import here
 from models.decision_lists import DecisionEntry
@@ -65,6 +65,7 @@ def edit(decision_id: int) -> Response | str:
     here().page = url_for("console.decision_edit", decision_id=decision_id)
     with here().work() as work:
         entry = _find(work, decision_id)
+        seen.expect(work, entry, lambda held: str(held.version))
         decision_lists.edit(work, entry, content_of(request.form))
         here().record(work, "decision.edit", entry.matter, version=entry.version)
     return here().back(url_for("console.decision", decision_id=decision_id), "decision_saved")

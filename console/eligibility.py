@@ -19,7 +19,7 @@ from models.people import Enterprise
 from models.policies import Policy
 from models.work import Work
 from services.errors import Refusal
-from services.policies import concerned, eligibility, library, review, sentences, versions
+from services.policies import concerned, eligibility, flow, library, review, sentences, versions
 from services.policies.eligibility import Condition, Group, How, Leaf
 from services.policies.fields import COMPARISONS, FIELDS, Kind
 
@@ -53,6 +53,10 @@ def edit(policy_id: int) -> Response | str:
         policy = find(work, policy_id)
         if request.method == "GET":
             return _form(work, policy, boxes_of(versions.current(work, policy).eligibility))
+        here().page = url_for("console.policy_eligibility", policy_id=policy_id)
+        versions.hold(work, policy)  # of two who save at once the second is told
+        if request.form.get("seen") != _stamp(work, policy):
+            raise Refusal("staff.edited_meanwhile")
         typed = list(_typed(request.form))
         try:
             review.set_conditions(work, policy, rule_of(typed))
@@ -163,12 +167,17 @@ def _typed(form: MultiDict[str, str]) -> Iterator[Rows]:
             yield Rows(How(how), tuple(Row(*typed) for typed in zip(*columns, strict=False)))
 
 
+def _stamp(work: Work, policy: Policy) -> str:
+    return review.stamp_of(flow.proposal_of(work, policy) or policy)
+
+
 def _form(work: Work, policy: Policy, boxes: list[Rows] | None) -> str:
     present = {box.how for box in boxes or ()}
     whole = [*(boxes or ()), *(Rows(how, ()) for how in How if how not in present)]
     return render_template(
         "console/eligibility_form.html",
         policy=policy,
+        stamp=_stamp(work, policy),
         boxes=[Rows(box.how, (*box.rows, *(Row(),) * SPARE[box.how])) for box in whole],
         is_deep=boxes is None,
         told=told_of(versions.current(work, policy).eligibility),

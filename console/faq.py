@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, or_, select
 from werkzeug.wrappers import Response
 
 from config import wording
-from console import lists
+from console import lists, seen
 from console.confirm import is_confirmed, typed
 from console.here import here
 from models.faq import FaqEntry, FaqVariant, PolicyQuestion
@@ -75,6 +75,7 @@ def new() -> Response | str:
 
 
 def edit(faq_id: int) -> Response | str:
+    here().page = url_for("console.faq_edit", faq_id=faq_id)
     if request.method == "POST":
         return _saved(faq_id)
     with here().reading() as work:
@@ -88,6 +89,7 @@ def edit(faq_id: int) -> Response | str:
                 "department": str(entry.department_id or ""),
                 "policy": (entry.policy.document_number or str(entry.policy.id)) if entry.policy is not None else "",
                 "article": entry.article_number,
+                "seen": faq.stamp_of(entry),
             },
         )
 
@@ -134,10 +136,13 @@ def _saved(faq_id: int | None) -> Response | str:
                 entry = faq.draft(work, _content(work))
                 here().record(work, "faq.draft", str(entry.id))
             else:
+                seen.expect(work, entry, faq.stamp_of)
                 faq.edit(work, entry, _content(work))
                 here().record(work, "faq.edit", str(entry.id))
             page = url_for("console.faq_entry", faq_id=entry.id)
     except Refusal as refusal:
+        if refusal.key == "staff.edited_meanwhile":
+            raise
         return _form(faq_id, request.form.to_dict(), refusal)
     return here().back(page, "faq_saved")
 

@@ -91,11 +91,12 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
             if (flow.proposal_of(work, policy) or policy).state.value in ("review", "scheduled"):
                 raise Refusal("library.in_review")
             return _editor(work, policy, _current(work, policy))
+    here().page = url_for("console.policy_edit", policy_id=policy_id, **_first())
     with here().work() as work:
         policy = find(work, policy_id)
         versions.hold(work, policy)  # of two who save at once the second is told
         if request.form.get("seen") != _stamp(work, policy):
-            raise Refusal("library.edited_meanwhile")
+            raise Refusal("staff.edited_meanwhile")
         current = _current(work, policy)
         record = _typed(current.record)
         try:
@@ -109,6 +110,12 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
         where: dict[str, Any] = {"from": goes_on - 1}
         page = url_for("console.policy_edit", policy_id=policy_id, **where)
     return here().back(page, "policy_saved")
+
+
+def _first() -> dict[str, Any]:
+    """Where the window begins that was sent."""
+    first = lists.row_id(request.form.get("first", ""))
+    return {"from": first} if first else {}
 
 
 def preview() -> str:
@@ -189,24 +196,35 @@ def _rows(form: MultiDict[str, str]) -> list[Cut]:
 
 def _editor(work: Work, policy: Policy, merged: Merged, fault: Refusal | None = None) -> str:
     record = merged.record
-    first = lists.row_id(request.values.get("from", "") or request.values.get("first", "")) or 0
-    first = min(first, max(0, len(record.articles) - 1)) // WINDOW * WINDOW
-    last = min(first + WINDOW, len(record.articles))
-    shown = [*record.articles[first:last], *[Cut("", "", "")] * SPARE]
+    window = _asked_for(record) if fault is None else _sent(record)
+    shown = record.articles[window.first : window.last] if fault is None else _rows(request.form)
     return render_template(
         "console/policy_edit.html",
         policy=policy,
         record=record,
         merged=merged,
         proposal=flow.proposal_of(work, policy),
-        rows=shown,
-        cuts=record.articles[first:last][:PREVIEWED],
+        rows=[*shown, *[Cut("", "", "")] * SPARE],
+        cuts=shown[:PREVIEWED],
         total=len(record.articles),
-        window=Window(first, last, len(record.articles)),
+        window=window,
         is_seen=policy.state in library.SHOWN,
         stamp=_stamp(work, policy),
         fault=_said(fault),
     )
+
+
+def _asked_for(record: PolicyRecord) -> Window:
+    total = len(record.articles)
+    first = min(lists.row_id(request.args.get("from", "")) or 0, max(0, total - 1)) // WINDOW * WINDOW
+    return Window(first, min(first + WINDOW, total), total)
+
+
+def _sent(record: PolicyRecord) -> Window:
+    """The window that the form was made for: what was typed takes its place, be it more articles or fewer."""
+    first, last = (lists.row_id(request.form.get(name, "")) or 0 for name in ("first", "last"))
+    last = max(first, last)
+    return Window(first, last, len(record.articles) - len(_rows(request.form)) + last - first)
 
 
 def _checked(record: PolicyRecord, *, name: str = "", unread: int = 0, fault: Refusal | None = None) -> str:

@@ -40,7 +40,8 @@ class Visit:
 
     def say(self, kind: str, sentence: str) -> None:
         """Show a sentence on the next page: done, wrong or note."""
-        self.said = [*self.said[-2:], [kind, sentence[:300]]]
+        others = [one for one in self.said if one != [kind, sentence[:300]]]
+        self.said = [*others[-2:], [kind, sentence[:300]]]
 
     def is_over(self, now: datetime) -> bool:
         """Whether the session has reached one of its ends."""

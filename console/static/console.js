@@ -56,24 +56,64 @@ const KEPT = /^(text|textarea|search|tel|url|email|number|date|datetime-local|ch
 const stampsOf = (form) =>
   [...form.elements].filter(({ type, name }) => type === "hidden" && !/^(csrf|confirmed)/.test(name)).map(({ value }) => value).join("\n");
 const typedInto = (form) => [...form.elements].filter((field) => field.name && KEPT.test(field.type));
+const isTicked = (field) => /^(checkbox|radio)$/.test(field.type);
+const goesTo = (form) => form.getAttribute("action") ?? "";
+const labelOf = (field) => field.closest("label")?.querySelector("span")?.textContent ?? field.getAttribute("aria-label") ?? "";
 
 function remember(form) {
-  const fields = typedInto(form).map(({ name, value, checked }) => ({ name, value, checked }));
+  const fields = typedInto(form).map((field) => ({
+    name: field.name,
+    value: field.value,
+    checked: field.checked,
+    label: labelOf(field),
+    isWritten: !isTicked(field) && field.type !== "select-one",
+  }));
   const place = [...document.forms].indexOf(form);
-  sessionStorage.setItem(TYPED, JSON.stringify({ path: location.pathname, place, stamps: stampsOf(form), fields }));
+  const kept = { path: location.pathname, place, action: goesTo(form), stamps: stampsOf(form), fields };
+  sessionStorage.setItem(TYPED, JSON.stringify(kept));
 }
 
 function typeAgain() {
   const kept = JSON.parse(sessionStorage.getItem(TYPED) || "null");
   sessionStorage.removeItem(TYPED);
-  if (!kept || kept.path !== location.pathname || !document.querySelector(".notice.wrong[data-said]")) return;
-  const form = document.forms[kept.place];
-  const fields = form && stampsOf(form) === kept.stamps ? typedInto(form) : [];
-  if (fields.map((field) => field.name).join() !== kept.fields.map((field) => field.name).join()) return;
-  fields.forEach((field, place) => {
-    if (/^(checkbox|radio)$/.test(field.type)) field.checked = kept.fields[place].checked;
-    else field.value = kept.fields[place].value;
-  });
+  const notice = document.querySelector(".notice.wrong[data-said]");
+  if (!kept || !notice) return;
+  const form = kept.path === location.pathname ? document.forms[kept.place] : undefined;
+  const fields = form && goesTo(form) === kept.action ? typedInto(form) : [];
+  const isSame = fields.map((field) => field.name).join() === kept.fields.map((field) => field.name).join();
+  const fill = () =>
+    fields.forEach((field, place) => {
+      if (isTicked(field)) field.checked = kept.fields[place].checked;
+      else field.value = kept.fields[place].value;
+    });
+  if (isSame && stampsOf(form) === kept.stamps) fill();
+  else setBeside(notice, kept.fields, fields, isSame && fill);
+}
+
+/** What was typed and is not what the page says now, to be compared and put back by hand. */
+function setBeside(notice, typed, fields, fill) {
+  const now = new Set(fields.map(({ name, value }) => `${name}=${value}`));
+  const other = typed.filter(({ name, value, isWritten }) => isWritten && value.trim() && !now.has(`${name}=${value}`));
+  if (!other.length) return;
+  const part = Object.assign(document.createElement("section"), { className: "card-plain typed-before" });
+  part.append(Object.assign(document.createElement("h2"), { textContent: "您刚才写的（没有保存）" }));
+  for (const { label, value } of other) {
+    const line = Object.assign(document.createElement("label"), { className: "field" });
+    line.append(Object.assign(document.createElement("span"), { textContent: label }));
+    const rows = Math.min(8, Math.ceil(value.length / 40) + value.split("\n").length - 1);
+    line.append(Object.assign(document.createElement("textarea"), { className: "form-control", readOnly: true, rows, value }));
+    part.append(line);
+  }
+  if (fill) {
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "btn btn-quiet",
+      textContent: "全部填回下面的表单（保存后会换掉同事的改动）",
+    });
+    button.addEventListener("click", fill);
+    part.append(button);
+  }
+  notice.after(part);
 }
 
 typeAgain();

@@ -40,6 +40,7 @@ def begin(work: Work, name: str, topic: Topic, wanted: Wanted) -> MessageTemplat
 
 def write(work: Work, template: MessageTemplate, wanted: Wanted) -> TemplateVersion:
     """Change the draft, or begin the next one: what was published stays as it was."""
+    work.lock(template, "name")  # or two might begin the same next one
     version = _held_draft(work, template)
     if version is None:
         last = select(func.max(TemplateVersion.number)).where(TemplateVersion.template_id == template.id)
@@ -86,6 +87,11 @@ def archive(work: Work, version: TemplateVersion) -> None:
         raise Refusal("broadcast.template_not_now")
     version.state = S.ARCHIVED
     work.db.flush()
+
+
+def newest(work: Work, template: MessageTemplate) -> TemplateVersion:
+    """What is changed next: the draft, or the last version as the beginning of one."""
+    return open_draft(work, template) or template.versions[0]
 
 
 def open_draft(work: Work, template: MessageTemplate) -> TemplateVersion | None:

@@ -51,7 +51,7 @@ def test_a_template_is_written_published_by_an_approver_and_filled_in(office: Of
     given = {"version": str(version_id), "role": "contact", "place_0": "江东工业园", "place_1": "2026-02-03T09:30"}
     made = author.post(f"{HOME}/new", **given).location
     assert "江东工业园在 2026年2月3日 09:30 停电。" in page(author, made)
-    author.post(f"{made}/edit", **{**given, "place_1": "soon"})
+    author.fill(f"{made}/edit", **{**given, "place_1": "soon"})
     assert "“时间”填得不合要求" in page(author, made)
     with office.reading() as work:
         assert work.db.scalars(select(Broadcast.template_version_id)).one() == version_id
@@ -124,7 +124,7 @@ def test_a_group_is_begun_filled_and_given_a_robot_whose_key_is_not_shown(
     page(desk, f"{HOME}/groups")
     url = desk.post(f"{HOME}/groups", name="江东联络员").location
     page(desk, url)
-    desk.post(url, name="江东联络员", members="LL-0001 wangqiang\nLL-9999")
+    desk.fill(url, name="江东联络员", members="LL-0001 wangqiang\nLL-9999")
     assert "没有找到：LL-9999" in page(desk, url)
     with office.reading() as work:
         assert work.db.scalars(select(Officer.wecom_userid).where(Officer.number == "LL-0001")).one() == "wangqiang"

@@ -150,7 +150,7 @@ def test_the_form_keeps_what_was_chosen(office: Office, people: Cast, author: De
     assert 'value="any" checked' in form
     assert 'name="time" value="2026-02-03T09:30"' in form
     assert "2026年2月3日 09:30" in page(author, url)
-    author.post(f"{url}/edit", **{**WRITTEN, "title": "新的标题"})
+    author.fill(f"{url}/edit", **{**WRITTEN, "title": "新的标题"})
     assert (only(office).title, only(office).version) == ("新的标题", 2)
     assert "not" not in str(only(office).audience)
 

@@ -65,7 +65,7 @@ def test_one_writes_and_another_lets_out_what_they_have_read(office: Office, log
     assert "展位费按70%补贴" in shown
     seen = {"seen": STAMP.findall(shown)[0]}
     clock.move(seconds=1)
-    writer.post(f"{page}/edit", **FIELDS | {"answer": "签证费全额报销。"})
+    writer.fill(f"{page}/edit", **FIELDS | {"answer": "签证费全额报销。"})
     assert "内容又有变化" in reviewer.get(reviewer.post(f"{page}/review", **seen).location).text
     assert entry(office).state is FaqState.DRAFT
     seen = {"seen": STAMP.findall(reviewer.get(page).text)[0]}

@@ -71,7 +71,7 @@ def test_conditions_are_edited_as_rows_and_come_back_as_they_were_typed(office: 
         ("any", [("qualifications", "in", "绿色工厂", ""), ("rd_share", "at_least", "3", "percent")]),
         ("not", [("industry", "in", "房地产", "")]),
     )
-    assert desk.post(url, **typed).status_code == 303
+    assert desk.fill(url, **typed).status_code == 303
     assert rule_in(office, policy) == {
         "size": ["small", "micro"],
         "all": [
@@ -86,7 +86,7 @@ def test_conditions_are_edited_as_rows_and_come_back_as_they_were_typed(office: 
     form = page(desk, url)
     assert 'value="小型、微型"' in form
     before = rule_in(office, policy)
-    assert desk.post(url, **typed).status_code == 303
+    assert desk.fill(url, **typed).status_code == 303
     assert rule_in(office, policy) == before
 
 
@@ -95,7 +95,7 @@ def test_conditions_of_a_published_policy_are_proposed(office: Office, desk: Des
         seen = library.save(work, PolicyRecord(title="展位补贴", text="一、补贴。", eligibility=RULE)).policy.id
     url = f"/console/policies/{seen}/eligibility"
     assert "写进修订稿" in page(desk, url)
-    answer = desk.post(url, **boxes(("all", [("size", "in", "小型", "")])))
+    answer = desk.fill(url, **boxes(("all", [("size", "in", "小型", "")])))
     assert "条件已写进修订稿" in page(desk, answer.location)
     assert rule_in(office, seen) == RULE
     assert 'value="小型"' in page(desk, url)
@@ -106,7 +106,7 @@ def test_conditions_of_a_published_policy_are_proposed(office: Office, desk: Des
 def test_what_makes_no_sense_is_not_saved_and_stays_on_the_form(office: Office, desk: Desk, policy: int):
     url = f"/console/policies/{policy}/eligibility"
     page(desk, url)
-    answer = desk.post(url, **boxes(("all", [("revenue_wan", "at_least", "很多", "wan")])))
+    answer = desk.fill(url, **boxes(("all", [("revenue_wan", "at_least", "很多", "wan")])))
     assert answer.status_code == 200
     shown = answer.get_data(as_text=True)
     assert "“很多”不是" in shown

@@ -55,8 +55,7 @@ def test_a_round_goes_from_its_form_to_the_answer_of_every_opinion(office: Offic
     page = f"/console/rounds/{one.number}"
     assert [question["text"] for question in one.questions] == ["赞成吗？", "现在停车方便吗？"]
     assert "停靠不超过三十分钟" in desk.get(page).get_data(as_text=True)
-    desk.get(f"{page}/edit")
-    desk.post(f"{page}/edit", **{**FORM, "sample_size": "2"})
+    desk.fill(f"{page}/edit", **{**FORM, "sample_size": "2"})
     desk.get(page)
     desk.post(f"{page}/open")
     one = _round(office)
@@ -71,7 +70,7 @@ def test_a_round_goes_from_its_form_to_the_answer_of_every_opinion(office: Offic
     chief.get(page)
     chief.post(f"{page}/close", confirmed="yes")
     assert _round(office).state is RoundState.ENDED
-    desk.post(f"{page}/opinions/{opinion.id}/decide", verdict="adopted", reason="=改为一小时", gist="延长时间")
+    desk.post(f"{page}/opinions/{opinion.id}/decide", seen="", verdict="adopted", reason="=改为一小时", gist="延长时间")
     sheet = log_in(Role.AUDITOR)
     sheet.get(page)
     exported = sheet.post(f"{page}/export").get_data(as_text=True)
@@ -95,7 +94,7 @@ def test_the_invitation_keeps_its_sample_when_its_words_are_changed(
     before = _only(office, Broadcast)
     form = desk.get(f"/console/broadcasts/{before.number}/edit").get_data(as_text=True)
     assert f'name="round" value="{_round(office).id}" checked' in form
-    desk.post(
+    desk.fill(
         f"/console/broadcasts/{before.number}/edit",
         topic="survey", title="请您看看", text="正文", role="follower", round=str(_round(office).id),
     )  # fmt: skip
