@@ -11,9 +11,11 @@ from nlp.numbers import FIGURE, amount, whole
 MOST_PEOPLE = 10_000
 
 _MONEY = re.compile(
-    rf"(?P<figure>{FIGURE}(?:[万亿]{FIGURE}?)?)(?P<vague>[多几余来]?)(?P<unit>万|亿)?(?P<coin>元|块钱?|圆|人民币|rmb|元钱)?"
+    rf"(?P<figure>{FIGURE}(?:个?[万亿]{FIGURE}?)?)(?P<vague>[多几余来]?)(?P<unit>万|亿|w(?![a-z灯]))?"
+    r"(?P<coin>元|块(?![儿地板砖牌屏表石])钱?|圆|人民币|rmb|元钱)?"
     r"(?!人|平|名|个|台|件|家|吨|千瓦|度|户|只|套|股|字|次|公里|辆|㎡|方)"
 )
+_LARGE = re.compile("[万亿]")
 _COUNT = rf"(?P<count>{FIGURE}|俩|仨)"
 _PEOPLE = (
     r"(?:多|来)?(?:个?人(?!民|工|社|才|力|都|也)|位(?!置|数|于)|名(?!额满|单|称|下|字|片)|席|张票|个名额|个座位?|个席位|个位|"
@@ -24,8 +26,13 @@ _HEADCOUNT = re.compile(
     rf"|人数(?:是|为|有|大概|大约|约|暂定|改成|改为|变成|改到|增加到|[:,]){{0,3}}\s?(?P<stated>{FIGURE})"
     r"|(?:^|\s)(?:\+|加)(?P<plus>\d{1,2})(?!\d)|我(?:们)?(?P<pair>俩|仨)|(?P<last>俩)$"
     r"|(?:加|带|算|添|留|报)(?:上|多)?我?(?P<more>[一两二三四五1-5])个(?:[。,!;]|$|去|来|听|名|吧|呗)"
-    r"|(?:加|算|报)上?(?P<one>我一个|个名额|我一位)"
+    r"|(?:加|算|报)上?(?P<one>我一个|个名额|我一位)|(?:就|只有|只是)(?P<self>我自己|我一[个人]|我本人)(?=$|一?个?人?[,。!;去来参吧])"
 )
+# The sum of what was told before, or what it becomes: 一共仨, 改成六个.
+_SUM = re.compile(
+    rf"(?:一共|总共|合计|还剩|剩下?|改成|改为|变成|减到|加到)(?:可能|大概|大约|约|是|有|了)*(?P<sum>[俩仨]|{FIGURE}(?:个人?|人|位|名)(?=$|[,。!;吧了就]))"
+)
+_COUNTED = re.compile("[个人位名]+$")
 _ROUGH = re.compile(r"[一二两三四五六七八九]([一二两三四五六七八九])$")  # 七八个 may be eight
 _CHANGE = re.compile(
     rf"(?:从|由)?(?P<before>{FIGURE})(?:个?人|位|个|名)?(?:变成?|改成?为?|改到|增加?到|减少?到|换成?)(?P<after>{FIGURE})(?!月|[点号日:])"
@@ -36,12 +43,12 @@ _WITH = re.compile(
     r"(?P<who>同事|徒弟|朋友|财务|会计|老板|助理|客户|法务|合伙人|人(?=[去来参,。]|$)|下属|秘书|搭档)"
 )
 _TOGETHER = re.compile(
-    r"我(?:跟|和|同|与)(?:我们?)?(?:公司|部门|那个)?的?(?:会计|财务|同事|老板|合伙人|助理|法务|徒弟|搭档|人事|经理|总监|董事长|出纳|秘书|"
-    r"[\u4e00-\u9fff]{1,2}(?:总|经理|姐|哥|工|会计|主任))(?!说|打|讲|商量|联系|反映|吵)"
+    rf"我(?:跟|和|同|与)(?:我们?)?(?:公司|部门|那个)?的?(?:(?P<others>{FIGURE})[个位名])?(?:会计|财务|同事|老板|合伙人|助理|法务|徒弟|搭档|人事|经理|总监|董事长|出纳|秘书|"
+    r"[\u4e00-\u9fff]{{1,2}}(?:总|经理|姐|哥|工|会计|主任))(?!说|打|讲|商量|联系|反映|吵)"
 )
 # So many people stand in the story; they are not the ones who come.
 _STAFF_BEFORE = re.compile(
-    r"(?:员工|职工|工人|公司|厂里?|企业|规模|在岗|共有|就|一家|参保|裁了?|招了?|用工)[有约近共才就]{0,2}$"
+    r"(?:员工|职工|工人|公司|厂里?|企业|规模|在岗|共有|就|一家|我们(?:公司|厂|店)?不[到足满]|参保|裁了?|招了?|用工)[有约近共才就]{0,2}$"
 )
 _STAFF_AFTER = re.compile(r"(?:的|左右的)?(?:小?公司|小?厂|企业|团队|规模|工人|社保|参保|工资)")
 
@@ -72,22 +79,28 @@ _VERDICT = re.compile("(?<!好)(?:" + "|".join(_VERDICTS) + ")(?!度)")
 def money(text: str) -> Iterator[Found]:
     """Sums in yuan."""
     for match in _MONEY.finditer(text):
-        if not (match["unit"] or match["coin"] or match["figure"][-1] in "万亿"):
+        if not (match["unit"] or match["coin"] or _LARGE.search(match["figure"])):
             continue
-        value = amount(match["figure"] + (match["unit"] or ""))
+        value = amount(match["figure"] + (match["unit"] or "").replace("w", "万"))
         if value is not None and value > 0:
             yield Found("money", round(value), "", *match.span())
 
 
 def headcounts(text: str) -> Iterator[Found]:
-    """How many come; of 从2变3 the second, and 我带两个同事 are three."""
+    """How many come; of 从2变3 the second, and 我带两个同事 are three. A sum stands for what it is made of."""
+    told = [match for match in _SUM.finditer(text) if not _STAFF_AFTER.match(text, match.end())]
+    if told:
+        said = _COUNTED.sub("", told[-1]["sum"])
+        yield from _heads({"俩": 2, "仨": 3}.get(said) or whole(said), told[-1])
+        return
     for match in _CHANGE.finditer(text) if _TURNS_INTO.search(text) else ():
         yield from _heads(whole(match["after"]), match)
     for match in _WITH.finditer(text) if "带" in text else ():
         guests = whole(match["guests"]) if match["guests"] else 1
         yield from _heads(guests + 1 if guests else None, match)
     for match in _TOGETHER.finditer(text) if "我" in text else ():
-        yield from _heads(2, match)
+        others = whole(match["others"]) if match["others"] else 1
+        yield from _heads(others + 1 if others else None, match)
     for match in _HEADCOUNT.finditer(text):
         said = next((match[name] for name in ("count", "stated", "plus", "pair", "last", "more") if match[name]), "一")
         about_staff = match["count"] and (

@@ -25,6 +25,7 @@ _SIGNS = re.compile(
 _TO = re.compile(TO)
 _BEFORE = re.compile(r"[之以]?前(?!天|面|年|台|一|往|期|几|后|提|来)")
 _AFTER = re.compile(r"(?:[之以]?后(?!天|面|年|续|来|台|勤)|起(?![来诉码草])|以来|开始(?!前))")
+_NEXT_TO = re.compile("的?(?:(?P<before>[前头]一天)|后一天|第二天|次日)")
 _UNTIL = re.compile(r"(?:截止|截至|不晚于|不迟于)(?:到|日期)?[是为:]?$")
 _WORKING_DAY = re.compile(
     r"(?P<after>[之以]?后)?的?(?:第(?P<place>[一二三四五六七八九十]|\d{1,2})个|(?P<first>首个)|(?P<last>最后一?个))工作日"
@@ -96,6 +97,10 @@ def _bounded(text: str, piece: _Piece) -> _Piece:
     if working_day:
         day = _working_day(working_day, piece.span)
         return _Piece(of_day(day), piece.start, working_day.end()) if day else piece
+    next_to = _NEXT_TO.match(text, piece.end)
+    if next_to and piece.span.first and piece.span.last:
+        day = piece.span.first - _ONE_DAY if next_to["before"] else piece.span.last + _ONE_DAY
+        return _Piece(of_day(day), piece.start, next_to.end())
     before, after = _BEFORE.match(text, piece.end), _AFTER.match(text, piece.end)
     if before:
         return _Piece(Span(None, _until(piece.span)), piece.start, before.end())

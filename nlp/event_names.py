@@ -12,6 +12,10 @@ _KINDS = (
     "解读会|推介会|研讨会|说明会|交流会|路演(?!厅)|分享会|茶话会|早餐会|午餐会|圆桌会|见面会|招聘会|峰会|训练营|辅导会|开放日|答疑会|发布会"
 )
 _KIND = re.compile(_KINDS)
+_QUOTED = re.compile(
+    rf"[“\"「『《‘](?P<name>[^”\"」』》’]{{2,20}})[”\"」』》’]"
+    rf"(?:[这那]?一?(?:个|场|期|堂|次))?的?(?:{_KINDS}|活动)"
+)
 _EVENT = re.compile(rf"(?P<about>[\u4e00-\u9fffa-z0-9]{{2,14}}?)(?:方面)?[的嘅]?(?P<kind>{_KINDS})")
 # What stands before the subject of an event and is none of it.
 _BEFORE = re.compile(
@@ -26,6 +30,8 @@ SHORTEST_SUBJECT = 2
 
 def find(text: str) -> Iterator[Found]:
     """Events that are named by their subject and their kind; a bare 讲座 is none."""
+    for match in _QUOTED.finditer(text):
+        yield Found("event", match["name"], "", *match.span("name"))
     for match in _EVENT.finditer(text) if _KIND.search(text) else ():
         cut = _BEFORE.match(text, match.start(), match.end("about"))
         start = cut.end() if cut else match.start()

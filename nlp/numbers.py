@@ -9,7 +9,7 @@ DIGITS = {character: value for value, characters in enumerate(_SAME) for charact
 _TENS = {"十": 10, "百": 100, "千": 1_000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
-FIGURE = r"(?:\d+(?:,\d{3})*(?:\.\d+)?|[零〇一二两三四五六七八九十百千]+)"
+FIGURE = r"(?:\d+(?:,\d{3})*(?:\.\d+)?[百千]?|(?:[零〇二两三四五六七八九十百千]|一(?![直些般起定旦样边]))+)"
 _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 LONGEST = 30  # characters; no figure that anybody means is longer, and a float holds whatever fits
 
@@ -21,10 +21,11 @@ def amount(text: str) -> float | None:
     for unit, size in reversed(_MYRIADS.items()):
         head, found, tail = text.partition(unit)
         if found:
-            large, small = amount(head), amount(tail) if tail else 0.0
-            return None if large is None or small is None else large * size + small
-    if _ARABIC.fullmatch(text):
-        return float(text.replace(",", ""))
+            large, small = amount(head.removesuffix("个")), amount(tail) if tail else 0.0
+            step = size // 10 if len(tail) == 1 else 1  # 两万八 are 28,000
+            return None if large is None or small is None else large * size + small * step
+    if _ARABIC.fullmatch(text.rstrip("百千")):
+        return float(text.rstrip("百千").replace(",", "")) * _TENS.get(text[-1], 1)
     return _han(text)
 
 
@@ -35,13 +36,14 @@ def whole(text: str) -> int | None:
 
 
 def _han(text: str) -> float | None:
-    total, digit = 0, None
+    total, digit, step = 0, None, 1
     for character in text.replace("廿", "二十").replace("卅", "三十"):
         if character in DIGITS:
+            step = step if digit is None else 1  # 三千五 are 3,500; 三千零五 are not
             digit = DIGITS[character] if digit in (None, 0) else digit * 10 + DIGITS[character]
         elif character in _TENS:
             total += (1 if digit is None else digit % 10) * _TENS[character]  # 一两千: the larger one
-            digit = None
+            digit, step = None, _TENS[character] // 10
         else:
             return None
-    return float(total + (digit or 0)) if text else None
+    return float(total + (digit or 0) * step) if text else None

@@ -11,7 +11,10 @@ from nlp.numbers import DIGITS
 _SAID = {**{sign: str(value) for sign, value in DIGITS.items()}, "拐": "7", "勾": "9"}
 _DIGIT = r"[\d零〇洞幺一二两三四五六七拐八九勾]"
 _TIMES = r"[两二三四五六2-6]个"  # 四个零 is four digits
-_RUN = re.compile(rf"(?:\+\s?)?{_DIGIT}(?:[ .\-—–]{{0,2}}(?:{_TIMES})?{_DIGIT})*")
+_RUN, _PAUSED_RUN = (  # the second as it is dictated: 幺三六,零零二,四四八八七
+    re.compile(rf"(?:\+\s?)?{_DIGIT}(?:[ .\-—–{pauses}]{{0,2}}(?:{_TIMES})?{_DIGIT})*") for pauses in ("", ",、")
+)
+_PAUSE = re.compile(rf"{_DIGIT}[,、]\s?{_DIGIT}")
 _REPEATED = re.compile(rf"(?P<times>{_TIMES})(?P<digit>{_DIGIT})")
 _SIGNS = re.compile(_DIGIT)
 _MOBILE = re.compile(r"(?:0?0?86)?(1[3-9]\d{9})")
@@ -22,10 +25,8 @@ _SHORTEST = 7  # signs of a run that may be a mobile number: 幺三八四个零�
 
 def find(text: str) -> Iterator[Found]:
     """Mobile, landline and 400 numbers in a plainly spelt text, as digits alone."""
-    for match in _RUN.finditer(text):
-        digits = _mobile(match[0]) if len(match[0]) >= _SHORTEST else None
-        if digits:
-            yield Found("phone", digits, "", *match.span())
+    mobiles = list(_mobiles(text, _RUN))
+    yield from mobiles or (_mobiles(text, _PAUSED_RUN) if _PAUSE.search(text) else ())
     for match in _LANDLINE.finditer(text):
         number = match[1] + match[2] + match[3]
         if len(number) in (11, 12):
@@ -34,6 +35,13 @@ def find(text: str) -> Iterator[Found]:
         number = "".join(match.groups())
         if len(number) == 10:
             yield Found("phone", number, "", *match.span())
+
+
+def _mobiles(text: str, run: re.Pattern[str]) -> Iterator[Found]:
+    for match in run.finditer(text):
+        digits = _mobile(match[0]) if len(match[0]) >= _SHORTEST else None
+        if digits:
+            yield Found("phone", digits, "", *match.span())
 
 
 def _mobile(said: str) -> str | None:

@@ -10,7 +10,7 @@ from nlp.gazetteer import Gazetteer, words_of
 from nlp.lexicon import districts
 from nlp.meaning import Found
 
-_NO_DISTRICT = re.compile(r"省|人民|菜|别墅")  # 江西省, 江东菜
+_NO_DISTRICT = re.compile(r"省|人民|菜|别墅|老表|大道|[东南西北中]?路|大?桥|隧道|酒店|宾馆")  # 江西省, 江东菜, 青溪大道
 
 
 def find(text: str) -> Iterator[Found]:
