@@ -197,7 +197,7 @@ def wsgi() -> Flask:
     settings = Settings.from_env(os.environ)
     logs.set_up(settings.log_level)
     if settings.web_keeps_core:
-        cores.keep_to_one()
+        cores.keep_to_one(settings.home)
     with heaps.for_good():
         app = create_app(settings)
         _follow(app.extensions["liaison"]["office"], following.folder_of(settings.home))

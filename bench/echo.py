@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from flask import Flask, abort, request
 from granian import Granian
@@ -48,7 +49,7 @@ def healthz() -> str:
 
 def served() -> Flask:
     """The echo, in a process that keeps to one core as those of the house do."""
-    cores.keep_to_one()
+    cores.keep_to_one(Path(os.environ["LIAISON_HOME"]))
     return app
 
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-HOUSE = f"test-{os.getpid()}"
 TAKE = """
 import os, sys
+from pathlib import Path
 from config import cores
-print(cores.keep_to_one(sys.argv[1]), sorted(os.sched_getaffinity(0)), flush=True)
+print(cores.keep_to_one(Path(sys.argv[1])), sorted(os.sched_getaffinity(0)), flush=True)
 input()
 """
 
 
-def begun() -> subprocess.Popen[str]:
-    """In a house of this test alone: web processes of other tests hold cores meanwhile."""
+def begun(home: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-c", TAKE, HOUSE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", TAKE, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
 
 
@@ -30,9 +30,9 @@ def said(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core leaves no choice")
-def test_each_process_has_a_core_of_its_own_until_all_are_taken() -> None:
+def test_each_process_has_a_core_of_its_own_until_all_are_taken(tmp_path: Path) -> None:
     count = len(os.sched_getaffinity(0))
-    processes = [begun() for _ in range(count + 1)]
+    processes = [begun(tmp_path) for _ in range(count + 1)]
     try:
         answers = [said(one) for one in processes]
         kept = [answer for answer in answers if not answer.startswith("None")]
@@ -43,8 +43,10 @@ def test_each_process_has_a_core_of_its_own_until_all_are_taken() -> None:
         gone = next(place for place, answer in enumerate(answers) if answer == kept[0])
         processes[gone].kill()
         processes[gone].wait()
-        processes.append(begun())
+        processes.append(begun(tmp_path))
         assert said(processes[-1]) == kept[0]
+        processes.append(begun(tmp_path / "another house"))
+        assert not said(processes[-1]).startswith("None")
     finally:
         for one in processes:
             one.kill()
