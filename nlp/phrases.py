@@ -18,6 +18,11 @@ def phrases(folder: Path = FOLDER) -> dict[str, tuple[str, ...]]:
     return {path.stem: tuple(_read(path)) for path in sorted(folder.glob("*.toml"))}
 
 
+def written_at(folder: Path = FOLDER) -> tuple[int, ...]:
+    """When each file was last written: until another time stands there, what was made of the phrases holds."""
+    return tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*.toml")))
+
+
 def fingerprint(folder: Path = FOLDER) -> str:
     """Names the exact data a router was trained on."""
     digest = hashlib.sha256()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import select
 
 from models.learning import AddedPhrase, Lesson
 from models.learning_kinds import LessonState
 from models.work import Work
 from nlp.intents import INTENTS, OFFICER_INTENTS
-from nlp.phrases import phrases
+from nlp.lexicon import Additions, additions
+from nlp.phrases import phrases, written_at
 from nlp.veil import LONGEST, unveiled, veiled
 from services.errors import Refusal
 from services.learning.gathering import key_of
@@ -48,8 +51,8 @@ def add(work: Work, intent: str, text: str, *, lesson: Lesson | None = None) -> 
     text = " ".join(veiled(text).split())
     if not SHORTEST <= len(text) < LONGEST:
         raise Refusal("learning.phrase_length", least=SHORTEST, most=LONGEST)
-    key = key_of(text)
-    if work.db.scalar(select(AddedPhrase.id).where(AddedPhrase.key == key)) or key in _shipped():
+    key, shipped = key_of(text), _shipped(written_at(), additions())
+    if work.db.scalar(select(AddedPhrase.id).where(AddedPhrase.key == key)) or key in shipped:
         raise Refusal("learning.phrase_known")
     return work.add(
         AddedPhrase(
@@ -96,6 +99,7 @@ def _check(intent: str) -> None:
         raise Refusal("learning.no_intent")
 
 
-def _shipped() -> set[str]:
-    """The keys of the phrases that came with the house."""
-    return {key_of(text) for texts in phrases().values() for text in texts}
+@lru_cache(maxsize=1)
+def _shipped(at: tuple[int, ...], added: Additions) -> frozenset[str]:
+    """The keys of the phrases that came with the house: others when the files or the centre's synonyms change."""
+    return frozenset(key_of(text) for texts in phrases().values() for text in texts)

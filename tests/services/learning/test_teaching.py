@@ -9,7 +9,7 @@ import pytest
 from models.learning import AddedPhrase, AddedWord, Lesson
 from models.learning_kinds import LessonState, WordKind
 from models.work import Office, Work
-from nlp import live
+from nlp import lexicon, live
 from nlp.normal import normalise
 from services.errors import Refusal
 from services.learning import following, teaching, vocabulary
@@ -63,6 +63,26 @@ def test_no_phrase_is_added_twice_nor_one_that_was_shipped(work: Work) -> None:
     assert refusal(teaching.add, work, "policy.ask", "高新技术企业认定要哪些材料") == "learning.phrase_known"
     assert refusal(teaching.add, work, "policy.ask", "嗯") == "learning.phrase_length"
     assert refusal(teaching.add, work, "no.such", "那个新的说法") == "learning.no_intent"
+
+
+def test_shipped_phrases_are_spelt_out_once_for_each_table_of_synonyms(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def shipped() -> dict[str, tuple[str, ...]]:
+        looks.append("look")
+        return {"none": ("那个雾灯往哪儿装",)}
+
+    monkeypatch.setattr(teaching, "phrases", shipped)
+    monkeypatch.setattr(lexicon, "_added", [lexicon.Additions()])
+    for said in ("那个雾灯往哪儿装", "那個霧燈往哪兒裝"):
+        assert refusal(teaching.add, work, "none", said) == "learning.phrase_known"
+    assert teaching.add(work, "none", "那个喷灯往哪儿装")
+    assert looks == ["look"]
+    lexicon.add(lexicon.Additions(synonyms={"聚光灯": "雾灯"}))
+    assert refusal(teaching.add, work, "none", "那个聚光灯往哪儿装") == "learning.phrase_known"
+    assert looks == ["look", "look"]
 
 
 @pytest.mark.parametrize(
