@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
+from sklearn.isotonic import isotonic_regression
 
 from nlp.normal import normalise
 from nlp.router import Knots, honest
@@ -19,6 +21,9 @@ SEED = 20260101
 ALIKE = 0.6  # share of common pairs of characters from which two phrases stay in one fold
 NEVER = -20.0  # the logit of an intent that a fold was not taught
 KNOTS, LEAST = 20, 25  # at most so many, each of at least so many phrases
+LOWEST = 3  # knots in the first part: there the line is steepest, and the phrases are fewest
+BINS = 10
+_SURE = 1.96  # so many deviations to each side hold 95 of a hundred
 _TOO_COMMON = 400  # a pair of characters in so many phrases says nothing about likeness
 
 
@@ -58,12 +63,18 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class Bin:
-    """Messages with about the same score: how many, the mean score, and how many of them were right."""
+    """Messages with about the same score: from where to where, how many, the mean score, the share that was right."""
 
     floor: float
+    ceiling: float
     count: int
     score: float
     right: float
+
+    @property
+    def doubt(self) -> float:
+        """Half the width of the interval (Wilson's) that holds the true share in 95 of a hundred cases."""
+        return _SURE / (self.count + _SURE**2) * sqrt(self.count * self.right * (1 - self.right) + _SURE**2 / 4)
 
 
 def cross_validate(examples: Examples, folds: int = FOLDS) -> HeldOut:
@@ -84,13 +95,13 @@ def cross_validate(examples: Examples, folds: int = FOLDS) -> HeldOut:
 
 
 def honesty(claims: NDArray[np.float64], right: NDArray[np.bool_]) -> Knots:
-    """How often claims of about one size are right, as a rising line of knots."""
-    knots: list[tuple[float, float]] = []
-    order = claims.argsort()
-    for some in np.array_split(order, max(min(KNOTS, len(order) // LEAST), 1)):
-        knots.append((float(claims[some].mean()), float(right[some].mean())))
-    rising = np.maximum.accumulate([hits for _, hits in knots])
-    return tuple((round(claim, 4), round(float(hits), 4)) for (claim, _), hits in zip(knots, rising, strict=True))
+    """How often claims of about one size are right, as a rising line of knots; below the first it is level."""
+    first, *others = np.array_split(claims.argsort(), max(min(KNOTS, len(claims) // LEAST), 1))
+    groups = [*np.array_split(first, max(min(LOWEST, len(first) // LEAST), 1)), *others]
+    rising = isotonic_regression([right[some].mean() for some in groups], sample_weight=[len(some) for some in groups])
+    at = [0.0, *(float(claims[some].mean()) for some in groups)]
+    hits = [float(rising[0]), *rising.tolist()]
+    return tuple((round(claim, 4), round(share, 4)) for claim, share in zip(at, hits, strict=True))
 
 
 def honest_scores(found: HeldOut) -> NDArray[np.float64]:
@@ -104,16 +115,23 @@ def honest_scores(found: HeldOut) -> NDArray[np.float64]:
     return scores
 
 
-def reliability(scores: NDArray[np.float64], right: NDArray[np.bool_], width: float = 0.1) -> tuple[Bin, ...]:
+def reliability(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[Bin, ...]:
     """What was right among the messages of each span of scores."""
-    found: list[Bin] = []
-    steps = round(1 / width)
-    place = np.minimum((scores * steps).astype(int), steps - 1)
-    for step in range(steps):
-        here = place == step
-        if here.any():
-            found.append(Bin(step * width, int(here.sum()), float(scores[here].mean()), float(right[here].mean())))
-    return tuple(found)
+    place = np.minimum((scores * BINS).astype(int), BINS - 1)
+    spans = ((np.flatnonzero(place == step), step / BINS, (step + 1) / BINS) for step in range(BINS))
+    return tuple(_bin(scores, right, here, floor, ceiling) for here, floor, ceiling in spans if len(here))
+
+
+def reliability_of_tenths(scores: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[Bin, ...]:
+    """The same for bins of equally many messages, so that none is right or wrong by chance."""
+    tenths = (here for here in np.array_split(scores.argsort(kind="stable"), BINS) if len(here))
+    return tuple(_bin(scores, right, here, float(scores[here[0]]), float(scores[here[-1]])) for here in tenths)
+
+
+def _bin(
+    scores: NDArray[np.float64], right: NDArray[np.bool_], here: NDArray[np.int64], floor: float, ceiling: float
+) -> Bin:
+    return Bin(floor, ceiling, len(here), float(scores[here].mean()), float(right[here].mean()))
 
 
 def parts(texts: Sequence[str], folds: int) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nlp.heldout import Bin, HeldOut, cross_validate, honest_scores, honesty, reliability
+from nlp.heldout import Bin, HeldOut, cross_validate, honest_scores, honesty, reliability, reliability_of_tenths
 from nlp.intents import ARTEFACT
 from nlp.phrases import fingerprint, phrases
 from nlp.router import Router, save
@@ -24,7 +24,8 @@ class Training:
     accuracy: float
     accuracy_main: float  # on the three doors of the service
     macro_f1: float
-    bins: tuple[Bin, ...]
+    bins: tuple[Bin, ...]  # spans of scores of one width
+    tenths: tuple[Bin, ...]  # spans of equally many phrases
 
     def as_table(self) -> str:
         about = self.router.about
@@ -32,10 +33,13 @@ class Training:
             f"{about['phrases']} phrases, {about['pieces']} pieces, warmth {about['warmth']}",
             f"held out: accuracy {self.accuracy:.3f}, three main intents {self.accuracy_main:.3f}, "
             f"macro F1 {self.macro_f1:.3f}",
-            "",
-            f"{'score':>9} {'phrases':>8} {'claimed':>8} {'right':>6}",
         ]
-        lines += [f"{b.floor:.1f} – {b.floor + 0.1:.1f} {b.count:8} {b.score:8.3f} {b.right:6.3f}" for b in self.bins]
+        for bins in (self.tenths, self.bins):
+            lines += ["", f"{'score':>13} {'phrases':>8} {'claimed':>8} {'right':>6}    95 %"]
+            lines += [
+                f"{b.floor:5.3f} – {b.ceiling:5.3f} {b.count:8} {b.score:8.3f} {b.right:6.3f} ±{b.doubt:6.3f}"
+                for b in bins
+            ]
         return "\n".join(lines)
 
 
@@ -50,7 +54,7 @@ def train(
     router = fit(examples, warmth=warmth, honesty=honesty(claims, right), trained_on=trained_on or fingerprint())
     wanted, given = held_out.wanted, held_out.given()
     main = [one == other for one, other in zip(wanted, given, strict=True) if one in MAIN]
-    accuracy = round(float(right.mean()), 4)
+    accuracy, scores = round(float(right.mean()), 4), honest_scores(held_out)
     router = replace(router, about={**router.about, "accuracy": accuracy})
     if target:
         save(router, target)
@@ -60,7 +64,8 @@ def train(
         accuracy=accuracy,
         accuracy_main=sum(main) / len(main) if main else 0.0,
         macro_f1=macro_f1(wanted, given),
-        bins=reliability(honest_scores(held_out), right),
+        bins=reliability(scores, right),
+        tenths=reliability_of_tenths(scores, right),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nlp.heldout import honest_scores, honesty, parts, reliability
+from nlp.heldout import honest_scores, honesty, parts, reliability, reliability_of_tenths
 from nlp.normal import normalise
 from nlp.router import honest, load
 from nlp.training import train
@@ -57,3 +57,36 @@ def test_scores_of_the_examples_are_honest_in_every_bin() -> None:
     assert ((scores > 0) & (scores <= 1)).all()
     bins = reliability(np.array([0.15, 0.12, 0.95, 0.99]), np.array([False, True, True, True]))
     assert [(one.count, one.right) for one in bins] == [(2, 0.5), (2, 1.0)]
+
+
+def test_a_low_score_is_no_lower_than_what_is_right_there() -> None:
+    claims = np.linspace(0.2, 1, 2000)
+    right = np.random.default_rng(2).random(2000) < np.maximum(claims, 0.3)
+    knots = honesty(claims, right)
+    assert honest(0.01, knots) == honest(0.15, knots) == pytest.approx(0.3, abs=0.1)
+    assert honest(0.9, knots) == pytest.approx(0.9, abs=0.07)
+
+
+def test_a_few_that_are_right_among_many_wrong_do_not_lift_what_comes_after() -> None:
+    claims = np.linspace(0.2, 0.9, 1000)
+    right = np.arange(1000) % 2 == 0
+    right[:60] = True  # by chance
+    assert honest(0.6, honesty(claims, right)) == pytest.approx(0.5, abs=0.1)
+
+
+def test_tenths_hold_equally_many_and_say_how_far_they_may_be_off() -> None:
+    scores = np.linspace(0.1, 1, 1000)
+    right = np.arange(1000) % 4 > 0
+    tenths = reliability_of_tenths(scores, right)
+    assert [one.count for one in tenths] == [100] * 10
+    assert all(one.ceiling < other.floor for one, other in pairwise(tenths))
+    assert [one.doubt for one in tenths] == pytest.approx([0.085] * 10, abs=0.005)
+    (few,) = reliability_of_tenths(scores[:1], right[1:2])
+    assert (few.count, few.right) == (1, 1.0)
+    assert few.doubt > 0.3
+
+
+def test_the_figures_of_a_training_stand_in_two_tables() -> None:
+    training = train(EXAMPLES, trained_on="these", target=None)
+    assert sum(one.count for one in training.bins) == sum(one.count for one in training.tenths) == 45
+    assert training.as_table().count("claimed") == 2
