@@ -102,7 +102,7 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
         try:
             check_days(request.form)
             with work.db.begin_nested():
-                review.edit(work, policy, record, request.form.get("note", ""))
+                review.edit(work, policy, record, request.form.get("note", ""), _unchecked(current))
         except Refusal as no:
             return _editor(work, policy, replace(current, record=record), fault=no), 422
         here().record(work, "policy.edit", policy.title[:100])
@@ -110,6 +110,14 @@ def edit(policy_id: int) -> Response | str | tuple[str, int]:
         where: dict[str, Any] = {"from": goes_on - 1}
         page = url_for("console.policy_edit", policy_id=policy_id, **where)
     return here().back(page, "policy_saved")
+
+
+def _unchecked(merged: Merged) -> list[str]:
+    """What is still to be looked at; a text on one page is looked at whole."""
+    if len(merged.record.articles) <= WINDOW:
+        return []
+    checked = set(request.form.getlist("checked"))
+    return [name for name in merged.unseen if name not in checked]
 
 
 def _first() -> dict[str, Any]:
@@ -208,6 +216,7 @@ def _editor(work: Work, policy: Policy, merged: Merged, fault: Refusal | None = 
         cuts=shown[:PREVIEWED],
         total=len(record.articles),
         window=window,
+        checked=request.form.getlist("checked"),
         is_seen=policy.state in library.SHOWN,
         stamp=_stamp(work, policy),
         fault=_said(fault),

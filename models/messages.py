@@ -57,6 +57,7 @@ class WorkItem(Base):
     state: Mapped[WorkItemState] = mapped_column(kept_as_text(WorkItemState), default=WorkItemState.OPEN)
     openid: Mapped[str] = mapped_column(String(64), index=True)
     text: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(String(40), default="", server_default="")  # what it is about: policy:12
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

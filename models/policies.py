@@ -38,6 +38,7 @@ class Policy(Base):
     url: Mapped[str] = mapped_column(String(500), default="")
     eligibility: Mapped[dict[str, Any]] = mapped_column(default=dict)  # conditions on the enterprise profile
     fingerprint: Mapped[str] = mapped_column(String(64), default="")  # of what was imported, to see changes
+    declined: Mapped[str] = mapped_column(String(64), default="")  # of the last import that a colleague dropped
     version: Mapped[int] = mapped_column(default=1)  # of the text in force; older ones are policy_versions
     edited_by: Mapped[str] = mapped_column(String(80), default="")
     editor_id: Mapped[int | None]  # staff.id of whoever wrote the text last

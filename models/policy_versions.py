@@ -26,6 +26,10 @@ class PolicyVersion(Base):
     facts: Mapped[dict[str, Any]]  # all that is said about the policy, as services.policies.versions writes it
     articles: Mapped[list[Any]]  # its whole text: number, chapter and text of each article
     based_on: Mapped[int] = mapped_column(default=0)  # of a proposal: the version that its writer saw in force
+    unchecked: Mapped[list[str]] = mapped_column(default=list)  # where an import says something else, still to look at
+    fingerprint: Mapped[str] = mapped_column(
+        String(64), default=""
+    )  # of what an import proposed, as Policy.fingerprint
     note: Mapped[str] = mapped_column(Text, default="")  # what was changed, and why
     made_at: Mapped[datetime]
     edited_by: Mapped[str] = mapped_column(String(80), default="")
@@ -41,6 +45,11 @@ class PolicyVersion(Base):
     def is_outdated(self) -> bool:
         """Whether something else is in force by now than what the proposal was written for."""
         return self.state is not VersionState.PAST and self.based_on != self.policy.version
+
+    @property
+    def needs_look(self) -> bool:
+        """Whether somebody has to look at what an import says before it can be handed in."""
+        return self.is_outdated or bool(self.unchecked)
 
 
 class PolicyStep(Base):

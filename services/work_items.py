@@ -15,13 +15,14 @@ from services.errors import Refusal
 LONGEST_ANSWER = 1500  # characters, so that with the question it fits into the messages a window allows
 
 
-def open_item(work: Work, kind: WorkItemKind, openid: str, text: str) -> WorkItem:
+def open_item(work: Work, kind: WorkItemKind, openid: str, text: str, subject: str = "") -> WorkItem:
     """Put something on the centre's desk, due within the days an answer may take."""
     return work.add(
         WorkItem(
             kind=kind,
             openid=openid,
             text=text,
+            subject=subject,
             created_at=work.now,
             due_at=clock.add_working_days(work.now, rules().answer_days),
         )
@@ -49,6 +50,16 @@ def answer(work: Work, item: WorkItem, text: str) -> None:
     item.answer = text.strip()
     key = f"work_item.answered:{item.id}"
     outbox.post(work, item.openid, "work_item.answered", key=key, question=item.text, answer=item.answer)
+
+
+def settle(work: Work, kind: WorkItemKind, subject: str) -> None:
+    """Take off the desk what waits about this: it was dealt with where it stands."""
+    waiting = select(WorkItem).where(
+        WorkItem.kind == kind, WorkItem.subject == subject, WorkItem.state == WorkItemState.OPEN
+    )
+    for item in work.db.scalars(waiting.with_for_update()):
+        item.state, item.done_at, item.done_by = WorkItemState.DONE, work.now, work.actor.name
+    work.db.flush()
 
 
 def done(work: Work, item: WorkItem) -> None:

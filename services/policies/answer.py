@@ -13,9 +13,11 @@ from pathlib import Path
 from models.policies import Article, Policy
 from models.work import Work
 from nlp.aspects import aspect_of
+from nlp.normal import normalise
 from nlp.search_index import Hit, Index
 from nlp.search_question import subject
 from nlp.search_votes import MOST, VOTE
+from nlp.short_names import spelt_out
 from nlp.snippet import best_sentences
 from services.policies.asked import Mark
 from services.policies.confidence import SURE, surety, words_held
@@ -114,7 +116,14 @@ def find(work: Work, shelf: Shelf, question: str, today: date) -> Finding:
     if told is not None:
         return Finding(told)
     near = tuple(known.near(question, MOST_ALTERNATIVES))
-    return _searched(work, index, known, question, today, near) if index is not None else Finding(usual=near)
+    if index is None:
+        return Finding(usual=near)
+    found = _searched(work, index, known, question, today, near)
+    if found.answer is not None:
+        return found
+    full = spelt_out(question, index.titles, index.holds)
+    by_full = _searched(work, index, known, full, today, near) if full != normalise(question) else found
+    return by_full if by_full.answer is not None else found
 
 
 def within(work: Work, shelf: Shelf, policy: Policy, question: str, today: date) -> Answer | None:

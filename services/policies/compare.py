@@ -68,16 +68,28 @@ def _pair(before: Cut, after: Cut) -> Change:
 def _block(before: Sequence[Cut], after: Sequence[Cut]) -> Iterator[Change]:
     """A stretch in which everything differs: like articles are paired, in order, so that the likeness is greatest."""
     pairs = _pairs(before, after)
+    old = new = 0
+    for j, i in sorted(pairs.items()):
+        yield from _unpaired(before[old:i], after[new:j])
+        yield _pair(before[i], after[j])
+        old, new = i + 1, j + 1
+    yield from _unpaired(before[old:], after[new:])
+
+
+def _unpaired(gone: Sequence[Cut], come: Sequence[Cut]) -> Iterator[Change]:
+    """What is gone before what takes its place, number by number as far as the new ones have the old one's."""
+    places = {cut.number: j for j, cut in reversed([*enumerate(come)]) if cut.number}
     done = 0
-    for j, cut in enumerate(after):
-        i = pairs.get(j)
-        if i is None:
-            yield Change("added", None, cut)
+    for cut in gone:
+        place = places.get(cut.number, -1)
+        if place < done:
+            yield Change("removed", cut, None)
             continue
-        yield from (Change("removed", gone, None) for gone in before[done:i])
-        yield _pair(before[i], cut)
-        done = i + 1
-    yield from (Change("removed", gone, None) for gone in before[done:])
+        yield from (Change("added", None, one) for one in come[done:place])
+        yield Change("removed", cut, None)
+        yield Change("added", None, come[place])
+        done = place + 1
+    yield from (Change("added", None, one) for one in come[done:])
 
 
 def _pairs(before: Sequence[Cut], after: Sequence[Cut]) -> dict[int, int]:

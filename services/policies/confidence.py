@@ -12,14 +12,18 @@ from __future__ import annotations
 from math import log
 
 from nlp import segment
+from nlp.lexicon import subjects
 from nlp.normal import aligned, normalise
 from nlp.search_index import Hit
+from nlp.search_question import subject
 
 COVERAGE, LEAD, WORDS, SIGNS, LENGTH = 4.0, 5.6, 2.8, 1.7, -0.7  # what each sign of a right answer counts
 USUAL_LENGTH = 1000  # signs; what is shorter is no surer
 WIDEST_LEAD = 0.3  # beyond that a lead says nothing more
 SURE = 5.8
 LEAST_EVIDENCE = 2.9  # as if so many pairs that stand in one document only had been found
+FEWEST_TITLED = 4  # signs of words that a title can name
+COMPOUND, HALF = 4, 2  # signs of a term of the house that may be put together (技改补贴), and of what it is made of
 
 _ASKING = frozenset(
     {
@@ -35,7 +39,7 @@ def surety(question: str, around: str, hit: Hit, *, lead: float) -> float:
 
     `lead` is that of its score over the next document's.
     """
-    if hit.evidence < LEAST_EVIDENCE and not hit.is_titled:
+    if hit.evidence < LEAST_EVIDENCE and not hit.is_titled and not _is_titled(question, around):
         return float("-inf")
     return sureness(question, around, hit, lead=lead)
 
@@ -53,8 +57,26 @@ def sureness(question: str, around: str, hit: Hit, *, lead: float) -> float:
 
 def words_held(question: str, body: str) -> float:
     """The share (0 to 1) of the question's words, by length, that a text holds."""
-    asked = {word for word in segment.words(normalise(question)) if len(word) > 1 and word not in _ASKING}
+    asked = _words(normalise(question))
     if not asked:
         return 0.0
     plain = aligned(body)
-    return sum(len(word) for word in asked if word in plain) / sum(map(len, asked))
+    return sum(_held(word, plain) for word in asked) / sum(map(len, asked))
+
+
+def _held(word: str, plain: str) -> int:
+    """How many signs of a word stand there: all, or of a term that is put together those of a half."""
+    if word in plain:
+        return len(word)
+    is_compound = len(word) == COMPOUND and word in subjects()
+    return sum(HALF for half in (word[:HALF], word[HALF:]) if half in plain) if is_compound else 0
+
+
+def _is_titled(question: str, around: str) -> bool:
+    """Whether the title, the first line of what is around, names every word that says what is asked about."""
+    asked, title = _words(subject(question)), aligned(around.partition("\n")[0])
+    return sum(map(len, asked)) >= FEWEST_TITLED and all(word in title for word in asked)
+
+
+def _words(normal: str) -> set[str]:
+    return {word for word in segment.words(normal) if len(word) > 1 and word not in _ASKING}

@@ -62,7 +62,7 @@ def hold(work: Work, paper: Paper, *attributes: str) -> None:
         is_open = select(PolicyVersion.id).where(PolicyVersion.id == paper.id, PolicyVersion.state != V.PAST)
         if work.db.scalar(is_open) is None:
             raise Refusal("library.not_now")  # it took effect or was dropped meanwhile
-        attributes += ("based_on",)
+        attributes += ("based_on", "unchecked")
     work.lock(paper, *attributes)
 
 
@@ -74,8 +74,8 @@ def move(work: Work, paper: Paper, verb: str, note: str = "") -> None:
     hold(work, paper, "state")
     if not may(paper, verb):
         raise Refusal("library.not_now")
-    if isinstance(paper, PolicyVersion) and paper.is_outdated and verb != "send_back":
-        raise Refusal("library.outdated")
+    if isinstance(paper, PolicyVersion) and paper.needs_look and verb != "send_back":
+        raise Refusal("library.outdated" if paper.is_outdated else "library.unchecked")
     if isinstance(paper, Policy):
         paper.state = MOVES[paper.state, verb]
         facts.log(work, paper, verb, note)

@@ -19,6 +19,7 @@ class Merged:
     record: PolicyRecord
     facts: tuple[str, ...] = ()  # names of fields
     articles: tuple[str, ...] = ()  # numbers of articles, or how they begin; of some in a row from where to where
+    unseen: tuple[str, ...] = ()  # all of these that nobody has looked at, now or before
 
 
 @dataclass(frozen=True)

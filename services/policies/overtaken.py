@@ -23,4 +23,13 @@ def tell(work: Work, policy: Policy) -> None:
         flow.move(work, proposal, "send_back", wording.text("library.outdated"))
     said = wording.text("library.overtaken", title=policy.title.strip("《》"), name=proposal.edited_by)
     if work_items.open_one(work, WorkItemKind.CHANGE, "", said) is None:
-        work_items.open_item(work, WorkItemKind.CHANGE, "", said)
+        work_items.open_item(work, WorkItemKind.CHANGE, "", said, _subject(policy))
+
+
+def settle(work: Work, policy: Policy) -> None:
+    """Ask nobody any more: the change was looked at, took effect or was dropped."""
+    work_items.settle(work, WorkItemKind.CHANGE, _subject(policy))
+
+
+def _subject(policy: Policy) -> str:
+    return f"policy:{policy.id}"

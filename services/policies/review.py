@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -41,14 +41,13 @@ def draft(work: Work, record: PolicyRecord) -> Drafted:
     cuts = library.cuts_of(record)
     print_ = library.fingerprint(replace(record, state=PolicyState.PUBLISHED), cuts)
     known = library.find_by_key(work, library.key_of(record))
-    if known is not None and known.fingerprint == print_:
+    if known is not None and print_ in _taken_in(work, known):
         return Drafted(known, "same")
     if known is not None:
         _expect_no_colleague(work, known)
         successor = known.replaced_by.key if known.replaced_by is not None else ""
-        edit(work, known, replace(record, replaced_by=record.replaced_by or successor))
-        if known.state is PolicyState.DRAFT:  # a change to one that people can see is not what it says yet
-            known.fingerprint = print_
+        paper = edit(work, known, replace(record, replaced_by=record.replaced_by or successor))
+        paper.fingerprint = print_
         return Drafted(known, "changed")
     _check_days(record)
     policy = library.add(work, record, cuts, PolicyState.DRAFT)
@@ -57,12 +56,17 @@ def draft(work: Work, record: PolicyRecord) -> Drafted:
     return Drafted(policy, "added")
 
 
-def edit(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> Policy | PolicyVersion:
-    """Change a draft; of a policy that people can see the change is only proposed."""
+def edit(
+    work: Work, policy: Policy, record: PolicyRecord, note: str = "", unchecked: Sequence[str] = ()
+) -> Policy | PolicyVersion:
+    """Change a draft; of a policy that people can see the change is only proposed.
+
+    `unchecked` names where an import said something else and nobody has looked yet.
+    """
     versions.hold(work, policy)
     _check_days(record)
     if policy.state in library.SHOWN:
-        return versions.propose(work, policy, record, note[:LONGEST_NOTE])
+        return versions.propose(work, policy, record, note[:LONGEST_NOTE], unchecked)
     if policy.state is not PolicyState.DRAFT:
         raise Refusal("library.in_review")
     library.rewrite(work, policy, record, library.cuts_of(record), drops_successor=True)
@@ -78,7 +82,8 @@ def set_conditions(work: Work, policy: Policy, raw: Mapping[str, Any]) -> Policy
         if proposal is not None and proposal.is_outdated:
             raise Refusal("library.outdated")
         record = replace(versions.current(work, policy), eligibility=rule)
-        return versions.propose(work, policy, record, proposal.note if proposal is not None else "")
+        said = (proposal.note, proposal.unchecked) if proposal is not None else ("", ())
+        return versions.propose(work, policy, record, *said)
     if policy.state is not PolicyState.DRAFT:
         raise Refusal("library.in_review")
     authorship.note(work, policy)
@@ -159,6 +164,14 @@ def remove(work: Work, policy: Policy) -> None:
         raise Refusal("library.is_successor", title=heir_of.strip("《》"))
     work.db.delete(policy)
     work.db.flush()
+
+
+def _taken_in(work: Work, policy: Policy) -> set[str]:
+    """The prints of all that is in the library already, or proposed, or was proposed by an import and dropped."""
+    proposal = flow.proposal_of(work, policy)
+    is_import = work.actor.staff_id is None  # a colleague who brings it once more means it
+    found = (policy.fingerprint, proposal.fingerprint if proposal else "", policy.declined if is_import else "")
+    return {*found} - {""}
 
 
 def _expect_no_colleague(work: Work, policy: Policy) -> None:

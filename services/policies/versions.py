@@ -16,7 +16,7 @@ from models.policy_versions import PolicyVersion
 from models.work import Work
 from services import authorship
 from services.errors import Refusal
-from services.policies import facts, flow, library, merging
+from services.policies import facts, flow, library, merging, overtaken
 from services.policies.library import PolicyRecord
 from services.policies.merging import Merged
 from services.policies.split import Cut
@@ -44,14 +44,16 @@ def merged(work: Work, proposal: PolicyVersion) -> Merged:
     """A proposed change on top of what is in force by now, and where the two do not go together."""
     ours = record_of_version(proposal)
     if not proposal.is_outdated:
-        return Merged(ours)
+        return Merged(ours, unseen=tuple(proposal.unchecked))
     seen = select(PolicyVersion).where(
         PolicyVersion.policy_id == proposal.policy_id,
         PolicyVersion.state == VersionState.PAST,
         PolicyVersion.number == proposal.based_on,
     )
     base, theirs = work.db.scalars(seen).one(), record_of(work, proposal.policy)
-    return merging.merge(record_of_version(base), theirs, ours)
+    found = merging.merge(record_of_version(base), theirs, ours)
+    names = dict.fromkeys([*found.facts, *found.articles, *proposal.unchecked])
+    return dataclasses.replace(found, unseen=tuple(names))
 
 
 def past_of(work: Work, policy: Policy) -> Sequence[PolicyVersion]:
@@ -76,7 +78,9 @@ def expect_none(work: Work, policy: Policy) -> None:
         raise Refusal("library.change_open")
 
 
-def propose(work: Work, policy: Policy, record: PolicyRecord, note: str = "") -> PolicyVersion:
+def propose(
+    work: Work, policy: Policy, record: PolicyRecord, note: str = "", unchecked: Sequence[str] = ()
+) -> PolicyVersion:
     """Write down what a policy that people can see shall say; they see it once it was reviewed."""
     proposal = hold(work, policy)
     if proposal is None:
@@ -89,10 +93,13 @@ def propose(work: Work, policy: Policy, record: PolicyRecord, note: str = "") ->
     proposal.facts = {name: facts.as_json(getattr(record, name)) for name in (*facts.FACTS, "replaced_by")}
     proposal.articles = [dataclasses.asdict(cut) for cut in cuts]
     proposal.note, proposal.made_at, proposal.based_on = note.strip(), work.now, policy.version
+    proposal.unchecked = list(unchecked)
     proposal.edited_by, proposal.editor_id = work.actor.name, work.actor.staff_id
     authorship.note(work, proposal)
     work.add(proposal)
     facts.log(work, policy, "propose", note)
+    if not proposal.unchecked:
+        overtaken.settle(work, policy)
     return proposal
 
 
@@ -102,6 +109,8 @@ def discard(work: Work, proposal: PolicyVersion) -> None:
     if proposal.state is not VersionState.DRAFT:
         raise Refusal("library.in_review")
     facts.log(work, proposal.policy, "discard_change")
+    proposal.policy.declined = proposal.fingerprint
+    overtaken.settle(work, proposal.policy)
     work.db.delete(proposal)
     work.db.flush()
 
@@ -110,6 +119,7 @@ def apply(work: Work, proposal: PolicyVersion) -> None:
     """Let a policy say what was proposed; what it said becomes a past version."""
     policy, record = proposal.policy, record_of_version(proposal)
     edited_by, editor_id, reviewed_by = proposal.edited_by, proposal.editor_id, proposal.reviewed_by
+    policy.fingerprint = proposal.fingerprint or policy.fingerprint
     work.db.delete(proposal)
     work.db.flush()
     library.rewrite(work, policy, record, library.cuts_of(record), drops_successor=True)

@@ -108,3 +108,31 @@ def test_what_a_colleague_wrote_since_the_page_was_read_is_not_dropped(log_in: L
     assert "确定删除草稿吗" in desk.post(f"{url}/remove", seen=seen).text
     desk.post(f"{url}/remove", seen=seen, confirmed="yes")
     assert desk.get(url).status_code == 404
+
+
+def test_of_a_long_law_all_that_clashes_is_looked_at_before_it_is_handed_in(log_in: Login, office: Office) -> None:
+    def law(**said: str) -> PolicyRecord:
+        text = "\n".join(f"第{number}条 {said.get(f'_{number}', f'内容{number}。')}" for number in range(1, 61))
+        return PolicyRecord(title="云川市长办法", text=text)
+
+    with office.work() as work:
+        policy = library.save(work, law()).policy
+        review.edit(work, policy, law(_2="二改。", _50="五十改。"))
+        library.save(work, law(_2="二导。", _50="五十导。"))
+        url = f"/console/policies/{policy.id}"
+    desk = log_in(Role.OPERATOR)
+
+    def save(start: int, **checked: str) -> str:
+        page = desk.get(f"{url}/edit?from={start}").text
+        about = {name: hidden(page, name) for name in ("first", "last", "seen")}
+        desk.post(f"{url}/edit", title="云川市长办法", **about, **rows_of(page), **checked)
+        return desk.get(url).text
+
+    page = save(0, checked="第2条")
+    assert "还有 1 处和导入不一致" in page
+    assert f"{url}/submit" not in page
+    assert "要核对" in desk.get("/console/policies?view=draft").text
+    form = desk.get(f"{url}/edit?from=40").text
+    assert 'name="checked" value="第50条"' in form
+    assert 'name="checked" value="第2条"' not in form
+    assert f"{url}/submit" in save(40, checked="第50条")

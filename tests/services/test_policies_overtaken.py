@@ -8,12 +8,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from models.kinds import PolicyState, WorkItemKind
+from models.kinds import PolicyState, WorkItemKind, WorkItemState
 from models.messages import WorkItem
 from models.policies import Policy
 from models.policy_kinds import VersionState
-from models.policy_versions import PolicyVersion
-from models.work import Work
+from models.policy_versions import PolicyStep, PolicyVersion
+from models.work import SYSTEM, Work
 from services.policies import flow, library, merging, review, versions
 from services.policies.library import PolicyRecord
 from services.policies.split import split
@@ -222,3 +222,61 @@ def test_what_a_draft_said_first_is_taken_in_again_after_something_else(work: Wo
     work.actor = cast.actor_of(staff.chen_jing)
     said = [review.draft(work, record).change for record in (GRANT, OURS, OURS, GRANT)]
     assert said == ["added", "changed", "same", "changed"]
+
+
+def waiting(work: Work) -> list[WorkItemState]:
+    return list(work.db.scalars(select(WorkItem.state).where(WorkItem.kind == WorkItemKind.CHANGE)))
+
+
+def test_nobody_is_asked_any_more_once_the_change_was_looked_at_or_dropped(work: Work, staff: Cast, policy: Policy):
+    proposal = propose(work, staff, policy)
+    library.save(work, THEIRS)
+    review.edit(work, policy, versions.current(work, policy), unchecked=["第二条"])
+    assert waiting(work) == [WorkItemState.OPEN]
+    with refused("library.unchecked"):
+        review.submit(work, proposal)
+    review.set_conditions(work, policy, {"district": ["江东区"]})
+    assert proposal.needs_look
+    review.edit(work, policy, versions.current(work, policy))
+    assert waiting(work) == [WorkItemState.DONE]
+    library.save(work, replace(THEIRS, contact="0570-2"))
+    assert waiting(work).count(WorkItemState.OPEN) == 1
+    versions.discard(work, proposal)
+    assert set(waiting(work)) == {WorkItemState.DONE}
+
+
+def test_what_was_left_to_check_is_still_left_after_the_next_import(work: Work, staff: Cast, policy: Policy):
+    proposal = propose(work, staff, policy)
+    library.save(work, replace(THEIRS, text=TEXT.replace("10%", "15%")))
+    assert versions.merged(work, proposal).unseen == ("第二条",)
+    review.edit(work, policy, versions.current(work, policy), unchecked=["第二条"])
+    library.save(work, replace(THEIRS, text=TEXT.replace("10%", "15%"), contact="0570-2"))
+    assert versions.merged(work, proposal).unseen == ("第二条",)
+
+
+@pytest.mark.parametrize("end", ["waits", "approved", "dropped"])
+def test_an_import_proposes_the_same_change_once(work: Work, staff: Cast, policy: Policy, end: str):
+    first = review.draft(work, THEIRS)
+    proposal = flow.proposal_of(work, policy)
+    assert (first.change, proposal is not None) == ("changed", True)
+    assert proposal is not None
+    if end == "approved":
+        work.actor = cast.actor_of(staff.sun_hao)
+        review.submit(work, proposal)
+        review.approve(work, proposal, review.stamp_of(proposal))
+    if end == "dropped":
+        versions.discard(work, proposal)
+    work.actor = SYSTEM
+    steps = len(work.db.scalars(select(PolicyStep.id)).all())
+    assert review.draft(work, THEIRS).change == "same"
+    assert len(work.db.scalars(select(PolicyStep.id)).all()) == steps
+    assert (flow.proposal_of(work, policy) is None) == (end != "waits")
+    assert review.draft(work, replace(THEIRS, contact="0570-9")).change == "changed"
+
+
+def test_a_colleague_may_bring_again_what_was_dropped(work: Work, staff: Cast, policy: Policy):
+    proposal = flow.proposal_of(work, review.draft(work, THEIRS).policy)
+    assert proposal is not None
+    versions.discard(work, proposal)
+    work.actor = cast.actor_of(staff.chen_jing)
+    assert review.draft(work, THEIRS).change == "changed"

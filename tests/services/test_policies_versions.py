@@ -63,7 +63,17 @@ def test_an_article_that_went_is_shown_where_it_stood():
 
 def test_articles_that_say_something_else_are_not_taken_for_changed_ones():
     before, after = Cut("第一条", "", "本办法由财政局负责解释。"), Cut("第一条", "", "海外人才可以申请购房补贴。")
-    assert kinds(compare([before], [after])) == ["added", "removed"]
+    assert kinds(compare([before], [after])) == ["removed", "added"]
+
+
+def test_what_is_gone_stands_where_its_article_stood_before_what_took_its_place():
+    old = [Cut("第一条", "", "甲。"), Cut("第二条", "", "给予展位补贴。"), Cut("第三条", "", "由财政局解释。")]
+    new = [old[0], Cut("第二条", "", "海外人才购房。"), Cut("第三条", "", "按季度申报"), Cut("第四条", "", "另行通知")]
+    shown = [(one.kind, (one.before or one.after or old[0]).number) for one in compare(old, new)]
+    assert shown == [
+        ("same", "第一条"), ("removed", "第二条"), ("added", "第二条"), ("removed", "第三条"), ("added", "第三条"),
+        ("added", "第四条"),
+    ]  # fmt: skip
 
 
 def test_a_whole_law_that_changed_is_paired_by_its_numbers():
