@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, abort, render_template, request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from console import exports, lists, words
+from console import authors, exports, lists, words
 from console.here import here
 from models.appeals import Appeal, Assignment
 from models.kinds import AppealState as S
@@ -17,7 +17,7 @@ from models.kinds import Source, Urgency
 from models.people import Department
 from models.work import Work
 from services.access import visible_appeals, works_on
-from services.appeals import flow
+from services.appeals import anonymity, flow
 
 OPEN = (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.REOPENED)
 TO_ASSIGN = (S.ACCEPTED, S.REOPENED)
@@ -77,6 +77,7 @@ def index() -> str:
             districts=_districts(work),
             departments=departments(work),
             red=lambda appeal: has_red(appeal, work),
+            told=authors.told(work),
         )
 
 
@@ -84,10 +85,9 @@ def wanted(work: Work) -> Select[Appeal]:
     """What the filters of the address leave of what this person may see."""
     found = visible_appeals(here().me)
     if typed := lists.words():
-        found = found.where(
-            or_(*(column.contains(typed, autoescape=True) for column in (Appeal.number, Appeal.enterprise_name)))
-            | Appeal.problem.contains(typed, autoescape=True)
-        )
+        columns = (Appeal.number, Appeal.enterprise_name, Appeal.problem)
+        holds = or_(*(column.contains(typed, autoescape=True) for column in columns))
+        found = found.where((Appeal.is_anonymous.is_(False) & holds) | Appeal.id.in_(authors.found(work, typed)))
     if state := lists.chosen(S, "state"):
         found = found.where(Appeal.state == state)
     if source := lists.chosen(Source, "source"):
@@ -113,17 +113,28 @@ def phone(number: str) -> str:
         appeal = find(work, number)
         if not works_on(here().me, appeal):
             abort(403)
+        if appeal.is_anonymous:
+            authors.look_up(work, appeal)
         here().record(work, "appeal.phone", appeal.number)
-        return show(work, appeal, shows_phone=True)
+        return show(work, appeal, shows_phone=True, shows_author=True)
+
+
+def author(number: str) -> str:
+    """The page with who is behind an anonymous appeal; who looked is kept in the audit log."""
+    with here().work() as work:
+        appeal = find(work, number)
+        authors.look_up(work, appeal)
+        return show(work, appeal, shows_author=True)
 
 
 def export() -> Response:
-    """The list as a CSV file, as filtered; phone numbers stay masked."""
+    """The list as a CSV file, as filtered; phone numbers stay masked, and anonymous authors unnamed."""
     with here().reading() as work:
         found = wanted(work)
         chosen = views(work).get(request.args.get("view", "all"))
         found = found if chosen is None else found.where(chosen)
-        rows = [_exported(appeal) for appeal in work.db.scalars(found.order_by(Appeal.id).limit(EXPORTED))]
+        told = authors.told(work)
+        rows = [_exported(appeal, told) for appeal in work.db.scalars(found.order_by(Appeal.id).limit(EXPORTED))]
     with here().work() as work:
         here().record(work, "appeal.export", rows=len(rows), filters=request.args.to_dict())
     return exports.csv_file("appeals", rows)
@@ -137,8 +148,10 @@ def find(work: Work, number: str) -> Appeal:
     return found
 
 
-def show(work: Work, appeal: Appeal, *, shows_phone: bool = False) -> str:
+def show(work: Work, appeal: Appeal, *, shows_phone: bool = False, shows_author: bool = False) -> str:
     me = here().me
+    is_named = shows_author or not appeal.is_anonymous
+    veiled = authors.told(work)
     active = [assignment for assignment in appeal.assignments if assignment.ended_at is None]
     return render_template(
         "console/appeal.html",
@@ -150,7 +163,11 @@ def show(work: Work, appeal: Appeal, *, shows_phone: bool = False) -> str:
         verbs={
             verb for verb in VERBS if flow.may(appeal, verb) and (verb in INTAKE or works_on(me, appeal, leading=True))
         },
-        may_call=works_on(me, appeal),
+        is_named=is_named,
+        told=(lambda text: text) if is_named else (lambda text: veiled(appeal, text)),
+        is_by_author=anonymity.is_by_author,
+        may_look_up=anonymity.may_look_up(me),
+        may_call=works_on(me, appeal) and (not appeal.is_anonymous or anonymity.may_look_up(me)),
         shows_phone=shows_phone,
         steps=list(reversed(appeal.ledger)),
     )
@@ -169,20 +186,20 @@ def _count(work: Work, found: Select[Any], condition: ColumnElement[bool] | None
     return work.db.scalar(select(func.count()).select_from(counted.subquery())) or 0
 
 
-def _exported(appeal: Appeal) -> list[object]:
+def _exported(appeal: Appeal, told: authors.Told) -> list[object]:
     return [
         appeal.number,
         words.name_of(appeal.state),
         words.name_of(appeal.source),
         words.name_of(appeal.urgency),
         appeal.district,
-        appeal.enterprise_name,
-        exports.phone(appeal.phone),
-        words.veiled(appeal.problem),
+        words.author_of(appeal),
+        "" if appeal.is_anonymous else exports.phone(appeal.phone),
+        words.veiled(told(appeal, appeal.problem)),
         exports.moment(appeal.submitted_at),
         exports.moment(appeal.due_at),
         exports.moment(appeal.resolved_at),
         "、".join(assignment.department.name for assignment in appeal.assignments if assignment.ended_at is None),
-        words.veiled(appeal.result),
+        words.veiled(told(appeal, appeal.result)),
         appeal.satisfaction,
     ]

@@ -98,6 +98,7 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/appeals/export", "appeals_export", appeals.export, POST),
     ("/appeals/<number>", "appeal", appeals.detail, GET),
     ("/appeals/<number>/phone", "appeal_phone", appeals.phone, POST),
+    ("/appeals/<number>/author", "appeal_author", appeals.author, POST),
     ("/appeals/<number>/accept", "appeal_accept", appeal_deeds.accept, POST),
     ("/appeals/<number>/reject", "appeal_reject", appeal_deeds.reject, POST),
     ("/appeals/<number>/assign", "appeal_assign", appeal_deeds.assign, POST),

@@ -77,7 +77,8 @@ def _find(work: Work, code: str) -> Enterprise:
 
 
 def _show(work: Work, enterprise: Enterprise, *, shown: int | None = None) -> str:
-    appeals = select(Appeal).where(Appeal.enterprise_id == enterprise.id).order_by(Appeal.id.desc())
+    named = select(Appeal).where(Appeal.enterprise_id == enterprise.id, Appeal.is_anonymous.is_(False))
+    appeals = named.order_by(Appeal.id.desc())
     signups = select(Signup).join(Event).where(Signup.enterprise_id == enterprise.id).order_by(Event.starts_at.desc())
     return render_template(
         "console/enterprise.html",

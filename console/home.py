@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template
 
 from config.rules import rules
-from console import charts, figures
+from console import authors, charts, figures
 from console.here import here
 from console.lists import begin_of
 from console.permissions import may
@@ -32,6 +32,7 @@ def _facts(work: Work) -> dict[str, Any]:
         "as_of": work.now,
         "loads": figures.appeals_by_state(work, me),
         "late": figures.most_late(work, me),
+        "told": authors.told(work),
         "submitted": figures.submitted_today(work, me),
         "resolved": figures.closed_since(work, me, first_of_month),
         "ahead": figures.events_ahead(work),

@@ -149,7 +149,7 @@ def _matters(work: Work, handoff: Handoff) -> dict[str, Sequence[Any]]:
     items = select(WorkItem).where(WorkItem.openid == handoff.openid, WorkItem.state == WorkItemState.OPEN)
     before = select(Handoff).where(Handoff.openid == handoff.openid, Handoff.id < handoff.id)
     return {
-        "appeals": access.appeals_of(work, handoff.openid)[:MATTERS_SHOWN],
+        "appeals": [one for one in access.appeals_of(work, handoff.openid) if not one.is_anonymous][:MATTERS_SHOWN],
         "signups": access.signups_of(work, handoff.openid)[:MATTERS_SHOWN],
         "items": work.db.scalars(items.order_by(WorkItem.id.desc()).limit(MATTERS_SHOWN)).all(),
         "stretches": work.db.scalars(before.order_by(Handoff.id.desc()).limit(MATTERS_SHOWN)).all(),

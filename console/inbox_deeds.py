@@ -70,7 +70,12 @@ def register(handoff_id: int) -> Response:
 def file_appeal(handoff_id: int) -> Response:
     """File an appeal for the person, who is told its number."""
     facts = {name: request.form.get(name, "").strip() for name in ("problem", "district", "enterprise_name", "phone")}
-    return _do(handoff_id, "appeal", lambda work, handoff: filing.file_appeal(work, handoff, **facts))
+    is_anonymous = request.form.get("anonymous") == "yes"
+
+    def verb(work: Work, handoff: Handoff) -> None:
+        filing.file_appeal(work, handoff, **facts, is_anonymous=is_anonymous)
+
+    return _do(handoff_id, "appeal", verb)
 
 
 def give_back(handoff_id: int) -> Response:

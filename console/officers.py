@@ -65,7 +65,8 @@ def _find(work: Work, number: str) -> Officer:
 
 
 def _show(work: Work, officer: Officer, *, shows_phone: bool = False) -> str:
-    filed = select(Appeal).where(Appeal.officer_id == officer.id).order_by(Appeal.id.desc())
+    named = select(Appeal).where(Appeal.officer_id == officer.id, Appeal.is_anonymous.is_(False))
+    filed = named.order_by(Appeal.id.desc())
     return render_template(
         "console/officer.html",
         officer=officer,

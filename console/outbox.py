@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from flask import abort, render_template, request
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from console import lists
 from console.here import here
 from console.messages import people_of
+from models.appeals import Appeal
 from models.kinds import Channel, OutboxState
 from models.outbox import OutboxEntry
+from models.work import Work
+
+NUMBER = OutboxEntry.facts["number"].as_string()  # of the appeal that a notice is about
 
 SORTS = MappingProxyType(
     {
@@ -33,7 +38,7 @@ def index() -> str:
         if notice := request.args.get("notice"):
             found = found.where(OutboxEntry.notice == notice)
         if words := lists.words():
-            found = found.where(OutboxEntry.openid == words)
+            found = found.where(OutboxEntry.openid == words, or_(NUMBER.is_(None), ~_is_anonymous()))
         found = lists.between(found, OutboxEntry.created_at, lists.day("from"), lists.day("to"))
         page = lists.sheet(work, found, sorts=SORTS, usual="-created")
         by_state = select(OutboxEntry.state, func.count()).group_by(OutboxEntry.state)
@@ -42,6 +47,7 @@ def index() -> str:
             sheet=page,
             counts=dict(work.db.execute(by_state).all()),
             people=people_of(work, (entry.openid for entry in page.rows)),
+            nameless=_nameless(work, page.rows),
         )
 
 
@@ -51,4 +57,17 @@ def detail(entry_id: int) -> str:
         if entry is None:
             abort(404)
         person = people_of(work, [entry.openid]).get(entry.openid)
-        return render_template("console/outbox_entry.html", entry=entry, person=person)
+        nameless = _nameless(work, [entry])
+        return render_template("console/outbox_entry.html", entry=entry, person=person, nameless=nameless)
+
+
+def _is_anonymous() -> ColumnElement[bool]:
+    """Whether a notice is about an appeal whose author is not to be known by it."""
+    is_theirs: ColumnElement[bool] = NUMBER.in_(select(Appeal.number).where(Appeal.is_anonymous))
+    return is_theirs
+
+
+def _nameless(work: Work, entries: Sequence[OutboxEntry]) -> set[int]:
+    """Those of these notices."""
+    ids = [entry.id for entry in entries]
+    return set(work.db.scalars(select(OutboxEntry.id).where(OutboxEntry.id.in_(ids), _is_anonymous())))

@@ -9,6 +9,7 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from config.rules import rules
+from models.appeals import Appeal
 
 MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})(?!\d)")
 # Where the platform's messages keep what a person reads.
@@ -84,6 +85,13 @@ def brief(openid: str | None) -> str:
 def name_of(member: object) -> str:
     """The Chinese name of an enum's member, from the names template."""
     return str(current_app.jinja_env.get_template("console/names.html").module.name(member)).strip()  # type: ignore[attr-defined]
+
+
+def author_of(appeal: Appeal) -> str:
+    """The enterprise of an appeal in a list; of an anonymous one nobody."""
+    if not appeal.is_anonymous:
+        return appeal.enterprise_name
+    return str(current_app.jinja_env.get_template("console/names.html").module.NAMELESS)  # type: ignore[attr-defined]
 
 
 def spoken(reply: object) -> list[str]:

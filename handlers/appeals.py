@@ -6,6 +6,7 @@ import re
 
 from config import wording
 from config.rules import rules
+from handlers import author_words
 from handlers.deeds import done
 from handlers.form import CONFIRM, EVIDENCE, Form
 from handlers.readers import (
@@ -20,8 +21,9 @@ from handlers.readers import (
 )
 from handlers.replies import Reply, say
 from handlers.slot import Slot
-from handlers.turn import Json, Turn
+from handlers.turn import ANONYMOUS, Json, Turn
 from models.people import Enterprise
+from nlp.normal import normalise
 from services import people
 from services.appeals import intake
 from services.errors import Refusal
@@ -49,7 +51,8 @@ def read_problem(turn: Turn, text: str) -> str:
 def _problem_said(turn: Turn) -> str | None:
     """The first sentence, when it tells the problem and not only the wish to tell one."""
     text = turn.text.strip()
-    is_told = len(LEAD_IN.sub("", text)) >= TELLING and not HOW_TO.search(text)
+    told = author_words.without_wish(text)
+    is_told = len(LEAD_IN.sub("", told)) >= TELLING and not HOW_TO.search(told)
     return read_problem(turn, text) if is_told else None
 
 
@@ -82,6 +85,7 @@ def _summary(turn: Turn, answers: Json) -> str:
         district=answers["district"],
         phone=answers["phone"],
         files=files,
+        named=f"\n{wording.text('appeal.summary_anonymous')}" if answers.get(ANONYMOUS) else "",
     )
 
 
@@ -102,12 +106,30 @@ def _submit(turn: Turn, answers: Json) -> tuple[Reply, ...]:
         phone=answers["phone"],
         enterprise_id=enterprise.id if enterprise else None,
         officer_id=turn.officer.id if turn.officer else None,
+        is_anonymous=bool(answers.get(ANONYMOUS)),
     )
     for piece in answers.get(EVIDENCE) or ():  # the problem stays as it was said, and within its length
         intake.supplement(turn.work, appeal, piece)
     turn.dialogue.speak_of("appeal", appeal.number)
     said = wording.text("appeal.received", number=appeal.number, days=rules().accept_days)
+    if appeal.is_anonymous:
+        said = f"{said}\n{wording.text('appeal.received_anonymous')}"
     return (done(turn, "appeal.submit", appeal.number, said, what=appeal.number),)
+
+
+def heed(turn: Turn, answers: Json) -> str:
+    """「别告诉他们是我」, at any moment of the form; what is left of the message is the answer."""
+    normal = normalise(turn.text)
+    hides = author_words.wish(normal)
+    if hides is None:
+        return ""
+    is_news = answers.get(ANONYMOUS) is not hides
+    answers[ANONYMOUS] = hides
+    left = author_words.without_wish(normal)
+    turn.text = left if len(left) < TELLING else turn.text
+    if not hides:
+        return "appeal.will_be_named"
+    return "appeal.will_be_anonymous" if is_news else "appeal.is_anonymous"
 
 
 def _enterprise_of(turn: Turn, name: str) -> Enterprise | None:
@@ -125,13 +147,24 @@ def begin(turn: Turn, problem: str = "") -> tuple[Reply, ...]:
     """
     told = problem if len(NO_WORDS.sub("", problem)) >= rules().shortest_problem else None
     is_new = turn.dialogue.form is None and turn.dialogue.beneath is None
-    replies = SUBMIT.begin(turn, problem=told, **{EVIDENCE: turn.dialogue.topic.pop(EVIDENCE, None)})
+    topic = turn.dialogue.topic
+    known = {EVIDENCE: topic.pop(EVIDENCE, None), ANONYMOUS: _hides(turn, topic.pop(ANONYMOUS, None))}
+    replies = SUBMIT.begin(turn, problem=told, **known)
     draft, form = turn.dialogue.draft, turn.dialogue.form
     if is_new and form is not None and form.is_told and form.asking != CONFIRM:
         return (say("appeal.heard"), *replies)
     if is_new and draft is not None and draft.name == SUBMIT.name and form is not None and not form.is_told:
         return (*replies, say("appeal.draft_waits"))
     return replies
+
+
+def _phone_asked(turn: Turn, answers: Json) -> str:
+    return wording.text("appeal.ask_phone_anonymous" if answers.get(ANONYMOUS) else "appeal.ask_phone")
+
+
+def _hides(turn: Turn, asked_before: bool | None) -> bool | None:
+    wish = author_words.wish(turn.meaning.normal) if turn.meaning else None
+    return asked_before if wish is None else wish
 
 
 SUBMIT = Form(
@@ -167,6 +200,7 @@ SUBMIT = Form(
         Slot(
             "phone",
             ask="appeal.ask_phone",
+            asked=_phone_asked,
             read=read_phone,
             label="appeal.label_phone",
             why="appeal.why_phone",
@@ -175,5 +209,6 @@ SUBMIT = Form(
         ),
     ),
     finish=_submit,
+    heed=heed,
     summary=_summary,
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from handlers.author_words import HIDE, SHOW
+
 LONGEST = 24  # characters; who says more is telling something
 _SIGNS = re.compile(r"[\s,.!?。，！？~、…·:;]+")
 _BEFORE = re.compile(
@@ -49,6 +51,8 @@ PATTERNS = (
         rf"{_FILED}(?:qq[\d-]+)?|(?:把)?(?:我|我的|这个|那个|这件|那件|刚才的?|之前的?)*{_FILED}"
         rf"(?:撤回|撤销|撤消|撤掉|撤|不用办|不办|取消|不要)|撤诉|撤回qq[\d-]+",
     ),
+    ("appeal.reveal_author", rf"(?:把?qq[\d-]+)?(?:{SHOW})"),
+    ("appeal.hide_author", rf"(?:把?qq[\d-]+)?(?:{HIDE})"),
     (
         "person.unbind",
         rf"(?:取消|解除|注销|退出|撤销|删除)(?:我的|身份|企业|公司|联络员|账号)*绑定|解绑(?:身份|企业|公司|联络员|账号)?"

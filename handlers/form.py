@@ -35,6 +35,7 @@ class Form:
     agree: re.Pattern[str] | None = None  # words that mean yes to this form's summary, though they lead out elsewhere
     quit: re.Pattern[str] | None = None  # words that leave this form, though elsewhere they want something else
     dropped: str = ""  # wording key, when leaving the form keeps no draft
+    heed: Callable[[Turn, Json], str] = lambda turn, answers: ""  # a wish of no slot; what is said to it
     over: Callable[[Turn, Json], Refusal | None] = lambda turn, answers: None  # why it cannot be gone on with
     mend: Mapping[str, str] = field(default_factory=dict)  # refusal key → the slot to ask again
 
@@ -69,7 +70,12 @@ class Form:
     def hear(self, turn: Turn) -> tuple[Reply, ...] | None:
         """An answer to what was asked; None when the message is about something else."""
         form = _open(turn)
+        noted = self.heed(turn, form.answers)
+        if noted and not turn.text:
+            return (say(noted), *self.ask_now(turn))
         heard = self._hear_confirmation(turn) if form.asking == CONFIRM else self._hear_answer(turn)
+        if noted:
+            heard = (say(noted), *(self.ask_now(turn) if heard is None else heard))
         if heard is not None:
             form.strays, turn.has_asked = 0, True
         return heard
@@ -247,21 +253,9 @@ class Form:
                 return self.ask_for(turn, slot.name)
             if len(text) <= 60 and slot.name in form.answers and corrections.corrects(slot.labels(), text):
                 return self._corrected(turn, slot, corrections.new_value(text))
-            if slot.name in form.answers and self._is_told_anew(turn, slot, text):
+            if slot.name in form.answers and slot.is_told_anew(turn, text):
                 return self._corrected(turn, slot, corrections.new_value(text))
         return None
-
-    def _is_told_anew(self, turn: Turn, slot: Slot, text: str) -> bool:
-        """A fact beside its name: 企业是做机械的 names none, and 电话是打不通的 only tells something."""
-        if slot.is_free_text or not corrections.states(slot.labels(), text):
-            return False
-        value = corrections.new_value(text)
-        if slot.is_name:
-            return any(value.endswith(str(turn.found(kind) or text)) for kind in ("enterprise", "person"))
-        try:
-            return bool(slot.read(turn, value))
-        except Refusal:
-            return False
 
     def _corrected(self, turn: Turn, slot: Slot, value: str) -> tuple[Reply, ...]:
         try:

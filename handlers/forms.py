@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from handlers import appeals, binding, cancelling, checkup, comment_rounds, progress, signup, unbinding, withdrawing
+from handlers import (
+    appeals,
+    binding,
+    cancelling,
+    checkup,
+    comment_rounds,
+    naming,
+    progress,
+    signup,
+    unbinding,
+    withdrawing,
+)
 from handlers.form import Form
 
 FORMS: dict[str, Form] = {
@@ -12,6 +23,8 @@ FORMS: dict[str, Form] = {
         progress.SUPPLEMENT,
         progress.RATE,
         withdrawing.WITHDRAW,
+        naming.HIDE,
+        naming.REVEAL,
         signup.SIGN_UP,
         cancelling.CANCEL,
         binding.BIND,

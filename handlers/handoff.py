@@ -10,7 +10,7 @@ from handlers.dates import spoken_moment
 from handlers.form import EVIDENCE
 from handlers.forms import FORMS
 from handlers.replies import Choice, Reply, Silence, Text, ask, say
-from handlers.turn import Json, OpenForm, Turn
+from handlers.turn import ANONYMOUS, Json, OpenForm, Turn
 from models.handoffs import Handoff
 from models.kinds import HandoffEnd, HandoffReason
 from nlp.exits import exit_of
@@ -171,7 +171,7 @@ def _filled_in(turn: Turn, form: OpenForm | None) -> Json:
         return {}
     slots = {slot.name: slot for slot in FORMS[form.name].slots}
     titles = {name: slot.labels()[0] if slot.label else wording.text(slot.ask) for name, slot in slots.items()}
-    titles[EVIDENCE] = wording.text("handoff.evidence")
+    titles |= {EVIDENCE: wording.text("handoff.evidence"), ANONYMOUS: wording.text("handoff.anonymous")}
     answers = [[titles[name], answer] for name, answer in _told(turn, form)]
     asking = slots.get(form.asking)
     return {"name": _name_of(form), "answers": answers, "asking": wording.text(asking.ask) if asking else ""}
@@ -190,6 +190,8 @@ def _told(turn: Turn, form: OpenForm) -> list[tuple[str, str]]:
             told.append((slot.name, next((line.label for line in lines if line.id == f"slot:{answer}"), answer)))
     if EVIDENCE in form.answers:
         told.append((EVIDENCE, _shown(form.answers[EVIDENCE])))
+    if form.answers.get(ANONYMOUS):
+        told.append((ANONYMOUS, wording.text("handoff.anonymous_wish")))
     return told
 
 

@@ -53,6 +53,8 @@ def show(turn: Turn, number: str) -> tuple[Reply, ...]:
             problem=snippet(appeal, 60),
         )
     ]
+    if appeal.is_anonymous:
+        lines.append(wording.text("appeal.progress_anonymous"))
     lead = next((one.department.name for one in appeal.assignments if one.is_lead and one.ended_at is None), None)
     if lead and appeal.due_at and not appeal.result:
         lines.append(

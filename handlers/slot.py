@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from config import wording
+from handlers import corrections
 from handlers.replies import Choice
 from handlers.turn import Json, Turn
+from services.errors import Refusal
 
 Reader = Callable[[Turn, str], Any]  # text → a JSON value; raises Refusal
 
@@ -30,6 +32,18 @@ class Slot:
     is_opinion: bool = False  # takes any sentence, a question too; only a short plain wish for something else is none
     is_free_text: bool = False  # takes nearly any sentence, so a clear question must be told apart from an answer
     is_name: bool = False  # takes nearly any word, so a command must be told apart from an answer
+
+    def is_told_anew(self, turn: Turn, text: str) -> bool:
+        """A fact beside its name: 企业是做机械的 names none, and 电话是打不通的 only tells something."""
+        if self.is_free_text or not corrections.states(self.labels(), text):
+            return False
+        value = corrections.new_value(text)
+        if self.is_name:
+            return any(value.endswith(str(turn.found(kind) or text)) for kind in ("enterprise", "person"))
+        try:
+            return bool(self.read(turn, value))
+        except Refusal:
+            return False
 
     def labels(self) -> list[str]:
         return wording.text(self.label).split() if self.label else []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers import (
+    anonymity,
     appeals,
     applying,
     binding,
@@ -85,6 +86,8 @@ WAYS_OUT: dict[str, Handler] = {
 COMMANDS: dict[str, Handler] = {
     "undo": undoing.undo,
     "appeal.withdraw": withdrawing.WITHDRAW.begin,
+    "appeal.reveal_author": anonymity.reveal,
+    "appeal.hide_author": anonymity.hide,
     "person.unbind": unbinding.begin,
     "person.profile": mine.profile,
     "event.mine": mine.signups,

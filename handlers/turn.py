@@ -22,6 +22,7 @@ from services.policies.answer import Shelf
 Json = dict[str, Any]
 MOST_DRAFTS = 3
 UNCLEAR = "unclear"  # in the topic: the words whose meaning was just asked for
+ANONYMOUS = "anonymous"  # in the topic and among the answers: the author of an appeal is not to be named
 EXPECTED = "expected"  # in the topic: the intent of the next message, where it has none of its own
 
 

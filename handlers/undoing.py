@@ -14,7 +14,7 @@ from handlers.turn import Turn
 from models.kinds import SignupState, Topic
 from models.messages import WorkItem
 from services import access, bindings, preferences, work_items
-from services.appeals import intake, retraction
+from services.appeals import anonymity, intake, retraction
 from services.errors import Refusal
 from services.events import retraction as event_retraction
 from services.events import signup as seats
@@ -56,6 +56,14 @@ def _withdrawal(turn: Turn, number: str) -> None:
     retraction.restore(turn.work, access.appeal_for(turn.work, number, turn.openid))
 
 
+def _hiding(turn: Turn, number: str) -> None:
+    anonymity.reveal(turn.work, access.appeal_for(turn.work, number, turn.openid))
+
+
+def _revealing(turn: Turn, number: str) -> None:
+    anonymity.hide(turn.work, access.appeal_for(turn.work, number, turn.openid))
+
+
 def _sign_up(turn: Turn, event_id: str) -> None:
     seats.cancel(turn.work, int(event_id), turn.openid)
 
@@ -90,6 +98,8 @@ UNDOINGS: Mapping[str, Undo] = {
     "appeal.supplement": _supplement,
     "appeal.rate": _rating,
     "appeal.withdraw": _withdrawal,
+    "appeal.hide_author": _hiding,
+    "appeal.reveal_author": _revealing,
     "event.sign_up": _sign_up,
     "event.cancel": _cancellation,
     "person.bind": _binding,
@@ -104,6 +114,8 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "appeal.supplement": ("appeal.supplement", "appeal.progress"),
     "appeal.rate": ("appeal.rate", "handoff.request"),
     "appeal.withdraw": ("appeal.progress",),
+    "appeal.hide_author": ("appeal.progress",),
+    "appeal.reveal_author": ("appeal.progress",),
     "event.sign_up": ("event.list",),
     "event.cancel": ("event.mine",),
     "person.bind": ("person.bind",),

@@ -32,6 +32,7 @@ class Appeal(Base):
     phone: Mapped[str] = mapped_column(String(20))
     openid: Mapped[str | None] = mapped_column(String(64))  # of the person who filed it in chat
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))  # who filed it on behalf
+    is_anonymous: Mapped[bool] = mapped_column(default=False)  # the author is kept from the departments (匿名)
     submitted_at: Mapped[datetime] = mapped_column(index=True)
     accept_due_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
@@ -73,6 +74,7 @@ class LedgerEntry(Base):
     appeal_id: Mapped[int] = mapped_column(ForeignKey("appeals.id"), index=True)
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))  # Actor.name
+    actor_kind: Mapped[str] = mapped_column(String(8), default="")  # Actor.kind
     verb: Mapped[str] = mapped_column(String(32))
     from_state: Mapped[str] = mapped_column(String(32), default="")
     to_state: Mapped[str] = mapped_column(String(32), default="")

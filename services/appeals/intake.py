@@ -31,6 +31,7 @@ def submit(
     enterprise_id: int | None = None,
     officer_id: int | None = None,
     source: Source = Source.NETWORK,
+    is_anonymous: bool = False,
 ) -> Appeal:
     """File an appeal; where an officer files it on behalf of an enterprise, its contacts are told."""
     if len(plain_phone(phone)) not in PHONE_DIGITS:
@@ -46,6 +47,7 @@ def submit(
         phone=plain_phone(phone),
         officer_id=officer_id,
         source=source,
+        is_anonymous=is_anonymous,
         submitted_at=work.now,
         accept_due_at=clock.add_working_days(work.now, rules().accept_days),
     )

@@ -26,6 +26,7 @@ def append(
             appeal=appeal,
             at=work.now,
             actor=work.actor.name,
+            actor_kind=work.actor.kind,
             verb=verb,
             from_state=from_state or "",
             to_state=appeal.state,

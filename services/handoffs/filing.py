@@ -16,7 +16,14 @@ from services.handoffs.lifecycle import hold_mine, log
 
 
 def file_appeal(
-    work: Work, handoff: Handoff, *, problem: str, district: str, enterprise_name: str, phone: str
+    work: Work,
+    handoff: Handoff,
+    *,
+    problem: str,
+    district: str,
+    enterprise_name: str,
+    phone: str,
+    is_anonymous: bool = False,
 ) -> Appeal:
     """File it (代录诉求) in the person's name, who is told of its progress; the phone may be that of the binding."""
     hold_mine(work, handoff)
@@ -31,6 +38,7 @@ def file_appeal(
         enterprise_id=known,
         phone=phone or (contact.phone if contact else officer.phone if officer else ""),
         officer_id=officer.id if officer else None,
+        is_anonymous=is_anonymous,
     )
     log(work, handoff, HandoffStep.REGISTERED, appeal.number)
     if officer is None:  # an officer is told with the enterprise's contacts

@@ -30,6 +30,7 @@ EXPECTED = {
     "appeals_export": "dsua",
     "appeal": "odhslua",
     "appeal_phone": "odhsa",
+    "appeal_author": "odsa",
     "appeal_accept": "da",
     "appeal_reject": "da",
     "appeal_assign": "da",

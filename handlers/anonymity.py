@@ -1,0 +1,39 @@
+"""「匿名」 and 「实名」: about the appeal that is filled in, one that was filed, or the next one."""
+
+from __future__ import annotations
+
+from handlers.forms import FORMS
+from handlers.menu import choice_of
+from handlers.naming import HIDE, REVEAL
+from handlers.replies import Reply, ask
+from handlers.turn import ANONYMOUS, Turn
+from services import access
+
+Replies = tuple[Reply, ...]
+
+
+def hide(turn: Turn) -> Replies:
+    """匿名."""
+    heard = _heard_by_form(turn)
+    if heard is not None:
+        return heard
+    if not access.appeals_of(turn.look, turn.openid):
+        turn.dialogue.topic[ANONYMOUS] = True
+        return (ask("appeal.anonymous_offer", (choice_of("appeal.submit"), choice_of("menu"))),)
+    return HIDE.begin(turn)
+
+
+def reveal(turn: Turn) -> Replies:
+    """实名."""
+    turn.dialogue.topic.pop(ANONYMOUS, None)
+    heard = _heard_by_form(turn)
+    return REVEAL.begin(turn) if heard is None else heard
+
+
+def _heard_by_form(turn: Turn) -> Replies | None:
+    """The answer of the open form: it takes the wish, or 不想让别人知道 objects to what it asks."""
+    if turn.dialogue.form is None:
+        return None
+    form = FORMS[turn.dialogue.form.name]
+    is_objection = any(slot.why and slot.name == turn.dialogue.form.asking for slot in form.slots)
+    return form.hear(turn) if form.name == "appeal.submit" or is_objection else None
