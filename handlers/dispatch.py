@@ -45,7 +45,6 @@ DIGITS_ONLY = re.compile(r"^[\d\s.,-]+$")
 YES = "yes"  # in the topic: the id of the line that a plain yes takes
 TAKEN_BY_NAME = re.compile("登记|约|对接")  # takes what was offered last also beside a form, which a mere 好的 answers
 OFFERS = re.compile(r"吗[？?]\s*$")
-IS_SIGNED_UP = re.compile(r"(?<![没未不])(?:报名?成功|报上了|已经?报)")  # 银行活动报名成功了 begins no sign-up
 EXACT = 1.0  # the score of a whole message that is a way out
 # A message that is little more than such a fact says what it wants by it.
 SPEAKING_FACTS = {"appeal_number": "appeal.progress", "credit_code": "person.bind", "document_number": "policy.ask"}
@@ -197,21 +196,13 @@ def _by_intent(turn: Turn, expected: str) -> Replies:
             return usual
     if expected and (not meaning.is_certain or meaning.intent == "none"):
         return _route(turn, expected)
-    if _wants_to_sign_up(turn, meaning):
+    is_list = meaning.intent == "event.list"
+    if signup.is_asked_for(turn) if is_list else (not meaning.is_certain and signup.is_meant(turn)):
         return _route(turn, "event.sign_up")
     if not meaning.is_certain:
         turn.intent = "unclear"
         return fallback.unclear(turn)
     return _route(turn, meaning.intent)
-
-
-def _wants_to_sign_up(turn: Turn, meaning: Meaning) -> bool:
-    """Whether words that were taken for something else, or are unclear, name an event to go to."""
-    if IS_SIGNED_UP.search(turn.text):
-        return False
-    if meaning.intent == "event.list":
-        return signup.is_asked_for(turn)
-    return not meaning.is_certain and signup.is_meant(turn)
 
 
 def _route(turn: Turn, intent: str) -> Replies:

@@ -24,6 +24,7 @@ from services.events import signup as seats
 
 NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
 OF_OFFICERS = "联络员"
+IS_SIGNED_UP = re.compile(r"(?<![没未不])(?:报名?成功|报上了|已经?报)")  # 银行活动报名成功了
 GOING = re.compile(r"报名|参加|报个|给我报|想去|要去")
 WISH = re.compile(
     r"你好|您好|请|麻烦|帮|替|给|我们|我|想|要|报名|报|参加|活动|一下|个|场|吧|了|的|这|那|就|也|还|去|能|可以|吗|多人|人|位|名|电话|手机|号|[\W\d]"
@@ -51,7 +52,9 @@ def begin(turn: Turn) -> tuple[Reply, ...]:
 
 def is_meant(turn: Turn) -> bool:
     """Whether words whose intent is unclear name an event and speak of going there."""
-    return GOING.search(turn.text) is not None and bool(named(turn.text, events.open_events(turn)))
+    if GOING.search(turn.text) is None or IS_SIGNED_UP.search(turn.text):
+        return False
+    return bool(named(turn.text, events.open_events(turn)))
 
 
 def is_asked_for(turn: Turn) -> bool:
