@@ -14,6 +14,7 @@ from pathlib import Path
 
 from redis import Redis
 
+import models.all_tables  # noqa: F401  # so that all tables are made
 from bench.load import Order, Result
 from bench.talks import EVENT
 from bot.inbox import KEPT

@@ -12,6 +12,7 @@ from redis import Redis
 from rq import Callback, Queue
 from rq.serializers import JSONSerializer
 
+import worker
 from models.work import JobCall
 from push.crew import QuickWorker
 from push.queues import PLANS, HouseJob, lengths, queue, starter
@@ -67,6 +68,14 @@ def test_what_no_row_tells_of_goes_with_the_next_jobs_once_redis_is_back(
     assert (lengths(redis)["push"], lengths(redis)["reply"]) == (0, 1)
     start([JobCall("push.reply", 3)])
     assert lengths(redis)["clock"] == 2
+
+
+SWEPT = ("push.reply", "push.deliver", "broadcasts.send", "conversation.answer_late", "learning.train")
+
+
+def test_every_job_that_is_started_is_found_again_by_a_sweep_or_kept_in_mind() -> None:
+    by_the_clock = set(worker.SCHEDULE)
+    assert {name for name, plan in PLANS.items() if not plan.is_noted} == {*SWEPT, *by_the_clock}
 
 
 def test_a_job_nobody_knows_is_a_bug(redis: Redis) -> None:

@@ -219,3 +219,19 @@ def test_a_tag_of_which_the_platform_names_nobody_is_not_used(
     send(office, bare, broadcast.id)
     assert not platform.to(TAG)
     assert crowd_states(office, broadcast.id) == {OutboxState.SENT}
+
+
+@pytest.mark.parametrize(("told", "is_exact"), [("twice", False), ("overlap", True)])
+def test_somebody_who_is_named_on_two_pages_hides_nobody_who_is_missing(
+    office: Office, bare: WeChatGateway, platform: Platform, many: list[str], approved: Approved, carry: Carry,
+    told: str, is_exact: bool,
+) -> None:  # fmt: skip
+    carry(many)
+    broadcast_id = approved(STRANGERS)
+    named = {"twice": [many[:70], [many[0], *many[71:]]], "overlap": [many[:70], many[69:]]}[told]
+    pages = [{"count": len(some), "data": {"openid": some}, "next_openid": some[-1]} for some in named]
+    platform.says(MEMBERS, *_in_turn([*pages, {"count": 0, "next_openid": ""}]))
+    send(office, bare, start(office, broadcast_id))
+    assert bool(platform.to(TAG)) is is_exact
+    assert bool(platform.to(LIST)) is not is_exact
+    assert crowd_states(office, broadcast_id) == {OutboxState.SENT}
