@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Update, and_, bindparam, exists, func, literal, or_, select, update
 
@@ -28,9 +26,6 @@ from push.sorting import Letter, Sorted, sort
 from push.ways import SHARED, obstacle, way
 
 LEASE = timedelta(seconds=60)
-CALLED_SECONDS = 40.0  # after its claim nobody of a chunk is called: their lease nears its end
-SLICE = 200  # calls that are recorded together; a worker that dies leaves twice as many open
-WORKER, CLAIMS = 24, 8  # hexadecimal digits of a token: whose it is, and the how manieth of theirs
 UNFINISHED = (BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.CANCELLED)  # workers may hold some of them
 
 CHANNELS = {channel.value: channel for channel in Channel}  # by what the columns hold
@@ -40,25 +35,18 @@ TABLE = Base.metadata.tables[Recipient.__tablename__]
 
 @dataclass(frozen=True)
 class Chunk:
-    """What one worker holds; the calls of those side by side count as begun, see `_not_begun`."""
+    """What one worker holds; the calls of those side by side count as begun."""
 
     token: str
     broadcast: Broadcast
     ways: Ways
     letters: Sorted
     ids: Sequence[int]
-    last_call_at: float  # on the monotonic clock, which goes on while a worker is kept waiting
-
-    @property
-    def slices(self) -> list[list[Letter]]:
-        """Those side by side, in the portions in which they are called and recorded."""
-        letters = self.letters.side_by_side
-        return [letters[start : start + SLICE] for start in range(0, len(letters), SLICE)]
 
 
-def claim(office: Office, broadcast_id: int, settings: Settings, size: int, token: str) -> Chunk | None:
+def claim(office: Office, broadcast_id: int, settings: Settings, size: int) -> Chunk | None:
     """Take recipients that are due, while the broadcast is being sent; no two workers get the same."""
-    last_call_at = time.monotonic() + CALLED_SECONDS
+    token = uuid4().hex
     with office.work() as work:
         broadcast = work.db.get(Broadcast, broadcast_id)
         if broadcast is None or not may_send(broadcast, work.now) or house.is_held(work):
@@ -68,8 +56,8 @@ def claim(office: Office, broadcast_id: int, settings: Settings, size: int, toke
         if not found:
             return None
         letters = sort(found, work.now, settings.may_get)
-        chunk = Chunk(token, broadcast, ways, letters, [one.id for one in found], last_call_at)
-        begun = [letter.id for letter in chunk.letters.side_by_side]
+        chunk = Chunk(token, broadcast, ways, letters, [letter.id for letter in found])
+        begun = [letter.id for letter in letters.side_by_side]
         _take(work, token, begun, {"way": Channel.TEMPLATE_MESSAGE, "call_began_at": _first_beginning(work)})
         _take(work, token, sorted(set(chunk.ids).difference(begun)), {})
         quotas.note(work, {Channel.TEMPLATE_MESSAGE: len(begun)})
@@ -86,12 +74,6 @@ def begin(office: Office, chunk: Chunk, letter: Letter) -> bool:
         if mine and letter.way is not None:
             quotas.note(work, {letter.way: 1})
     return bool(mine)
-
-
-def is_running(work: Work, chunk: Chunk) -> bool:
-    """Whether the next slice may be called: nobody has paused the broadcast."""
-    running = select(Broadcast.id).where(Broadcast.id == chunk.broadcast.id, Broadcast.state == BroadcastState.SENDING)
-    return work.has(running)
 
 
 def holds_some(work: Work, chunk: Chunk, ids: Sequence[int]) -> bool:
@@ -135,9 +117,6 @@ def resolve(work: Work) -> int:
         Recipient.state == OutboxState.SENDING,
         Recipient.lease_until < work.now,
     )
-    if surely_not := _not_begun(work, ran_out):
-        still = and_(among(work.db, Recipient.id, surely_not), ran_out)  # their record may have come meanwhile
-        _change(work, still, {"call_began_at": None})
     not_begun = Recipient.call_began_at.is_(None)
     repeatable = and_(Recipient.way == Channel.TEMPLATE_MESSAGE, Recipient.call_began_at > work.now - DEDUPLICATED)
     dead = {"state": OutboxState.FAILED, "claim": None, "error": "its workers died again and again"}
@@ -181,28 +160,10 @@ def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> lis
         )
         for row_id, openid, rounds, attempts, began_at, planned, by, why in work.db.execute(asked)
     ]  # fmt: skip
-    found.sort(key=attrgetter("id"))  # as they are called, see `_not_begun`
     if NAME in broadcast.text or ENTERPRISE in broadcast.text:
         known = addressees(work, [letter.openid for letter in found])
         for letter in found:
             letter.to = known.get(letter.openid, letter.to)
-    return found
-
-
-def _not_begun(work: Work, ran_out: ColumnElement[bool]) -> list[int]:
-    """Whose calls count as begun since the claim of a worker that died, and surely did not begin.
-
-    A worker calls in the order of its claims and ids, and calls no slice before the last but one is recorded.
-    """
-    begun = and_(ran_out, Recipient.way == Channel.TEMPLATE_MESSAGE, Recipient.call_began_at.is_not(None))
-    held = select(Recipient.id, Recipient.claim, Recipient.call_began_at, Recipient.lease_until).where(begun)
-    of_worker: dict[str, list[int]] = defaultdict(list)
-    found = []
-    for row_id, token, began_at, until in work.db.execute(held.order_by(Recipient.claim, Recipient.id)):
-        mine = of_worker[str(token)[:WORKER]]
-        mine.append(row_id)
-        if len(mine) > 2 * SLICE and until and began_at == until - LEASE:  # else an earlier call of theirs is open
-            found.append(row_id)
     return found
 
 

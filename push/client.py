@@ -22,7 +22,7 @@ from push import metrics
 from push.codes import CODES, Verdict, error_for
 from push.errors import DeliveryError, Temporary, Uncertain
 from push.tokens import TokenKeeper
-from push.wire import Answer, Pending, Wire
+from push.wire import Answer, Pending, Route, Wire
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,6 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         for scheme in ("http://", "https://"):
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=POOL))
         self._wire = Wire()
-        self._urls: dict[str, str] = {}  # by endpoint
         self._tokens = TokenKeeper(redis, settings.wechat_app_id, self._fetch_token)
 
     def hang_up(self) -> None:
@@ -94,14 +93,9 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
             raise Temporary("the platform answered with something that is not JSON")
         return answer
 
-    def begin(self, endpoint: str, content: bytes) -> Pending:
-        """Let a call leave whose answer is read later, by `told_msgid`. Raises Temporary or Uncertain."""
-        url = self._urls.get(endpoint) or self._urls.setdefault(endpoint, self._mapped(self.API_BASE_URL + endpoint))
-        try:
-            return self._wire.begin(url, _query(self._tokens.get()), content, self.timeout)
-        except DeliveryError:
-            metrics.count_error(None)
-            raise
+    def route(self, endpoint: str) -> Route:
+        """Where calls leave whose answers are read later, by `told_msgid`; with the token of now."""
+        return self._wire.route(self._mapped(self.API_BASE_URL + endpoint), _query(self._tokens.get()), self.timeout)
 
     def told_msgid(self, pending: Pending) -> str:
         """The msgid of a message that was taken; an answer that is nothing but that is read at a glance.

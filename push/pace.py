@@ -54,6 +54,14 @@ class Pace:
         if seconds > 0:
             time.sleep(seconds)
 
+    def take_due(self, channel: Channel) -> bool:
+        """Take one of the turns that were asked for together, if it is due; at a fast pace nearly all are."""
+        turns, moment = self._turns[channel], time.monotonic()
+        if not turns or not moment - STALE_SECONDS <= turns[0] <= moment:
+            return False
+        turns.popleft()
+        return True
+
     def _bulk_turn(self, channel: Channel, now: datetime, wanted: int) -> float:
         """Seconds until a turn of those that were asked for together, or of those asked for now."""
         turns, moment = self._turns[channel], time.monotonic()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from models.kinds import Channel
 from models.work import Office
@@ -21,18 +21,16 @@ from push.outcomes import Outcome
 from push.sorting import Letter
 from push.turns import wait_for_turn
 from push.wechat import WeChatGateway
-from push.wire import Pending
+from push.wire import Pending, Route
 
 AT_ONCE = 32  # connections of one worker
 SLOW = 500  # calls a second; of faster ones
 SAMPLE = 16  # one in so many is timed
 ENDPOINT = "message/template/send"
 
-Flying = deque[tuple[Letter, Pending, float]]
-
 
 class Salvo:
-    """The template messages of one chunk, slice by slice."""
+    """The template messages of one chunk."""
 
     def __init__(self, office: Office, gateway: WeChatGateway, chunk: Chunk, ends: float) -> None:
         self._office = office
@@ -42,71 +40,75 @@ class Salvo:
         self._ends = ends  # on the monotonic clock
         self._rests = False
         self._is_slow = gateway.pace.per_second < SLOW  # then an answer would wait long before it is read
+        self._parts, self._has_link = self._alike(), bool(chunk.broadcast.link)
+        self._route: Route | None = None
+        self._flying: deque[tuple[Letter, Pending, float]] = deque()
+        self._taken: dict[int, str] = {}
+        self._others: list[Outcome] = []
 
-    def fire(self, letters: Sequence[Letter]) -> tuple[dict[int, str], list[Outcome]]:
+    def fire(self) -> tuple[dict[int, str], list[Outcome]]:
         """Call for each: the msgids of those that were taken, by recipient, and what became of the others."""
-        taken: dict[int, str] = {}
-        flying: Flying = deque()
+        flying = self._flying
         try:
-            others = [outcome for outcome in self._fired(letters, flying, taken) if outcome]
+            self._fire(self._chunk.letters.side_by_side)
+            while flying:
+                self._land()
         finally:
             for _, pending, _ in flying:
                 pending.drop()
-        return taken, others
+        return self._taken, self._others
 
-    def _fired(self, letters: Sequence[Letter], flying: Flying, taken: dict[int, str]) -> Iterator[Outcome | None]:
-        head, tail = self._around()
-        pace, now = self._gateway.pace, self._office.clock()
+    def _fire(self, letters: Sequence[Letter]) -> None:
+        flying, pace, now = self._flying, self._gateway.pace, self._office.clock()
         for place, letter in enumerate(letters):
             while flying and (len(flying) >= AT_ONCE or (self._is_slow and flying[0][1].has_come())):
-                yield self._landed(*flying.popleft(), taken)
+                self._land()
             if self._rests or time.monotonic() > self._ends:
-                yield outcomes.put_back(letter)
+                self._others.append(outcomes.put_back(letter))
                 continue
             try:
                 wait_for_turn(pace, Channel.TEMPLATE_MESSAGE, now, len(letters) - place)
-                pending = self._gateway.client.begin(ENDPOINT, self._body(letter, head, tail))
+                self._route = self._route or self._gateway.client.route(ENDPOINT)
+                pending = self._route.send(self._body(letter))
             except DeliveryError as error:
-                yield self._refused(letter, error)
+                self._others.append(self._refused(letter, error))
             else:
                 flying.append((letter, pending, time.monotonic()))
-        while flying:
-            yield self._landed(*flying.popleft(), taken)
 
-    def _around(self) -> tuple[str, str]:
-        """What all the messages have alike."""
-        broadcast, ways = self._chunk.broadcast, self._chunk.ways
+    def _alike(self) -> tuple[str, str, str]:
+        """What all the messages have alike: before the person, before the recipient's id, at the end."""
+        broadcast, template_id = self._chunk.broadcast, self._chunk.ways.template_id
         fields = circulars.fields(broadcast, Channel.TEMPLATE_MESSAGE, self._office.clock())
         data = {name: {"value": value} for name, value in fields.items()}
         return (
-            f'{{"template_id": {WRITE(ways.template_id)}, ',
-            f'"data": {WRITE(data)}}}',
+            f'{{"template_id": {WRITE(template_id)}, "touser": ',
+            f', "client_msg_id": "b{broadcast.id}-',
+            f', "data": {WRITE(data)}}}',
         )
 
-    def _body(self, letter: Letter, head: str, tail: str) -> bytes:
-        link = ""
-        if self._chunk.broadcast.link:
-            link = f'"url": {WRITE(tap_links.address(self._gateway.settings, letter.id))}, '
-        client_msg_id = f"b{self._chunk.broadcast.id}-{letter.id}-{letter.round}"
-        whom = f'"touser": {WRITE(letter.openid)}, "client_msg_id": "{client_msg_id}", '
-        return f"{head}{whom}{link}{tail}".encode()
+    def _body(self, letter: Letter) -> bytes:
+        before, name, end = self._parts
+        if self._has_link:
+            end = f', "url": {WRITE(tap_links.address(self._gateway.settings, letter.id))}{end}'
+        return f'{before}{WRITE(letter.openid)}{name}{letter.id}-{letter.round}"{end}'.encode()
 
-    def _landed(self, letter: Letter, pending: Pending, began: float, taken: dict[int, str]) -> Outcome | None:
+    def _land(self) -> None:
+        """Read the answer to the call that left first."""
+        letter, pending, began = self._flying.popleft()
         try:
-            taken[letter.id] = self._gateway.client.told_msgid(pending)
+            self._taken[letter.id] = self._gateway.client.told_msgid(pending)
         except DeliveryError as error:
-            if CODES.get(error.code or 0) is Verdict.TOKEN:
-                return self._repeated(letter, taken)
-            return self._refused(letter, error)
-        if self._is_slow or len(taken) % SAMPLE == 0:
+            is_token = CODES.get(error.code or 0) is Verdict.TOKEN
+            outcome = self._repeated(letter) if is_token else self._refused(letter, error)
+            self._others += [outcome] if outcome else []
+        if self._is_slow or len(self._taken) % SAMPLE == 0:
             self._call_seconds.observe(time.monotonic() - began)
-        return None
 
-    def _repeated(self, letter: Letter, taken: dict[int, str]) -> Outcome | None:
+    def _repeated(self, letter: Letter) -> Outcome | None:
         """The token was refused, and the message with it: once more by the way that asks for another token."""
-        body = json.loads(self._body(letter, *self._around()))
+        body, self._route = json.loads(self._body(letter)), None
         try:
-            taken[letter.id] = str(self._gateway.client.post(ENDPOINT, data=body).get("msgid", ""))
+            self._taken[letter.id] = str(self._gateway.client.post(ENDPOINT, data=body).get("msgid", ""))
         except DeliveryError as error:
             return self._refused(letter, error)
         return None

@@ -15,10 +15,13 @@ LONGEST_NAP = 0.25
 
 def wait_for_turn(pace: Pace, channel: Channel, now: datetime, wanted: int) -> None:
     """Wait for one turn; `wanted` says how many are about to be asked for. Raises Temporary where that takes long."""
+    if pace.take_due(channel):
+        return
     ends = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return pace.take(channel, now, wanted=wanted)
+            pace.take(channel, now, wanted=wanted)
+            return
         except (Blocked, QuotaUsedUp):
             raise
         except Temporary as late:

@@ -9,7 +9,7 @@ import ssl
 import struct
 import time
 from collections import defaultdict, deque
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property, lru_cache
 from http import HTTPStatus
 from typing import NamedTuple
@@ -23,6 +23,7 @@ IDLE_SECONDS = 15.0  # a connection that rested longer may be half closed
 FRESH_SECONDS = 0.002  # one that rested less is not looked at before it is used again
 SOON = 1.0  # who comes for an answer later than that waits for the rest of the time only
 SHORTEST_WAIT = 0.01  # for an answer that is late: what has come meanwhile is still read
+USUAL_ANSWER = 4096
 LONGEST_HEAD = 64 * 1024
 LONGEST_BODY = 16 * 1024 * 1024
 END_OF_HEAD = b"\r\n\r\n"
@@ -40,8 +41,7 @@ class Place(NamedTuple):
     port: int
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What came back."""
 
     status: int
@@ -70,17 +70,13 @@ class Wire:
 
     def post(self, url: str, query: str, content: bytes, timeouts: Timeouts) -> Answer:
         """One call. Raises Temporary where it did not leave, Uncertain where nobody knows."""
-        return self.begin(url, query, content, timeouts).answer()
+        return self.route(url, query, timeouts).send(content).answer()
 
-    def begin(self, url: str, query: str, content: bytes, timeouts: Timeouts) -> Pending:
-        """Let a call leave, and wait for nothing: others may leave before its answer is read. Raises the same."""
+    def route(self, url: str, query: str, timeouts: Timeouts) -> Route:
+        """The way of many calls that differ in nothing but what they carry."""
         place, path, host = _parsed(url)
-        free = self._free[place, timeouts]
-        line = _rested(free) or self._opened(place, timeouts)
-        head = f"POST {path}?{query}{host}{len(content)}\r\n\r\n"
-        with _closed_on_failure(line):
-            line.sendall(head.encode() + content)
-        return Pending(line, free, timeouts[1])
+        head = f"POST {path}?{query}{host}".encode()
+        return Route(head, self._free[place, timeouts], lambda: self._opened(place, timeouts), timeouts[1])
 
     def _opened(self, place: Place, timeouts: Timeouts) -> socket.socket:
         try:
@@ -102,6 +98,29 @@ class Wire:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=certifi.where())
+
+
+class Route:
+    """Where calls leave; each on a connection that rests, or on another."""
+
+    def __init__(self, head: bytes, free: Free, opened: Callable[[], socket.socket], seconds: float) -> None:
+        self._head = head
+        self._free = free
+        self._opened = opened
+        self._seconds = seconds
+
+    def send(self, content: bytes) -> Pending:
+        """Let a call leave, and wait for nothing: others may leave before its answer is read.
+
+        Raises Temporary where it did not leave, Uncertain where nobody knows.
+        """
+        line = _rested(self._free) or self._opened()
+        try:
+            line.sendall(b"%b%d\r\n\r\n%b" % (self._head, len(content), content))
+        except BaseException as error:
+            _broke(line, error)
+            raise
+        return Pending(line, self._free, self._seconds)
 
 
 def _rested(free: Free) -> socket.socket | None:
@@ -128,17 +147,21 @@ class Pending:
 
     def answer(self) -> Answer:
         """What came back; read once. Raises Uncertain."""
-        with _closed_on_failure(self._line):
-            waited, usual = time.monotonic() - self._began, self._line.gettimeout()
+        line = self._line
+        try:
+            waited, usual = time.monotonic() - self._began, line.gettimeout()
             if waited > SOON:
-                self._line.settimeout(max(SHORTEST_WAIT, self._seconds - waited))
-            answer, may_stay = _Reader(self._line).answer()
+                line.settimeout(max(SHORTEST_WAIT, self._seconds - waited))
+            answer, may_stay = _read(line)
             if waited > SOON:
-                self._line.settimeout(usual)
+                line.settimeout(usual)
+        except BaseException as error:
+            _broke(line, error)
+            raise
         if may_stay:
-            self._free.append((self._line, time.monotonic()))
+            self._free.append((line, time.monotonic()))
         else:
-            self._line.close()
+            line.close()
         return answer
 
     def has_come(self) -> bool:
@@ -150,36 +173,32 @@ class Pending:
         self._line.close()
 
 
-class _closed_on_failure:  # reads as a function; a generator would cost a call's tenth
+def _broke(line: socket.socket, error: BaseException) -> None:
     """What breaks in the middle of a call: nobody knows whether the call arrived."""
+    line.close()
+    if isinstance(error, OSError | ValueError):
+        late = isinstance(error, BlockingIOError)  # as the system puts it
+        raise Uncertain(f"{'TimeoutError' if late else type(error).__name__} while calling the platform") from error
 
-    def __init__(self, line: socket.socket) -> None:
-        self._line = line
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, _trace: object) -> None:
-        if error is None:
-            return
-        self._line.close()
-        if isinstance(error, OSError | ValueError):
-            late = isinstance(error, BlockingIOError)  # as the system puts it
-            raise Uncertain(f"{'TimeoutError' if late else type(error).__name__} while calling the platform") from error
+def _read(line: socket.socket) -> tuple[Answer, bool]:
+    """The response, and whether the connection may be used again; nearly all come in one piece."""
+    held = line.recv(USUAL_ANSWER)
+    head, _, body = held.partition(END_OF_HEAD)
+    if _plain_length(head) == len(body):
+        return Answer(HTTPStatus.OK, body), True
+    return _Reader(line, held).answer()
 
 
 class _Reader:
     """One response, from a connection that brings nothing else."""
 
-    def __init__(self, line: socket.socket) -> None:
+    def __init__(self, line: socket.socket, held: bytes) -> None:
         self._line = line
-        self._held = b""
+        self._held = held
 
     def answer(self) -> tuple[Answer, bool]:
         """The response, and whether the connection may be used again."""
-        self._more()
-        if (body := _plain_body(self._held)) is not None:
-            return Answer(HTTPStatus.OK, body), True
         status = 100
         while status < 200:  # what comes first may say no more than to go on
             first, *rest = self._until(END_OF_HEAD, LONGEST_HEAD).decode("latin-1").split("\r\n")
@@ -236,13 +255,15 @@ class _Reader:
         self._held += some
 
 
-def _plain_body(held: bytes) -> bytes | None:
-    """What nearly all answers are, read at a glance: in one piece, of a length that is told, the connection stays."""
-    head, _, body = held.partition(END_OF_HEAD)
+@lru_cache(maxsize=256)
+def _plain_length(head: bytes) -> int | None:
+    """How much follows a head as nearly all are: all is well, its length is told, the connection stays."""
     fields = head.lower()
     told = LENGTH.search(fields)
-    is_plain = fields.startswith(b"http/1.1 200 ") and told is not None and int(told[1]) == len(body)
-    return body if is_plain and b"\r\nconnection:" not in fields and b"\r\ntransfer-" not in fields else None
+    is_plain = (
+        fields.startswith(b"http/1.1 200 ") and b"\r\nconnection:" not in fields and b"\r\ntransfer-" not in fields
+    )
+    return int(told[1]) if told and is_plain else None
 
 
 @lru_cache(maxsize=256)

@@ -13,10 +13,9 @@ from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, SkipReason
 from models.work import Office, Work
-from push import batches, chunks, circulars, hauling, house, mass_receipts
+from push import batches, chunks, circulars, hauling, house, mass_receipts, volley
 from push.hours import after_quiet
 from push.outcomes import Tally
-from push.sender import Sender
 from push.wechat import WeChatGateway
 from services.broadcasts import drafting, flow, freezing, telling
 from services.errors import Refusal
@@ -38,14 +37,14 @@ def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Ca
     """The job of a broadcast: freeze, then send chunk after chunk (job `broadcasts.send`). Many may run at once."""
     if not _freeze(office, gateway, broadcast_id, may_go_on):
         return
-    with Sender(office, gateway, broadcast_id, lambda tally: _note(office, broadcast_id, tally)) as sender:
-        while may_go_on() and _may_leave_now(office, broadcast_id):
-            if sender.send_some(may_go_on):
-                continue
-            tally = hauling.send_some(office, gateway, broadcast_id, may_go_on)
-            if tally is None:
-                break
-            _note(office, broadcast_id, tally)
+    while may_go_on() and _may_leave_now(office, broadcast_id):
+        if volley.send_some(office, gateway, broadcast_id, may_go_on, _note):
+            continue
+        tally = hauling.send_some(office, gateway, broadcast_id, may_go_on)
+        if tally is None:
+            break
+        with office.work() as work:
+            _note(work, broadcast_id, tally)
     with office.work() as work:
         _keep_quiet(work, broadcast_id)
         settle(work, broadcast_id)
@@ -183,21 +182,18 @@ def _keep_quiet(work: Work, broadcast_id: int) -> None:
         broadcast.resting_until, broadcast.resting_why = after_quiet(work.now), "quiet"
 
 
-def _note(office: Office, broadcast_id: int, tally: Tally) -> None:
+def _note(work: Work, broadcast_id: int, tally: Tally) -> None:
     """Keep the count of errors, and brake where there are too many (自动暂停)."""
-    with office.work() as work:
-        broadcast = _locked(work, broadcast_id)
-        if broadcast is None:
-            return
-        broadcast.tried += tally.tried
-        broadcast.faulted += tally.faulted
-        if tally.rest_until is not None:
-            broadcast.resting_until, broadcast.resting_why = tally.rest_until, tally.rest_why[:200]
-        if broadcast.state is BroadcastState.SENDING and _is_too_much(broadcast):
-            flow.move(work, broadcast, "brake", f"{broadcast.faulted}/{broadcast.tried}")
-            log.error(
-                "broadcast %s paused itself: %s of %s failed", broadcast.number, broadcast.faulted, broadcast.tried
-            )
+    broadcast = _locked(work, broadcast_id)
+    if broadcast is None:
+        return
+    broadcast.tried += tally.tried
+    broadcast.faulted += tally.faulted
+    if tally.rest_until is not None:
+        broadcast.resting_until, broadcast.resting_why = tally.rest_until, tally.rest_why[:200]
+    if broadcast.state is BroadcastState.SENDING and _is_too_much(broadcast):
+        flow.move(work, broadcast, "brake", f"{broadcast.faulted}/{broadcast.tried}")
+        log.error("broadcast %s paused itself: %s of %s failed", broadcast.number, broadcast.faulted, broadcast.tried)
 
 
 def _is_too_much(broadcast: Broadcast) -> bool:

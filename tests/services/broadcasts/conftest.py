@@ -15,7 +15,7 @@ from config.settings import Settings
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import OutboxState, Role, Topic
 from models.work import Actor, Office, Work
-from push import sender
+from push import volley
 from push.circulars import Ways
 from push.pace import Pace
 from push.wechat import WeChatGateway
@@ -53,7 +53,7 @@ def platform() -> Iterator[Platform]:
 def gateway(
     settings: Settings, redis: Redis, platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[WeChatGateway]:
-    monkeypatch.setattr(sender, "LARGEST", sender.SMALLEST)  # small chunks, so that much can happen between
+    monkeypatch.setattr(volley, "LARGEST", volley.SMALLEST)  # small chunks, so that much can happen between
     gateway = WeChatGateway(dataclasses.replace(settings, wx_api_base=platform.url), redis)
     gateway.pace = Pace(redis, per_second=10_000)
     yield gateway

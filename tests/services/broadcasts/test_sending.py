@@ -11,7 +11,7 @@ from models.kinds import Channel, OutboxState, SkipReason, Topic
 from models.people import Follower
 from models.work import Office
 from push import chunks, volley
-from push.sender import SMALLEST
+from push.volley import SMALLEST
 from push.wechat import WeChatGateway
 from services import followers, preferences
 from services.broadcasts import sending
@@ -100,7 +100,7 @@ def test_who_left_or_unsubscribed_after_freezing_is_not_written_to(
     assert {LI, ZHAO}.isdisjoint(reached(platform))
 
 
-@pytest.mark.parametrize("place", ["claim", "_written"])
+@pytest.mark.parametrize("place", ["claim", "_write"])
 def test_a_worker_that_dies_loses_nothing_and_doubles_nothing(
     office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock,
     place: str,
@@ -138,7 +138,7 @@ def test_a_customer_message_whose_worker_died_is_shown_and_decided_by_a_person(
 ) -> None:
     broadcast_id = start(office, approved(CONTACTS))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(volley.Volley, "_record", lambda self, outcomes: _die_if(outcomes))
+        patch.setattr(volley.Volley, "_record", lambda self, found, taken: _die_if(found))
         patch.setattr(chunks, "release", lambda *_: None)
         with pytest.raises(Stopped):
             send(office, gateway, broadcast_id)

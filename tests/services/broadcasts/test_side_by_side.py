@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 from models.kinds import BroadcastState as S
 from models.kinds import Channel, OutboxState
 from models.work import JobCall, Office
-from push import chunks, quotas
+from push import chunks, quotas, volley
 from push.pace import Pace
-from push.salvo import SLOW
+from push.salvo import AT_ONCE, SLOW
 from push.wechat import WeChatGateway
 from services.broadcasts import freezing, sending
 from tests.conftest import Clock
@@ -41,16 +41,19 @@ def calls_noted(office: Office, clock: Clock) -> int:
         return sum(use.used for use in quotas.since(work, clock().date()) if use.channel is Channel.TEMPLATE_MESSAGE)
 
 
-def test_a_token_that_is_refused_on_the_way_costs_nobody_their_message(
-    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved
-) -> None:
+def test_a_token_that_is_refused_on_the_way_costs_nobody_their_message_and_is_not_used_again(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     gateway.prepare()
     platform.token, platform.good_tokens = "token-2", {"token-2"}
+    monkeypatch.setattr(volley, "LARGEST", len(many))
     broadcast_id = start(office, approved(STRANGERS))
     send(office, gateway, broadcast_id)
     assert read(office, broadcast_id).state is S.COMPLETED
     taken = Counter(call.body["touser"] for call in platform.to(TEMPLATE) if call.token == "token-2")
     assert taken == dict.fromkeys(many, 1)
+    assert len(platform.to(TEMPLATE)) <= len(recipients(office, broadcast_id)) + 2 * AT_ONCE
     assert "" not in {recipients(office, broadcast_id)[openid].remote_id for openid in many}
     assert len(platform.to("stable_token")) == 2
 

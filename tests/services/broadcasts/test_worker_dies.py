@@ -1,0 +1,154 @@
+"""What a worker that dies or is kept waiting leaves behind, and what a broken connection costs."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from models.broadcasts import Broadcast
+from models.kinds import BroadcastState as S
+from models.kinds import OutboxState
+from models.people import Follower
+from models.work import Office, Work
+from push import chunks, volley
+from push.chunks import Chunk
+from push.wechat import WeChatGateway
+from services.broadcasts import sending
+from tests.cast import LI_MIN
+from tests.conftest import Clock
+from tests.push.platform import Platform
+from tests.services.broadcasts.conftest import (
+    CONTACTS,
+    TEMPLATE,
+    Approved,
+    freeze,
+    reached,
+    read,
+    recipients,
+    send,
+    start,
+    states,
+)
+
+STRANGERS = {"not": {"field": "role", "in": ["contact", "officer"]}}
+LONGER_THAN_THE_PLATFORM_REMEMBERS = 11 * 60
+CHUNK = 40
+
+
+class Killed(BaseException):
+    """Nothing is tidied up."""
+
+
+@pytest.fixture(autouse=True)
+def small_portions(gateway: WeChatGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(volley, "LARGEST", CHUNK)
+    monkeypatch.setattr(volley, "NAPS", (0.0, 0.0, 0.0))
+
+
+def broken() -> OperationalError:
+    return OperationalError("COMMIT", {}, Exception("server closed the connection"), connection_invalidated=True)
+
+
+@pytest.mark.parametrize("record", [1, 3])
+def test_after_a_long_outage_a_chunk_is_uncertain_and_everybody_else_gets_it_once(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock,
+    record: int,
+) -> None:  # fmt: skip
+    broadcast_id = start(office, approved(STRANGERS))
+    written: list[int] = []
+    there = chunks.record_sent
+
+    def dies(*given: object) -> None:
+        written.append(1)
+        if len(written) >= record:
+            raise Killed
+        there(*given)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "record_sent", dies)
+        with pytest.raises(Killed):
+            send(office, gateway, broadcast_id)
+    clock.move(seconds=LONGER_THAN_THE_PLATFORM_REMEMBERS)
+    with office.work() as work:
+        sending.sweep(work)
+    uncertain = {openid for openid, state in states(office, broadcast_id).items() if state is OutboxState.UNCERTAIN}
+    assert len(uncertain) == CHUNK
+    assert uncertain <= reached(platform).keys()
+    send(office, gateway, broadcast_id)
+    assert reached(platform) == dict.fromkeys(recipients(office, broadcast_id), 1)
+
+
+def test_a_pause_takes_effect_with_the_chunk_at_hand(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    freeze(office, gateway, broadcast_id)
+    there = chunks.record_sent
+
+    def record_and_pause(work: Work, chunk: Chunk, remote_ids: dict[int, str]) -> None:
+        there(work, chunk, remote_ids)
+        sending.pause(work, work.db.get_one(Broadcast, broadcast_id))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "record_sent", record_and_pause)
+        send(office, gateway, broadcast_id)
+    assert read(office, broadcast_id).state is S.PAUSED
+    assert len(platform.to(TEMPLATE)) == CHUNK
+    waiting = [row for row in recipients(office, broadcast_id).values() if row.state is OutboxState.QUEUED]
+    assert len(waiting) == len(recipients(office, broadcast_id)) - CHUNK
+    assert {(row.call_began_at, row.attempts, row.claim) for row in waiting} == {(None, 0, None)}
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_record_is_repeated_where_the_connection_broke_and_what_was_written_is_not_written_twice(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved,
+    monkeypatch: pytest.MonkeyPatch, moment: str,
+) -> None:  # fmt: skip
+    broadcast_id = start(office, approved({"any": [CONTACTS, STRANGERS]}))
+    freeze(office, gateway, broadcast_id)
+    with office.reading() as work:
+        before = work.db.get_one(Follower, LI_MIN.openid).window_left
+    there, records = volley.Volley._write, [0]
+
+    def written(self: volley.Volley, *given: object) -> None:
+        records[0] += 1
+        if records[0] % 2 == 0:
+            there(self, *given)  # type: ignore[arg-type]
+            return
+        if moment == "after":
+            there(self, *given)  # type: ignore[arg-type]
+        raise broken()
+
+    monkeypatch.setattr(volley.Volley, "_write", written)
+    send(office, gateway, broadcast_id)
+    assert set(states(office, broadcast_id).values()) == {OutboxState.SENT}
+    assert set(reached(platform).values()) == {1}
+    assert read(office, broadcast_id).tried == len(reached(platform))
+    with office.reading() as work:
+        assert work.db.get_one(Follower, LI_MIN.openid).window_left == before - 1
+
+
+def test_who_was_kept_waiting_after_a_claim_calls_nobody_of_it_and_gives_them_back(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    broadcast_id = start(office, approved(STRANGERS))
+    freeze(office, gateway, broadcast_id)
+    late, there, claim = [0.0], time.monotonic, chunks.claim
+    monkeypatch.setattr(time, "monotonic", lambda: there() + late[0])
+
+    def slowly(*given: object) -> Chunk | None:
+        chunk = claim(*given)  # type: ignore[arg-type]
+        late[0] = volley.LONGEST_SECONDS + 1
+        return chunk
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks, "claim", slowly)
+        assert volley.send_some(office, gateway, broadcast_id, lambda: True, lambda *noted: None)
+    assert not platform.to(TEMPLATE)
+    left = recipients(office, broadcast_id).values()
+    assert {(row.state, row.call_began_at, row.attempts) for row in left} == {(OutboxState.QUEUED, None, 0)}
+    send(office, gateway, broadcast_id)
+    assert set(reached(platform).values()) == {1}
