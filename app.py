@@ -27,7 +27,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bot.inbox import SINCE
 from bot.talking import Desk
 from bot.webhook import Webhook
-from config import cores, heaps, logs
+from config import calendar, cores, heaps, logs
 from config.settings import Settings
 from console.blueprint import blueprint as console
 from models.work import Office, open_engine
@@ -48,6 +48,7 @@ FORWARDED = frozenset({"x-forwarded-for", "forwarded", "x-real-ip"})
 
 def create_app(settings: Settings, doors: Iterable[str] = DOORS) -> Flask:
     """The doors asked for, on one app; its extension `liaison` holds settings, office and redis."""
+    calendar.look_in(settings.home)
     redis = open_redis(settings)
     office = Office(open_engine(settings.database_url), start=queues.starter(redis))
     app = Flask("liaison", static_folder=None)

@@ -9,13 +9,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import app
 import web
 import worker
 from bot import menu
-from config import logs, wording
+from config import calendar, calendar_files, logs, wording
+from config.rules import rules
 from config.settings import Settings, SettingsError
 from demo import command as demo
 from demo.rehearsal import command as rehearsal
@@ -96,6 +98,13 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add.set_defaults(run=_add_staff)
     seals = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="VERB")
     seals.add_parser("verify", help="check its chain of seals").set_defaults(run=_verify)
+    years = commands.add_parser("calendar", help="days off and made-up days").add_subparsers(
+        required=True, metavar="VERB"
+    )
+    years.add_parser("show", help="which years are known").set_defaults(run=_show_calendar)
+    year = years.add_parser("add", help="take in a year from YEAR.toml; no restart is needed")
+    year.add_argument("file", type=Path)
+    year.set_defaults(run=_add_year)
     menus = commands.add_parser("menu", help="the account's menu").add_subparsers(required=True, metavar="VERB")
     menus.add_parser("publish", help="publish it to WeChat").set_defaults(run=_publish_menu)
 
@@ -103,6 +112,7 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _settings() -> Settings:
     settings = Settings.from_env(os.environ)
     logs.set_up(settings.log_level)
+    calendar.look_in(settings.home)
     return settings
 
 
@@ -160,6 +170,27 @@ def _verify(_args: argparse.Namespace) -> int:
         faults = audit.verify(work)
     print(*(faults or ["the chain is whole"]), sep="\n")
     return 1 if faults else 0
+
+
+def _show_calendar(_args: argparse.Namespace) -> int:
+    own = calendar.folder_of(_settings().home)
+    this = datetime.now(rules().zone).year
+    for year in (this, this + 1):
+        file = calendar_files.find(year, own)
+        whose = "is missing" if file is None else "is the centre's own" if file.parent == own else "came with the house"
+        print(f"{year} {whose}")
+    return 0
+
+
+def _add_year(args: argparse.Namespace) -> int:
+    own = calendar.folder_of(_settings().home)
+    try:
+        year, found = calendar_files.keep(args.file, own)
+    except (OSError, ValueError) as fault:
+        print(f"{args.file.name} was not taken: {fault}", file=sys.stderr)
+        return 1
+    print(f"{year}: {len(found.days_off)} days off, {len(found.working_days)} made-up working days")
+    return 0
 
 
 def _publish_menu(_args: argparse.Namespace) -> int:

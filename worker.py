@@ -15,7 +15,7 @@ from redis import Redis
 
 from bot import conversation, keeper, menu
 from bot.talking import DatabaseAway, Desk
-from config import logs
+from config import calendar, logs
 from config.rules import rules
 from config.settings import Settings
 from models.work import Office, Work, open_engine
@@ -249,6 +249,7 @@ def _look_first() -> None:
 def shift() -> Shift:
     """Made on first use in each process, so that nothing is shared over a fork."""
     settings = Settings.from_env(os.environ)
+    calendar.look_in(settings.home)
     redis = Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_SECONDS)
     office = Office(open_engine(settings.database_url), start=starter(redis))
     desk = Desk.of(settings, office, redis)

@@ -1,31 +1,36 @@
 """The Chinese working calendar: which day is a working day, days off and make-up working days (调休) considered.
 
-The State Council publishes each year's days off in the autumn before; they stand in calendar/<year>.toml. A year
-without such a file knows weekends alone, which is wrong around the festivals, and the log says so once a process.
+The State Council publishes each year's days off in the autumn before; they stand in calendar/<year>.toml, here or in
+the home of the centre. A year without such a file knows weekends alone, which is wrong around the festivals: the log
+says so once a process, and the console from November on.
 """
 
 from __future__ import annotations
 
 import logging
-import tomllib
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 from pathlib import Path
+
+from config import calendar_files
+from config.calendar_files import ONE_DAY, SATURDAY, Year
 
 log = logging.getLogger(__name__)
 
-FOLDER = Path(__file__).with_name("calendar")
-SATURDAY = 5
-ONE_DAY = timedelta(days=1)
+PUBLISHED_IN = 11  # the month by which next year's days off are known
+_PLAIN = Year()
+_own: list[Path] = []  # the folder of the centre, once a door has said where it is
+_known: dict[int, Year] = {}
+_missed: set[int] = set()  # years that the log has told of
 
 
-@dataclass(frozen=True)
-class Year:
-    """Where one year differs from plain weeks."""
+def look_in(home: Path) -> None:
+    """Where the centre keeps years of its own; they come before those of the house."""
+    _own[:] = [folder_of(home)]
+    _known.clear()
 
-    days_off: frozenset[date] = frozenset()
-    working_days: frozenset[date] = frozenset()
+
+def folder_of(home: Path) -> Path:
+    return home / "calendar"
 
 
 def is_working_day(day: date) -> bool:
@@ -44,18 +49,29 @@ def next_working_day(day: date) -> date:
     return day
 
 
-@cache
+def missing_year(today: date) -> int | None:
+    """The year whose days off should be known by now and are not: this one, or from November on the next."""
+    due = [today.year, today.year + 1] if today.month >= PUBLISHED_IN else [today.year]
+    return next((year for year in due if _year(year) is _PLAIN), None)
+
+
 def _year(year: int) -> Year:
-    file = FOLDER / f"{year}.toml"
-    if not file.exists():
-        log.warning("the working calendar has no file for %d: only weekends count as days off", year)
-        return Year()
-    raw = tomllib.loads(file.read_text(encoding="utf-8"))
-    return Year(
-        days_off=frozenset(day for span in raw["days_off"].values() for day in _days(span["from"], span["until"])),
-        working_days=frozenset(day for days in raw["working_days"].values() for day in days),
-    )
+    known = _known.get(year)
+    if known is not None:
+        return known
+    file = calendar_files.find(year, _own[0] if _own else None)  # it may come while the house is at work
+    if file is None:
+        _tell(year, "has no file")
+        return _PLAIN
+    try:
+        _known[year] = calendar_files.read(file, year)
+    except ValueError as fault:
+        _tell(year, f"has a file that cannot be read, {fault}")
+        return _PLAIN
+    return _known[year]
 
 
-def _days(first: date, last: date) -> list[date]:
-    return [first + ONE_DAY * count for count in range((last - first).days + 1)]
+def _tell(year: int, what: str) -> None:
+    if year not in _missed:
+        _missed.add(year)
+        log.warning("the working calendar of %d %s: only weekends count as days off", year, what)

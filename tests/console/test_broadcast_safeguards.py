@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
+from config import calendar
 from config.settings import Settings
 from models.batches import HouseMark
 from models.broadcasts import Broadcast, Recipient
@@ -17,6 +21,7 @@ from models.work import Office
 from push import quotas
 from push.pace import calls_a_day
 from tests.cast import Cast
+from tests.conftest import Clock
 from tests.console.conftest import Desk, Login, app_of
 from tests.console.test_policies import hidden
 
@@ -135,3 +140,21 @@ def test_a_group_is_begun_filled_and_given_a_robot_whose_key_is_not_shown(
     assert "已登记" in shown
     assert "4000-8000" not in shown
     assert 'name="group" value="1"' in page(desk, f"{HOME}/new")
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [((2040, 10, 31), []), ((2040, 11, 1), [Role.ADMIN]), ((2041, 1, 1), [Role.ADMIN, Role.AUDITOR])],
+)
+def test_the_days_off_of_a_year_are_missed_by_administrators_in_time_and_by_everybody_when_it_has_begun(
+    log_in: Login, clock: Clock, tmp_path: Path, moment: tuple[int, int, int], told: list[Role]
+) -> None:
+    own = calendar.folder_of(tmp_path)
+    own.mkdir()
+    (own / "2040.toml").write_text("[days_off]\nnew_year = { from = 2040-01-01, until = 2040-01-02 }\n[working_days]\n")
+    calendar.look_in(tmp_path)
+    clock.now = datetime(*moment, 4, tzinfo=UTC)
+    pages = {role: page(log_in(role), "/console/account") for role in (Role.ADMIN, Role.AUDITOR)}
+    assert [role for role in pages if "2041 年的放假和调休安排还没有登记" in pages[role]] == told
+    assert ("liaison calendar add 2041.toml" in pages[Role.ADMIN]) is bool(told)
+    calendar.look_in(tmp_path / "nowhere")
