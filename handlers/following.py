@@ -9,7 +9,7 @@ from handlers.replies import Reply
 from handlers.turn import Json, Turn
 from nlp.aspects import aspect_of
 from nlp.numbers import whole
-from services.policies.follow_up import answer_within
+from services.policies.follow_up import answer_at, answer_within
 
 Replies = tuple[Reply, ...]
 
@@ -51,6 +51,10 @@ WHOLE = re.compile(
     r"(?:看不懂|没看懂|不太?懂|没看明白|看不明白|不明白)(?:啊|呀|哦|了|怎么办)*"
     r"|(?:能不能|可以|能|请|麻烦)?(?:说|讲|概括|总结|解释)(?:得|的)?(?:再)?(?:简单|通俗|明白|清楚|直白)?(?:一?点|一?些|一?下|人话)(?:吗|吧|呢)?"
 )
+# 8号第二条: of the document of that number.
+CLAUSE_OF = re.compile(
+    r"(?:请问|我?想?看看?|查一?下?)*\d{1,4}号(?:文件?)?(?:的)?第.{1,3}条(?:呢|是什么|讲什么|说什么|怎么说的?)*"
+)
 # 我符合条件吗: not what the conditions are, but whether one meets them.
 DO_WE_FIT = re.compile(
     r"(?:那么?|请问|这个|这项|这条|该)*(?:政策|补贴)?(?:像)?(?:我|我们|咱|咱们|我司|我家|我们家|本公司|本企业)(?:这种|这样的|这类|家)?"
@@ -73,6 +77,9 @@ def answered(turn: Turn) -> Replies | None:
     topic = turn.dialogue.topic
     if (line := _line_meant(turn, bare)) is not None:
         return line
+    if CLAUSE_OF.fullmatch(bare):
+        turn.intent = "policy.ask"
+        return policies.ask_policy(turn)
     kind = next((kind for kind in reversed(topic) if kind in KINDS), None)
     if kind is None or not bare or len(bare) > LONGEST:
         return None
@@ -82,7 +89,7 @@ def answered(turn: Turn) -> Replies | None:
         turn.intent = "event.list"
         return events.show(turn, str(listed[(whole(ordinal[1]) or 1) - 1]))
     if kind == "policy" and WHOLE.fullmatch(bare):
-        return _shown(turn, kind, topic)
+        return _article(turn, int(topic["policy"]), bare) or _shown(turn, kind, topic)
     if THIS.fullmatch(bare):
         return _taken(turn, kind, topic)
     if WHAT_OF_IT.fullmatch(bare):
@@ -123,6 +130,15 @@ def _shown(turn: Turn, kind: str, topic: Json) -> Replies | None:
     turn.intent = "event.list"
     listed = topic["events"]
     return events.show(turn, str(listed[0])) if len(listed) == 1 else events.list_events(turn)
+
+
+def _article(turn: Turn, policy_id: int, bare: str) -> Replies | None:
+    """第二条: that article of the policy that was talked about."""
+    found = answer_at(turn.look, policy_id, bare, turn.today)
+    if found is None:
+        return None
+    turn.intent = "policy.ask"
+    return policies.told(turn, found, bare)
 
 
 def _asked(turn: Turn, kind: str, topic: Json, bare: str) -> Replies | None:

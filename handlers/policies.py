@@ -9,7 +9,7 @@ from config import wording
 from handlers import browsing, deeds, matching
 from handlers.dates import spoken_moment
 from handlers.menu import choice_of
-from handlers.policy_words import LONGEST_LABEL, lines_under, link, titled, validity_note, window_note, words_of
+from handlers.policy_words import LONGEST_LABEL, label, lines_under, link, titled, validity_note, window_note, words_of
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.turn import EXPECTED, Turn
 from models.kinds import WorkItemKind
@@ -80,7 +80,8 @@ def of_office(turn: Turn) -> tuple[Reply, ...]:
 
 def _not_found(turn: Turn, finding: Finding, question: str) -> Choices:
     """An honest no, somebody to ask, and what may be meant: documents by their titles, or usual questions."""
-    near = browsing.near(turn, question)
+    likely = (Choice(f"policy:{id}", label(title)) for id, title in finding.likely)
+    near = tuple(dict.fromkeys((*likely, *browsing.near(turn, question))))[: browsing.MOST_NEAR]
     usual = (Choice(f"faq:{one.id}", one.question[:LONGEST_LABEL]) for one in finding.usual)
     person = Choice(f"{PERSON}{finding.near}", wording.text("policy.choice_ask_person"))
     return ask("policy.not_found_near" if near else "policy.not_found", (person, *near, *usual, choice_of("menu")))

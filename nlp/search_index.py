@@ -109,8 +109,10 @@ class Index:
             int(np.diff(segment.first_part)[is_alive].sum())
             for segment, is_alive in zip(self.segments, self._alive, strict=True)
         )
-        self._rarest = float(np.log1p(max(sum(segment.facts.units for segment in self.segments), 1)))
+        self._units = sum(segment.facts.units for segment in self.segments)
+        self._rarest = float(np.log1p(max(self._units, 1)))
         self.info = IndexInfo(parts, len(np.unique(alive)), self.segments[0].facts.terms)
+        self.titles = "\n".join(title for segment in self.segments for title in segment.titles)
 
     @classmethod
     def open(cls, folder: Path) -> Index:
@@ -148,6 +150,12 @@ class Index:
         ]
         found.sort(key=lambda one: -one[0])
         return [self._hit(number, reading, row, score, terms) for score, number, reading, row in found[:limit]]
+
+    def spread(self, text: str) -> int:
+        """In how many units, at most, all pairs of a text stand."""
+        pairs = of_text(text)
+        in_each = np.array([segment.spread(pairs) for segment in self.segments])
+        return int(in_each.sum(axis=0).min(initial=self._units))
 
     def whole(self, hit: Hit) -> str:
         """Title and text of the unit found."""

@@ -24,7 +24,8 @@ LAY_WORD = 0.5  # a pair of a word that was not said, but is what a law calls it
 _ASKING = re.compile(
     r"您好|你好|请问一?下?|请教一?下?|麻烦(?:您|你)?|想?(?:咨询|了解|知道|问)一?下?|想问|告诉我|帮我|谢谢您?|"
     r"(?:应该|应当|到底|究竟)?(?:怎么样|怎样|怎么办|怎么|如何|咋)|为什么|什么时候|是什么|什么|哪些|哪个|哪里|哪儿|哪|多少|多久|几个|"
-    r"是不是|是否|能不能|能否|可不可以|可以吗|行不行|有没有|要不要|会不会|有何|吗|呢|啊|呀|吧|了|的|"
+    r"是不是|是否|能不能|能否|可不可以|可以吗|行不行|还有没有|还有吗|有没有|有啥|要不要|会不会|给不给|补不补|有何|"
+    r"多少钱|谁出|能[补拿领]|吗|呢|啊|呀|吧|了|的|"
     r"我们公司|我公司|我们|我司|咱们|我想|我要|我|想要"
 )
 _EMPTY = re.compile(
@@ -53,7 +54,7 @@ def read(question: str) -> Question:
 @lru_cache(maxsize=256)
 def read_plain(normal: str) -> Question:
     """The same of a question in its plain spelling; one answer reads its question several times."""
-    about = _ASKING.sub(lambda match: " " * len(match[0]), normal)
+    about = without_asking(normal)
     pairs, counts = _said(about)
     if not len(pairs):
         pairs, counts = _said(normal)
@@ -65,6 +66,11 @@ def read_plain(normal: str) -> Question:
         len(pairs),
         said_signs[said_signs > 0],
     )
+
+
+def without_asking(normal: str) -> str:
+    """A question with blanks in place of what only asks."""
+    return _ASKING.sub(lambda match: " " * len(match[0]), normal)
 
 
 def subject(question: str) -> str:

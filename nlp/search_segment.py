@@ -51,7 +51,7 @@ class Segment:
 
         facts = json.loads((place / "segment.json").read_text(encoding="utf-8"))
         self.facts = Facts(**facts)
-        self._titles: Sequence[str] = json.loads((place / "titles.json").read_text(encoding="utf-8"))
+        self.titles: Sequence[str] = json.loads((place / "titles.json").read_text(encoding="utf-8"))
         self.pairs: Grams = mapped("pairs")
         self.begins: Numbers = mapped("begins")
         self.holders, self.times = mapped("holders"), mapped("times")
@@ -84,7 +84,7 @@ class Segment:
 
     def title(self, unit: int) -> str:
         """The title of a unit."""
-        return self._titles[int(self.groups[unit])]
+        return self.titles[int(self.groups[unit])]
 
     def text(self, part: int) -> str:
         """A part's text as it was handed in."""

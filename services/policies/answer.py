@@ -20,7 +20,7 @@ from nlp.search_votes import MOST, VOTE
 from nlp.short_names import spelt_out
 from nlp.snippet import best_sentences
 from services.policies.asked import Mark
-from services.policies.confidence import SURE, surety, words_held
+from services.policies.confidence import LIKELY, SURE, sureness, surety_of_policies, words_held
 from services.policies.fitting import asks_one_thing, fitting_article, pattern_of
 from services.policies.known import Known, Memory, Usual
 from services.policies.library import document_number_in, validity
@@ -74,6 +74,7 @@ class Finding:
     answer: Answer | None = None
     near: Mark = NOTHING  # the policy that is not sure enough
     usual: tuple[Usual, ...] = ()  # questions that may be meant
+    likely: tuple[tuple[int, str], ...] = ()  # policies that may be meant, with their titles
 
 
 class Shelf:
@@ -121,9 +122,12 @@ def find(work: Work, shelf: Shelf, question: str, today: date) -> Finding:
     found = _searched(work, index, known, question, today, near)
     if found.answer is not None:
         return found
-    full = spelt_out(question, index.titles, index.holds)
-    by_full = _searched(work, index, known, full, today, near) if full != normalise(question) else found
-    return by_full if by_full.answer is not None else found
+    full = spelt_out(question, index.titles, index.spread)
+    if full == normalise(question):
+        return found
+    by_full = _searched(work, index, known, full, today, near)
+    likely = tuple(dict.fromkeys((*by_full.likely, *found.likely)))
+    return by_full if by_full.answer is not None else replace(found, likely=likely)
 
 
 def within(work: Work, shelf: Shelf, policy: Policy, question: str, today: date) -> Answer | None:
@@ -165,7 +169,7 @@ def _searched(work: Work, index: Index, known: Known, question: str, today: date
     article = work.db.get(Article, chosen)
     if score < SURE or article is None:
         mark = Mark(first.policy.id, article.position if article is not None else None, score=max(score, 0.0))
-        return Finding(near=mark, usual=near)
+        return Finding(near=mark, usual=near, likely=_likely(question, ranked, index))
     if _misses(question, passage):
         better = fitting_article(work, first.policy.id, question) if _is_about(question, first.policy) else None
         article, passage = (better, _if_short(better.text)) if better is not None else (article, passage)
@@ -203,10 +207,23 @@ def _surety(work: Work, question: str, ranked: Sequence[_Ranked], index: Index) 
     first = ranked[0]
     if work.db.get(Article, first.hit.article_id) is None:  # the library changed after the index was built
         return float("-inf")
+    return surety_of_policies(question, index.around(first.hit), first.hit, lead=_lead(ranked))
+
+
+def _lead(ranked: Sequence[_Ranked]) -> float:
+    first = ranked[0]
     # What no longer holds is no rival of what does: an old version says nearly the same.
     rivals = (one.hit.score for one in ranked[1:] if one.is_in_force or not first.is_in_force)
-    lead = first.hit.score - max(rivals, default=0.0)
-    return surety(question, index.around(first.hit), first.hit, lead=lead)
+    return first.hit.score - max(rivals, default=0.0)
+
+
+def _likely(question: str, ranked: Sequence[_Ranked], index: Index) -> tuple[tuple[int, str], ...]:
+    """What is offered by its title where nothing is sure."""
+    first = ranked[0]
+    if sureness(question, index.around(first.hit), first.hit, lead=_lead(ranked)) < LIKELY:
+        return ()
+    near = (one.policy for one in ranked if one.is_in_force and one.worth >= NEAR * first.worth)
+    return tuple((policy.id, policy.title) for policy in near)[:MOST_ALTERNATIVES]
 
 
 def _with_votes(hits: list[Hit], votes: dict[str, float]) -> list[Hit]:

@@ -21,8 +21,10 @@ COVERAGE, LEAD, WORDS, SIGNS, LENGTH = 4.0, 5.6, 2.8, 1.7, -0.7  # what each sig
 USUAL_LENGTH = 1000  # signs; what is shorter is no surer
 WIDEST_LEAD = 0.3  # beyond that a lead says nothing more
 SURE = 5.8
+LIKELY = 3.4  # of a document that is offered by its title
 LEAST_EVIDENCE = 2.9  # as if so many pairs that stand in one document only had been found
 FEWEST_TITLED = 4  # signs of words that a title can name
+SHORT_EVIDENCE, SHORT_COVERAGE, SHORT_SURE = 2.0, 0.5, 7.5  # of a question that names one thing: 展会补贴还有吗
 COMPOUND, HALF = 4, 2  # signs of a term of the house that may be put together (技改补贴), and of what it is made of
 
 _ASKING = frozenset(
@@ -42,6 +44,13 @@ def surety(question: str, around: str, hit: Hit, *, lead: float) -> float:
     if hit.evidence < LEAST_EVIDENCE and not hit.is_titled and not _is_titled(question, around):
         return float("-inf")
     return sureness(question, around, hit, lead=lead)
+
+
+def surety_of_policies(question: str, around: str, hit: Hit, *, lead: float) -> float:
+    """The same of a question that was heard as one about policies: a short one needs less evidence, if it is surer."""
+    sure = sureness(question, around, hit, lead=lead)
+    is_short = hit.evidence >= SHORT_EVIDENCE and hit.coverage >= SHORT_COVERAGE and sure >= SHORT_SURE
+    return sure if is_short else surety(question, around, hit, lead=lead)
 
 
 def sureness(question: str, around: str, hit: Hit, *, lead: float) -> float:

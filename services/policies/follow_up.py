@@ -9,6 +9,7 @@ from models.work import Work
 from services.policies.answer import Answer, Shelf, told_at, within
 from services.policies.fitting import fitting_article
 from services.policies.library import SHOWN
+from services.policies.naming import article_named
 
 
 def answer_within(work: Work, policy_id: int, question: str, today: date) -> Answer | None:
@@ -16,6 +17,13 @@ def answer_within(work: Work, policy_id: int, question: str, today: date) -> Ans
     policy = _shown(work, policy_id)
     article = fitting_article(work, policy_id, question) if policy is not None else None
     return told_at(work, policy, article.id, question, today) if policy is not None and article is not None else None
+
+
+def answer_at(work: Work, policy_id: int, text: str, today: date) -> Answer | None:
+    """The article of the policy that a text calls by its number (第二条); None when it has none, or none is called."""
+    policy = _shown(work, policy_id)
+    article = article_named(work, policy, text) if policy is not None else None
+    return told_at(work, policy, article, "", today) if policy is not None and article is not None else None
 
 
 def answer_on(work: Work, shelf: Shelf, policy_id: int, question: str, today: date) -> Answer | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from models.policies import Article, Policy
@@ -17,6 +17,7 @@ from services.policies.library import SHOWN, document_number_in, find_by_number
 
 SHORTEST_TITLE = 8  # signs; a shorter one may stand in a question by chance
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十])?")
+_PLACE = re.compile(r"(?<!\d)(\d{1,4})\s?号")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _STATE = "中华人民共和国"
 _QUOTES = re.compile(r"[《》〈〉“”\s]")
@@ -26,12 +27,14 @@ def named(work: Work, question: str, hits: Sequence[Hit]) -> tuple[Policy, int] 
     """The policy a question names, and the article of it that is meant."""
     number, article = document_number_in(question), _ARTICLE.search(question)
     policy = find_by_number(work, number) if number else None
+    if policy is None and article and not number:
+        policy = _by_place(work, question)
     if policy is None:
         policy = _by_title(work, question, hits, shortest=2 if article else SHORTEST_TITLE)
     if policy is None:
         return None
     if article:
-        exact = work.db.scalar(_articles(policy).where(Article.number == in_chinese(article[0])))
+        exact = article_named(work, policy, question)
         return (policy, exact) if exact else None
     fitting = fitting_article(work, policy.id, question) if asks_one_thing(question) else None
     # The lines above the first number are greetings and titles: an article that has one says more.
@@ -43,6 +46,15 @@ def named(work: Work, question: str, hits: Sequence[Hit]) -> tuple[Policy, int] 
     return (policy, chosen) if chosen else None
 
 
+def article_named(work: Work, policy: Policy, text: str) -> int | None:
+    """The article of a policy that a text calls by its number; 第二条 is also the point 二、 of a notice."""
+    named = _ARTICLE.search(text)
+    if named is None:
+        return None
+    number = in_chinese(named[0])
+    return work.db.scalar(_articles(policy).where(Article.number.in_((number, f"{number[1:-1]}、"))))
+
+
 def shown(work: Work, ids: Sequence[int]) -> Sequence[Policy]:
     """Of these policies, those that people may see."""
     wanted = select(Policy).where(Policy.id.in_(ids), Policy.state.in_(SHOWN))
@@ -51,6 +63,16 @@ def shown(work: Work, ids: Sequence[int]) -> Sequence[Policy]:
 
 def _articles(policy: Policy) -> Select[int]:
     return select(Article.id).where(Article.policy_id == policy.id).order_by(Article.position)
+
+
+def _by_place(work: Work, question: str) -> Policy | None:
+    """The policy that 8号 means, where the library shows only one of that number."""
+    place = _PLACE.search(question)
+    if place is None:
+        return None
+    ends = or_(*(Policy.document_number.endswith(f"{sign}{place[1]}号") for sign in "〕第"))
+    found = work.db.scalars(select(Policy).where(ends, Policy.state.in_(SHOWN)).limit(2)).all()
+    return found[0] if len(found) == 1 else None
 
 
 def _by_title(work: Work, question: str, hits: Sequence[Hit], *, shortest: int) -> Policy | None:
