@@ -22,6 +22,7 @@ from services.policies.answer import Shelf
 Json = dict[str, Any]
 MOST_DRAFTS = 3
 UNCLEAR = "unclear"  # in the topic: the words whose meaning was just asked for
+ALSO = "also"  # in the topic: the second thing of a message, its intent and the words it was told in
 ANONYMOUS = "anonymous"  # in the topic and among the answers: the author of an appeal is not to be named
 EXPECTED = "expected"  # in the topic: the intent of the next message, where it has none of its own
 
@@ -237,11 +238,15 @@ class Turn:
 
     @cached_property
     def contact(self) -> Contact | None:
-        return people.contact_of(self.look, self.openid)
+        return people.contact_of(self.look, self.openid) if self._is_known else None
 
     @cached_property
     def officer(self) -> Officer | None:
-        return people.officer_of(self.look, self.openid)
+        return people.officer_of(self.look, self.openid) if self._is_known else None
+
+    @cached_property
+    def _is_known(self) -> bool:
+        return people.is_known(self.look, self.openid)
 
     def found(self, kind: str) -> Any:
         """The value of the first thing of a kind that the message speaks of, or None."""

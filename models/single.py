@@ -9,14 +9,15 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, Select, event
+from sqlalchemy import CompoundSelect, Dialect, Engine, Select, event
 from sqlalchemy.exc import DBAPIError
 
+Selected = Select[Any] | CompoundSelect[Any]
 Look = Callable[[Any, Mapping[str, str]], bool]  # on a connection of the driver, with the values to look for
 _making = Lock()
 
 
-def finds(engine: Engine, statement: Select[Any], values: Mapping[str, str]) -> bool:
+def finds(engine: Engine, statement: Selected, values: Mapping[str, str]) -> bool:
     """Whether the statement finds a row, in no transaction. Raises what a session would raise."""
     return _lines_of(engine).finds(_look_of(engine, statement), values)
 
@@ -92,7 +93,7 @@ def _lines_of_process(engine: Engine, process: int) -> _Lines:
 
 
 @lru_cache(maxsize=64)
-def _look_of(engine: Engine, statement: Select[Any]) -> Look:
+def _look_of(engine: Engine, statement: Selected) -> Look:
     """The statement as the driver takes it, with the values that are known already."""
     if engine.dialect.name == "postgresql":
         from models.prepared import DIALECT, Prepared  # with a driver that a house on SQLite does not load
@@ -101,7 +102,7 @@ def _look_of(engine: Engine, statement: Select[Any]) -> Look:
     return _Plain(*_compiled(statement, engine.dialect))
 
 
-def _compiled(statement: Select[Any], dialect: Dialect) -> tuple[str, list[str], dict[str, Any]]:
+def _compiled(statement: Selected, dialect: Dialect) -> tuple[str, list[str], dict[str, Any]]:
     """The text, the names of its values in their order, and the values that are known already."""
     compiled = statement.compile(dialect=dialect)
     known: dict[str, Any] = {}

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -79,7 +79,7 @@ class Work:
         """Whether a table was touched."""
         return self._session is not None
 
-    def has(self, statement: Select[Any], **values: str) -> bool:
+    def has(self, statement: single.Selected, **values: str) -> bool:
         """Whether a statement that was built once finds a row; a tenth of the cost of asking for objects.
 
         It looks beside the transaction when none has begun, so a look that finds nothing begins none.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import ColumnElement, bindparam, select, union_all
 
 from models.kinds import OfficerState
 from models.people import Contact, Enterprise, Officer
@@ -17,15 +17,20 @@ SHORTEST_PART_OF_NAME = 2
 CHINA = "86"
 MENU_JOB = "officers.menu"  # officers see a menu of their own at the platform
 NOT_A_DIGIT = re.compile(r"\D")
-# Asked of everybody who writes, and most are not bound: the objects are fetched for those who are.
-IS_BOUND = select(Contact.id).where(Contact.openid == bindparam("who"), Contact.unbound_at.is_(None)).limit(1)
-IS_OFFICER = select(Officer.id).where(Officer.openid == bindparam("who"), Officer.state == OfficerState.ACTIVE)
+# Asked of everybody who writes, and most are neither: the objects are fetched for those who are.
+IS_KNOWN = union_all(
+    select(Contact.id).where(Contact.openid == bindparam("who"), Contact.unbound_at.is_(None)),
+    select(Officer.id).where(Officer.openid == bindparam("who"), Officer.state == OfficerState.ACTIVE),
+).limit(1)
+
+
+def is_known(work: Work, openid: str) -> bool:
+    """Whether the person speaks for an enterprise or serves as an officer."""
+    return work.has(IS_KNOWN, who=openid)
 
 
 def contacts_of(work: Work, openid: str) -> list[Contact]:
     """All enterprises a person speaks for, the one bound last first."""
-    if not work.has(IS_BOUND, who=openid):
-        return []
     bound = select(Contact).where(Contact.openid == openid, Contact.unbound_at.is_(None))
     return list(work.db.scalars(bound.order_by(Contact.bound_at.desc(), Contact.id.desc())))
 
@@ -38,8 +43,6 @@ def contact_of(work: Work, openid: str) -> Contact | None:
 
 def officer_of(work: Work, openid: str) -> Officer | None:
     """The serving officer behind an openid."""
-    if not work.has(IS_OFFICER, who=openid):
-        return None
     return work.db.scalar(select(Officer).where(Officer.openid == openid, Officer.state == OfficerState.ACTIVE))
 
 
