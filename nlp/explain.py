@@ -7,6 +7,7 @@ from datetime import date
 
 from config import wording
 from nlp import live
+from nlp.bare_words import meanings_of
 from nlp.exits import exit_of
 from nlp.features import NOT_MEANT, masked
 from nlp.lexicon import cues
@@ -35,6 +36,8 @@ def _rules(meaning: Meaning) -> Iterator[str]:
     seen = masked(meaning.normal)
     if exit_of(meaning.normal):
         yield wording.text("explain.way_out")
+    if meanings_of(meaning.normal):
+        yield wording.text("explain.bare_word")
     if NOT_MEANT in seen:
         yield wording.text("explain.not_meant", masked=seen)
     head = aside_of(meaning.normal)

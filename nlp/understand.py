@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 
 from nlp import letters, live, segment
+from nlp.bare_words import meanings_of
 from nlp.exits import exit_of
 from nlp.features import meant
 from nlp.intents import NO_BUSINESS, OFFICER_INTENTS
@@ -60,7 +61,7 @@ def understand(
     router = router or live.router()
     normal = normalise(text)
     way_out = exit_of(normal)
-    ranked = ((way_out, 1.0),) if way_out else _read(normal, router, is_officer)
+    ranked = ((way_out, 1.0),) if way_out else _either(normal) or _read(normal, router, is_officer)
     if len(normal) >= letters.SHORTEST:
         ranked = letters.settle(text, ranked, router)
     return Meaning(
@@ -81,6 +82,12 @@ def warm_up() -> None:
 def read(normal: str, router: Router) -> Ranked:
     """The intents of a plainly spelt message; of two matters the one said first is the main one."""
     return _read(normal, router, lambda: True)
+
+
+def _either(normal: str) -> Ranked:
+    """What a bare 登记 may mean, none of it sure."""
+    meanings = meanings_of(normal)
+    return tuple((intent, 1 / len(meanings)) for intent in meanings)
 
 
 def _read(normal: str, router: Router, is_officer: Callable[[], bool]) -> Ranked:

@@ -1,0 +1,33 @@
+"""Wishes that share their words with another one: each beside its opposite, none of them among the phrases."""
+
+from datetime import date
+
+import pytest
+
+from nlp.understand import understand
+
+MONDAY = date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("one", "intent", "other", "opposite"),
+    [
+        ("想开家公司，手续去哪办", "policy.ask", "在这个公众号怎么注册账号", "person.bind"),
+        ("代开票，当天出，点数最低", "none", "个人去税务局代开发票怎么弄", "policy.ask"),
+        ("打过12345了，没一点用", "appeal.submit", "上次打12345的那件办到哪步了", "appeal.progress"),
+        ("补贴啥时候能打款", "policy.ask", "补贴拖了一年不打款，没人管", "appeal.submit"),
+        ("银行那场我报名成功了吗", "event.list", "银行那场给我报名", "event.sign_up"),
+        ("还有没有天理了，天天来罚", "appeal.submit", "下周还有没有培训", "event.list"),
+        ("把企业联系人换成小郑，再看下我的诉求", "person.bind", "诉求的联系人换成小郑", "appeal.supplement"),
+        ("借钱的核实电话没接到", "none", "你们打来的电话我没接到，再打给我", "handoff.request"),
+    ],
+)
+def test_words_in_common_do_not_make_one_wish(one: str, intent: str, other: str, opposite: str) -> None:
+    assert understand(one, today=MONDAY).intent == intent
+    assert understand(other, today=MONDAY).intent == opposite
+
+
+@pytest.mark.parametrize("said", ["我们是做阀门的，厂在南沛", "我们家是做糕点的，四十来号人", "我是做电机的，想问问"])
+def test_who_only_says_what_they_make_has_asked_for_nothing_yet(said: str) -> None:
+    meaning = understand(said, today=MONDAY)
+    assert meaning.intent == "talk.small" or not meaning.is_certain
