@@ -32,6 +32,13 @@ def among(db: Session, column: Ids, ids: Sequence[int] | Sequence[str]) -> Colum
     return column == any_(literal(ids, ARRAY(kind)))
 
 
+def among_given(dialect: str, column: Ids) -> ColumnElement[bool]:
+    """The same for a statement that is built once, and is given `ids`."""
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(bindparam("ids", type_=JSON())).table_valued("value").c.value))
+    return column == any_(bindparam("ids", type_=ARRAY(Integer)))
+
+
 def each_its_own(dialect: str, column: Ids) -> tuple[ColumnElement[bool], ColumnElement[str]]:
     """Whether a row is one of many, and the text that is meant for it, for a statement that is built once.
 

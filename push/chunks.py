@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, exists, func, literal, or_, select, update
 
 from config.settings import Settings
-from models.base import Base
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, Channel, OutboxState, SkipReason
-from models.many import among, dialect_of, each_given, each_its_own
-from models.people import Contact, Enterprise, Follower, Officer
+from models.many import dialect_of, each_given
+from models.people import Contact, Enterprise, Officer
 from models.work import Office, Work
+from push import chunk_statements as statements
 from push import circulars, house, quotas
 from push.attempt import DEDUPLICATED, LADDER
 from push.circulars import ENTERPRISE, NAME, Addressee, Ways
+from push.hours import after_quiet
 from push.outcomes import Outcome
 from push.sorting import Letter, Sorted, sort
-from push.ways import SHARED, obstacle, way
 
 LEASE = timedelta(seconds=60)
 UNFINISHED = (BroadcastState.SENDING, BroadcastState.PAUSED, BroadcastState.CANCELLED)  # workers may hold some of them
 
 CHANNELS = {channel.value: channel for channel in Channel}  # by what the columns hold
 REASONS = {reason.value: reason for reason in SkipReason}
-TABLE = Base.metadata.tables[Recipient.__tablename__]
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,8 @@ def claim(office: Office, broadcast_id: int, settings: Settings, size: int) -> C
         letters = sort(found, work.now, settings.may_get)
         chunk = Chunk(token, broadcast, ways, letters, [letter.id for letter in found])
         begun = [letter.id for letter in letters.side_by_side]
-        _take(work, token, begun, {"way": Channel.TEMPLATE_MESSAGE, "call_began_at": _first_beginning(work)})
-        _take(work, token, sorted(set(chunk.ids).difference(begun)), {})
+        _take(work, token, begun, statements.begun)
+        _take(work, token, sorted(set(chunk.ids).difference(begun)), statements.taken)
         quotas.note(work, {Channel.TEMPLATE_MESSAGE: len(begun)})
         work.db.expunge_all()
     return chunk
@@ -78,21 +76,21 @@ def begin(office: Office, chunk: Chunk, letter: Letter) -> bool:
 
 def holds_some(work: Work, chunk: Chunk, ids: Sequence[int]) -> bool:
     """Whether some of these still wait for their record by this worker."""
-    mine = select(TABLE.c.id).where(among(work.db, TABLE.c.id, ids), *_STILL_HELD).limit(1)
-    return work.db.connection().execute(mine, {"token": chunk.token}).first() is not None
+    given = {"token": chunk.token, "ids": ids}
+    return work.db.connection().execute(statements.held(dialect_of(work.db)), given).first() is not None
 
 
 def record_sent(work: Work, chunk: Chunk, remote_ids: Mapping[int, str]) -> None:
     """Write down which calls, of those side by side, went well: one statement, whatever their number."""
     dialect = dialect_of(work.db)
     given = {"token": chunk.token, "now": work.now, **each_given(dialect, remote_ids)}
-    work.db.connection().execute(_sent(dialect), given)
+    work.db.connection().execute(statements.sent(dialect), given)
 
 
 def record(work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]]) -> None:
-    """Write down what came of recipients; each row holds `recipient_id` and the columns of `KEPT`."""
+    """Write down what came of recipients; each row holds `recipient_id` and the columns of `statements.KEPT`."""
     if rows:
-        work.db.connection().execute(_RECORD, [{**row, "token": chunk.token} for row in rows])
+        work.db.connection().execute(statements.RECORD, [{**row, "token": chunk.token} for row in rows])
 
 
 def take_back_quota(work: Work, found: Iterable[Outcome]) -> None:
@@ -128,37 +126,26 @@ def resolve(work: Work) -> int:
 
 
 def may_send(broadcast: Broadcast, now: datetime) -> bool:
-    """Whether it is on its way, with its recipients frozen, and not resting."""
+    """Whether it is on its way, with its recipients frozen, and neither resting nor quiet."""
     is_resting = broadcast.resting_until is not None and broadcast.resting_until > now
-    return broadcast.state is BroadcastState.SENDING and broadcast.frozen_at is not None and not is_resting
+    is_ready = broadcast.state is BroadcastState.SENDING and broadcast.frozen_at is not None
+    return is_ready and not is_resting and not must_be_quiet(broadcast, now)
+
+
+def must_be_quiet(broadcast: Broadcast, now: datetime) -> bool:
+    """Whether it has to wait for the end of the quiet hours."""
+    return not broadcast.is_urgent and after_quiet(now) > now
 
 
 def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> list[Letter]:
-    due = (Recipient.broadcast_id == broadcast.id, Recipient.state == OutboxState.QUEUED, Recipient.due_at <= work.now)
-    alone = or_(Recipient.way.is_(None), Recipient.way.not_in(SHARED))
-    asked = (
-        select(
-            Recipient.id,
-            Recipient.openid,
-            Recipient.round,
-            Recipient.attempts + 1,
-            Recipient.call_began_at,
-            Recipient.way,
-            way(ways, work.now),
-            obstacle(broadcast.topic, ways, work.now),
-        )
-        .outerjoin(Follower, Follower.openid == Recipient.openid)
-        .where(*due, alone)
-        .order_by(Recipient.due_at)
-        .limit(size)
-        .with_for_update(of=Recipient, skip_locked=True)
-    )
+    asked = statements.due(ways, broadcast.topic, work.now.replace(microsecond=0))
+    given = {"broadcast_id": broadcast.id, "now": work.now, "size": size}
     found = [
         Letter(
             row_id, openid, rounds, attempts, began_at, planned, CHANNELS[by] if by else None,
             REASONS[why] if why else None,
         )
-        for row_id, openid, rounds, attempts, began_at, planned, by, why in work.db.execute(asked)
+        for row_id, openid, rounds, attempts, began_at, planned, by, why in work.db.connection().execute(asked, given)
     ]  # fmt: skip
     if NAME in broadcast.text or ENTERPRISE in broadcast.text:
         known = addressees(work, [letter.openid for letter in found])
@@ -167,14 +154,10 @@ def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> lis
     return found
 
 
-def _take(work: Work, token: str, ids: Sequence[int], values: dict[str, Any]) -> None:
-    taken = {"state": OutboxState.SENDING, "claim": token, "lease_until": work.now + LEASE}
-    _change_some(work, ids, {**taken, "attempts": Recipient.attempts + 1, **values})
-
-
-def _change_some(work: Work, ids: Sequence[int], values: dict[str, Any]) -> None:
+def _take(work: Work, token: str, ids: Sequence[int], statement: Callable[[str], Update]) -> None:
     if ids:
-        _change(work, among(work.db, Recipient.id, ids), values)
+        given = {"ids": ids, "token": token, "until": work.now + LEASE, "now": work.now}
+        work.db.connection().execute(statement(dialect_of(work.db)), given)
 
 
 def _first_beginning(work: Work) -> ColumnElement[Any]:
@@ -198,44 +181,4 @@ def addressees(work: Work, openids: list[str]) -> dict[str, Addressee]:
 
 
 def _change(work: Work, which: ColumnElement[bool], values: dict[str, Any]) -> int:
-    statement = update(Recipient).where(which).values(**values).execution_options(synchronize_session=False)
-    return int(work.db.execute(statement).rowcount)  # type: ignore[attr-defined]  # an update has a row count
-
-
-KEPT = (
-    "state", "way", "reason", "attempts", "claim", "call_began_at", "sent_at", "remote_id", "error_code",
-    "error",
-)  # fmt: skip
-# Not as an index has it: PostgreSQL would walk through all rows that were in this state before.
-_state = func.lower(TABLE.c.state)
-_STILL_HELD = (
-    TABLE.c.claim == bindparam("token"),
-    or_(_state == OutboxState.SENDING.value, _state == OutboxState.UNCERTAIN.value),
-)
-_DUE_AT = func.coalesce(bindparam("new_due_at", type_=TABLE.c.due_at.type), TABLE.c.due_at)
-_RECORD = (
-    update(TABLE)
-    .where(TABLE.c.id == bindparam("recipient_id"), *_STILL_HELD)
-    .values(
-        {TABLE.c[name]: bindparam(f"new_{name}") for name in KEPT}
-        | {TABLE.c.due_at: _DUE_AT, TABLE.c.lease_until: None}
-    )
-)
-
-
-@lru_cache(maxsize=2)
-def _sent(dialect: str) -> Update:
-    is_theirs, remote_id = each_its_own(dialect, TABLE.c.id)
-    return (
-        update(TABLE)
-        .where(is_theirs, *_STILL_HELD)
-        .values(
-            state=OutboxState.SENT,
-            claim=None,
-            lease_until=None,
-            sent_at=bindparam("now", type_=TABLE.c.sent_at.type),
-            remote_id=remote_id,
-            error_code=None,
-            error="",
-        )
-    )
+    return work.db.connection().execute(update(statements.TABLE).where(which).values(**values)).rowcount

@@ -37,7 +37,7 @@ def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Ca
     """The job of a broadcast: freeze, then send chunk after chunk (job `broadcasts.send`). Many may run at once."""
     if not _freeze(office, gateway, broadcast_id, may_go_on):
         return
-    while may_go_on() and _may_leave_now(office, broadcast_id):
+    while may_go_on():
         if volley.send_some(office, gateway, broadcast_id, may_go_on, _note):
             continue
         tally = hauling.send_some(office, gateway, broadcast_id, may_go_on)
@@ -165,20 +165,11 @@ def _freeze(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on
                 return False
 
 
-def _may_leave_now(office: Office, broadcast_id: int) -> bool:
-    """Whether it is on its way and not resting; quiet hours make it rest, unless it is urgent."""
-    with office.reading() as work:
-        broadcast = work.db.get(Broadcast, broadcast_id)
-        return broadcast is not None and chunks.may_send(broadcast, work.now) and not _must_be_quiet(broadcast, work)
-
-
-def _must_be_quiet(broadcast: Broadcast, work: Work) -> bool:
-    return not broadcast.is_urgent and after_quiet(work.now) > work.now
-
-
 def _keep_quiet(work: Work, broadcast_id: int) -> None:
     broadcast = _locked(work, broadcast_id)
-    if broadcast is not None and broadcast.state is BroadcastState.SENDING and _must_be_quiet(broadcast, work):
+    if broadcast is None or broadcast.state is not BroadcastState.SENDING:
+        return
+    if chunks.must_be_quiet(broadcast, work.now):
         broadcast.resting_until, broadcast.resting_why = after_quiet(work.now), "quiet"
 
 

@@ -1,0 +1,112 @@
+"""The statements of a chunk, each built once: to build one takes longer than to carry it out for a few hundred."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, Select, Update, bindparam, func, or_, select, update
+
+from models.base import Base
+from models.broadcasts import Recipient
+from models.kinds import Channel, OutboxState, Topic
+from models.many import among_given, each_its_own
+from models.people import Follower
+from push.circulars import Ways
+from push.ways import SHARED, obstacle, way
+
+TABLE = Base.metadata.tables[Recipient.__tablename__]
+KEPT = (
+    "state", "way", "reason", "attempts", "claim", "call_began_at", "sent_at", "remote_id", "error_code",
+    "error",
+)  # fmt: skip
+# Not as an index has it: PostgreSQL would walk through all rows that were in this state before.
+_state = func.lower(TABLE.c.state)
+_STILL_HELD = (
+    TABLE.c.claim == bindparam("token"),
+    or_(_state == OutboxState.SENDING.value, _state == OutboxState.UNCERTAIN.value),
+)
+_DUE_AT = func.coalesce(bindparam("new_due_at", type_=TABLE.c.due_at.type), TABLE.c.due_at)
+RECORD = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("recipient_id"), *_STILL_HELD)
+    .values(
+        {TABLE.c[name]: bindparam(f"new_{name}") for name in KEPT}
+        | {TABLE.c.due_at: _DUE_AT, TABLE.c.lease_until: None}
+    )
+)
+
+
+@lru_cache(maxsize=8)
+def due(ways: Ways, topic: Topic, second: datetime) -> Select[Any]:
+    """Who is due, and what can be done for each at that second."""
+    is_due = (
+        Recipient.broadcast_id == bindparam("broadcast_id"),
+        Recipient.state == OutboxState.QUEUED,
+        Recipient.due_at <= bindparam("now", type_=TABLE.c.due_at.type),
+    )
+    return (
+        select(
+            Recipient.id,
+            Recipient.openid,
+            Recipient.round,
+            Recipient.attempts + 1,
+            Recipient.call_began_at,
+            Recipient.way,
+            way(ways, second),
+            obstacle(topic, ways, second),
+        )
+        .outerjoin(Follower, Follower.openid == Recipient.openid)
+        .where(*is_due, or_(Recipient.way.is_(None), Recipient.way.not_in(SHARED)))
+        .order_by(Recipient.due_at)
+        .limit(bindparam("size", type_=Integer()))
+        .with_for_update(of=TABLE, skip_locked=True)
+    )
+
+
+@lru_cache(maxsize=2)
+def taken(dialect: str) -> Update:
+    """Recipients become a worker's."""
+    return (
+        update(TABLE)
+        .where(among_given(dialect, TABLE.c.id))
+        .values(
+            state=OutboxState.SENDING,
+            claim=bindparam("token"),
+            lease_until=bindparam("until", type_=TABLE.c.lease_until.type),
+            attempts=TABLE.c.attempts + 1,
+        )
+    )
+
+
+@lru_cache(maxsize=2)
+def begun(dialect: str) -> Update:
+    """The same, and their calls begin."""
+    now = bindparam("now", type_=TABLE.c.call_began_at.type)
+    return taken(dialect).values(way=Channel.TEMPLATE_MESSAGE, call_began_at=func.coalesce(TABLE.c.call_began_at, now))
+
+
+@lru_cache(maxsize=2)
+def sent(dialect: str) -> Update:
+    """Calls that went well, each with its id."""
+    is_theirs, remote_id = each_its_own(dialect, TABLE.c.id)
+    return (
+        update(TABLE)
+        .where(is_theirs, *_STILL_HELD)
+        .values(
+            state=OutboxState.SENT,
+            claim=None,
+            lease_until=None,
+            sent_at=bindparam("now", type_=TABLE.c.sent_at.type),
+            remote_id=remote_id,
+            error_code=None,
+            error="",
+        )
+    )
+
+
+@lru_cache(maxsize=2)
+def held(dialect: str) -> Select[Any]:
+    """One of these that still waits for its record."""
+    return select(TABLE.c.id).where(among_given(dialect, TABLE.c.id), *_STILL_HELD).limit(1)
