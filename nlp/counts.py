@@ -11,7 +11,7 @@ from nlp.numbers import FIGURE, amount, whole
 MOST_PEOPLE = 10_000
 
 _MONEY = re.compile(
-    rf"(?P<figure>{FIGURE}(?:个?[万亿]{FIGURE}?)?)(?P<vague>[多几余来]?)(?P<unit>万|亿|w(?![a-z灯]))?"
+    rf"(?P<figure>{FIGURE}(?:个?[万亿](?:{FIGURE}(?![年天月周期折倍成]))?)?)(?P<vague>[多几余来]?)(?P<unit>万|亿|w(?![a-z灯]))?"
     r"(?P<coin>元|块(?![儿地板砖牌屏表石])钱?|圆|人民币|rmb|元钱)?"
     r"(?!人|平|名|个|台|件|家|吨|千瓦|度|户|只|套|股|字|次|公里|辆|㎡|方)"
 )

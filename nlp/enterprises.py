@@ -22,6 +22,7 @@ _CUE = (
     r"(?:公司名称?|企业名称?|单位|企业|公司|辖区|走访了?|代报|代办|帮|给|替|我是|我们是|我司|这[里边儿]是|代表|代)"
     r"(?:是|叫|为|[::\s])*"
 )
+_SHOPS = "用品店|工艺品店|食品店|修理店|便利店|酒楼|饭店|大药房|超市|民宿|门诊部|农家乐|工坊"  # names only after a cue
 _ENDS_NAME = r"(?=$|[^\u4e00-\u9fff]|[的报参去说想要建登申这有在来和绑认提问办预订留加补做反])"
 _LABELLED = re.compile(
     r"(?:公司|企业|单位|商号|店铺|厂)(?:名称|名字|名)?(?:[::]|叫做?|名称是|名字是|名为)\s?"
@@ -66,7 +67,7 @@ def find(text: str) -> Iterator[Found]:
 
 @cache
 def _trade() -> re.Pattern[str]:
-    return re.compile("|".join(words_of("trades.txt")))
+    return re.compile("|".join((*words_of("trades.txt"), _SHOPS)))
 
 
 @cache
@@ -74,7 +75,7 @@ def _by_trade() -> tuple[re.Pattern[str], ...]:
     """A name that ends in its trade: after a cue, after a city, or as a link of a sign-up chain."""
     trades, cities = "|".join(words_of("trades.txt")), "|".join(words_of("cities.txt"))
     return (
-        re.compile(rf"{_CUE}(?P<name>{_HAN}{{2,8}}?(?:{trades})){_ENDS_NAME}"),
+        re.compile(rf"{_CUE}(?P<name>{_HAN}{{2,8}}?(?:{trades}|{_SHOPS})){_ENDS_NAME}"),
         re.compile(rf"(?P<name>(?:{cities})市?{_HAN}{{2,4}}(?:{trades})){_ENDS_NAME}"),
         re.compile(rf"(?:^|[\s.、:,])(?P<name>{_HAN}{{2,6}}(?:{trades}))(?=$|[\s,、:-])"),
     )
@@ -83,7 +84,9 @@ def _by_trade() -> tuple[re.Pattern[str], ...]:
 @cache
 def _generic() -> re.Pattern[str]:
     """What may stand before 公司 and names none."""
-    words = "|".join((*words_of("no_enterprises.txt"), *words_of("cities.txt"), *words_of("trades.txt"), *"市省区县"))
+    words = "|".join(
+        (*words_of("no_enterprises.txt"), *words_of("cities.txt"), *words_of("trades.txt"), _SHOPS, *"市省区县")
+    )
     return re.compile(f"(?:{words})+")
 
 

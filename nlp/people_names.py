@@ -12,13 +12,14 @@ from nlp.meaning import Found
 _GIVEN = r"(?:·?[\u4e00-\u9fff]){1,2}"
 _CUES = (
     "我叫|我是|本人|名字是|名字叫|姓名|名字|联系人|参会人员?|参加人|与会人|来的人|来人|参会代表|代表|经办人|负责人|报名人|预订人|提交人|联络人|对接人|嘉宾|"
-    r"收件人|参会的是|换成|改成|[他她]叫|名叫|(?<![\u4e00-\u9fff])叫"
+    r"收件人|参会的是|换成|改成|[他她]叫|名叫"
 )
 _TITLES = (
     "先生|副总|副理|女士|小姐|总经理|经理|董事长|老师|律师|科长|处长|局长|主任|师傅|会计|秘书|同志"
     "|总(?![部共额量的是之体算价包])"
 )
-_OFFICES_HELD = "总经理|副总|经理|董事长|厂长|老板|同事|财务|会计|助理|主管"
+_OFFICES_HELD = "总经理|副总|经理|董事长|厂长|老板|同事|财务|会计(?!师)|助理|主管"
+_CALLED = rf"(?<![\u4e00-\u9fff])叫|{_OFFICES_HELD}"
 _OFFICE = r"(?:(?:我们?|咱们?|公司|单位)+[\u4e00-\u9fff]{0,4}(?:部|室|科|处|办)的)?"
 _ENDS_NAME = r"(?=$|[^\u4e00-\u9fff]|[的来去参报先女小经总手电职和跟与这要想两俩仨三])"
 
@@ -52,9 +53,9 @@ def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
             rf"(?:^|[\s,、:;。])(?P<name>{surname}{_GIVEN})[\s,、:]{{0,2}}(?=(?:(?:联系)?电话|手机号?码?|号码|tel)?[是:\s]{{0,2}}1[3-9]\d{{9}})"
         ),
         re.compile(rf"(?<=名字)[^。!?]{{0,6}}[,、:\s](?P<name>{surname}{_GIVEN})[。!]?$"),
-        re.compile(rf"(?:{_OFFICES_HELD})(?P<name>{surname}(?:[\u4e00-\u9fff]){{2}}){_ENDS_NAME}"),
+        re.compile(rf"(?:{_CALLED})(?P<name>{surname}{_GIVEN}?)(?=$|[^\u4e00-\u9fff]|[来去和跟与两俩仨三要用参])"),
     )
-    signs = (_CUES, _TITLES, r"1[3-9]\d{9}", "名字", _OFFICES_HELD)
+    signs = (_CUES, _TITLES, r"1[3-9]\d{9}", "名字", _CALLED)
     return tuple((re.compile(sign), pattern) for sign, pattern in zip(signs, patterns, strict=True))
 
 
