@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from config.rules import rules
-from console.confirm import is_confirmed
+from console.confirm import is_confirmed, question
 from console.here import here
 from models.people import Staff
 from models.work import Work
@@ -25,8 +25,7 @@ def account() -> str:
 def change_password() -> Response:
     """A new password, for one who knows the old one; all other sessions end."""
     here().page = url_for("console.account")
-    if not staff_room.is_password(here().me, request.form.get("old", "")):
-        raise Refusal("staff.wrong_password")
+    _expect_password()
     if request.form.get("new") != request.form.get("again"):
         return here().back(here().page, "differs", "note")
     password_hash = staff_room.hash_password(request.form.get("new", ""))
@@ -57,16 +56,26 @@ def second_factor() -> Response | str:
 
 
 def second_factor_off() -> Response | str:
-    """Turn one-time codes off, unless the role asks for them."""
+    """Turn one-time codes off, for one who knows the password; where the role asks for them they are set up anew."""
     here().page = url_for("console.account")
     if not is_confirmed():
-        return render_template("console/confirm.html", ask="second_factor_off", back=here().page)
+        return question("second_factor_off", here().page, needs_password=True)
+    _expect_password()
     with here().work() as work:
         person = _me(work)
         staff_room.turn_off_code(work, person)
         here().record(work, "account.code_off", person.username)
     here().visit.mark = staff_room.fingerprint(person)
     return here().back(here().page, "code_off")
+
+
+def _expect_password() -> None:
+    """Refusal where the password is wrong; who guesses too often is put out and locked, as at the door."""
+    is_right = staff_room.is_password(here().me, request.form.get("old", ""))
+    with here().work() as work:
+        staff_room.prove(work, _me(work), is_right=is_right, address=here().address)
+    if not is_right:
+        raise Refusal("staff.wrong_password")
 
 
 def _me(work: Work) -> Staff:

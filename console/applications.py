@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from config.rules import rules
 from console import exports, lists, words
+from console.confirm import is_confirmed, question
 from console.here import here
 from models.matching import Application
 from models.matching_kinds import ApplicationState
@@ -61,13 +62,15 @@ def register() -> AnyResponse:
     return here().back(page, "application_apply")
 
 
-def move(application_id: int) -> AnyResponse:
+def move(application_id: int) -> AnyResponse | str:
     """The next step, or another department."""
     page = here().page = url_for("console.applications")
     verb = request.form.get("verb", "")
     deed = DEEDS.get(verb)
     if deed is None:
         abort(400)
+    if verb in FINAL and not is_confirmed():
+        return question(f"application_{verb}", page)
     with here().work() as work:
         application = work.db.get(Application, application_id)
         if application is None:
@@ -94,6 +97,9 @@ DEEDS: dict[str, Callable[[Work, Application], None]] = {
     "refuse": lambda work, one: applications.refuse(work, one, request.form.get("reason", "")),
     "hand_to": lambda work, one: applications.hand_to(work, one, request.form.get("department", "")),
 }
+
+
+FINAL = frozenset({"refuse", "withdraw"})
 
 
 def _wanted() -> Select[Application]:

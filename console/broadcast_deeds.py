@@ -72,8 +72,10 @@ def cancel(number: str) -> Response | str:
     return _do(number, "cancel", lambda work, broadcast: sending.cancel(work, broadcast, reason), reason=reason)
 
 
-def resend(number: str) -> Response:
-    """Send it anew to those for whom it failed."""
+def resend(number: str) -> Response | str:
+    """Send it anew to those for whom it failed, after the person was asked once more."""
+    if not is_confirmed():
+        return _ask(number, "broadcast_resend")
     return _do(number, "resend", sending.resend)
 
 
@@ -102,8 +104,10 @@ def public(number: str) -> Response | str:
     return _do(number, "public", archive.open_up)
 
 
-def private(number: str) -> Response:
+def private(number: str) -> Response | str:
     """Take it out of the public archive."""
+    if not is_confirmed():
+        return _ask(number, "broadcast_private")
     return _do(number, "private", archive.take_back)
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from config import wording
 from console import seen
-from console.confirm import is_confirmed, typed
+from console.confirm import is_confirmed, question, typed
 from console.here import here
 from models.officer_groups import OfficerGroup
 from models.people import Officer
@@ -92,9 +92,11 @@ def _stamp(group: OfficerGroup) -> str:
     return seen.digest(group.name, people)
 
 
-def robot(group_id: int) -> Response:
+def robot(group_id: int) -> Response | str:
     """Register the robot of its WeCom group, or take it away."""
     page = here().page = url_for("console.broadcast_group", group_id=group_id)
+    if not request.form.get("robot", "").strip() and not is_confirmed():
+        return question("group_robot", page)
     with here().work() as work:
         group = _find(work, group_id)
         officer_groups.register_robot(work, group, here().settings, request.form.get("robot", ""))

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from console import lists, seen
+from console.confirm import is_confirmed, question
 from console.here import here
 from models.broadcasts import Broadcast
 from models.kinds import Channel, Topic
@@ -89,9 +90,11 @@ def publish(template_id: int) -> Response:
     return here().back(page, "template_published")
 
 
-def archive(template_id: int) -> Response:
+def archive(template_id: int) -> Response | str:
     """Offer it no more."""
     page = here().page = url_for("console.broadcast_template", template_id=template_id)
+    if not is_confirmed():
+        return question("template_archive", page)
     with here().work() as work:
         version = _version(work, template_id, TemplateState.PUBLISHED)
         templates.archive(work, version)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import render_template, request
 
 
 def is_confirmed() -> bool:
     """Whether the person was asked: by the dialog of the page, or by the page that stands in for it."""
     return request.form.get("confirmed") == "yes"
+
+
+def question(ask: str, back: str, *, needs_password: bool = False) -> str:
+    """The page that asks: `ask` is a key of its template, `back` where to go instead."""
+    return render_template("console/confirm.html", ask=ask, typed=typed(), back=back, needs_password=needs_password)
 
 
 def typed() -> dict[str, str]:

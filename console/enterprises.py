@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
 from console import lists
+from console.confirm import is_confirmed, question
 from console.here import here
 from models.appeals import Appeal
 from models.events import Event, Signup
@@ -54,10 +55,12 @@ def contact_phone(code: str, contact_id: int) -> str:
         return _show(work, enterprise, shown=contact_id)
 
 
-def decide_contact(code: str, contact_id: int) -> Response:
+def decide_contact(code: str, contact_id: int) -> Response | str:
     """Confirm or refuse who says they speak for the enterprise."""
     here().page = url_for("console.enterprise", code=code)
     is_known = request.form.get("verdict") == "confirm"
+    if not is_known and not is_confirmed():
+        return question("contact_refuse", here().page)
     with here().work() as work:
         enterprise = _find(work, code)
         contact = next((each for each in enterprise.contacts if each.id == contact_id), None)

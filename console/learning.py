@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select
 from werkzeug.wrappers import Response
 
 from console import lists
+from console.confirm import is_confirmed, question
 from console.here import here
 from models.learning import AddedPhrase, Lesson, Sighting
 from models.learning_kinds import LessonReason, LessonState
@@ -84,9 +85,11 @@ def ignore(lesson_id: int) -> Response:
     return here().back(_next(), "lesson_ignored")
 
 
-def reopen(lesson_id: int) -> Response:
+def reopen(lesson_id: int) -> Response | str:
     """Take a decision back."""
     page = here().page = url_for("console.lesson", lesson_id=lesson_id)
+    if not is_confirmed():
+        return question("lesson_reopen", page)
     with here().work() as work:
         lesson = _find(work, lesson_id)
         teaching.reopen(work, lesson)
@@ -118,8 +121,10 @@ def add_phrase() -> Response:
     return here().back(page, "phrase_added")
 
 
-def remove_phrase(phrase_id: int) -> Response:
+def remove_phrase(phrase_id: int) -> Response | str:
     page = here().page = url_for("console.learning_phrases")
+    if not is_confirmed():
+        return question("phrase_remove", page)
     with here().work() as work:
         phrase = work.db.get(AddedPhrase, phrase_id)
         if phrase is None:

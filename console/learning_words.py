@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from console import lists
+from console.confirm import is_confirmed, question
 from console.here import here
 from models.learning import AddedWord
 from models.learning_kinds import WordKind
@@ -46,8 +47,10 @@ def add() -> Response:
     return here().back(page, "word_added")
 
 
-def remove(word_id: int) -> Response:
+def remove(word_id: int) -> Response | str:
     page = here().page = url_for("console.learning_words")
+    if not is_confirmed():
+        return question("word_remove", page)
     with here().work() as work:
         word = work.db.get(AddedWord, word_id)
         if word is None:

@@ -112,6 +112,15 @@ def enter_with_code(work: Work, staff_id: int, code: str, *, mark: str, address:
     return _let_in(work, staff, address)
 
 
+def prove(work: Work, staff: Staff, *, is_right: bool, address: str = "") -> None:
+    """Settle a look at the password of somebody who is in: wrong ones count as at the door, and end their sessions."""
+    if is_right:
+        return
+    _refuse(work, staff, staff.username, address)
+    if staff.locked_until and staff.locked_until > work.now:
+        end_sessions(work, staff)
+
+
 def use_code(work: Work, staff: Staff, code: str) -> bool:
     """Whether the one-time code is right and was not used before."""
     step = _step_of(staff.totp_secret or "", code, work.now)

@@ -252,7 +252,7 @@ def test_taps_are_shown_and_what_went_out_can_be_opened_to_everybody(
     leader.post(f"{url}/public", confirmed="yes")
     assert "/news/QF" in page(leader, url)
     author.get(url)
-    author.post(f"{url}/private")
+    author.post(f"{url}/private", confirmed="yes")
     assert "公开存档" in page(leader, url)
 
 

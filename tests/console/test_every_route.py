@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from config.settings import Settings
 from console import permissions
-from console.blueprint import blueprint
+from console.blueprint import ROUTES, blueprint
 from models.appeals import Assignment
 from models.broadcasts import Recipient
 from models.comment_rounds import Opinion, RoundAnswer
@@ -22,6 +22,7 @@ from models.learning import Lesson, Training
 from models.learning_kinds import TrainingState, WordKind
 from models.messages import Message, WorkItem
 from models.outbox import OutboxEntry
+from models.people import AuditEntry
 from models.policies import Policy
 from models.policy_kinds import ReadingKind
 from models.round_kinds import DecisionKind
@@ -39,6 +40,7 @@ from tests import cast
 from tests.cast import Cast
 from tests.console.audiences import EXPECTED, LETTERS
 from tests.console.conftest import Login
+from tests.console.second_looks import ASK_FIRST, NEED_NO_QUESTION
 
 EVERYBODY = {"all": [{"field": "role", "in": ["follower"]}, {"all": []}, {"all": []}]}
 RULE = decision_lists.Content(kind=DecisionKind.MAY, matter="走访企业", answer="可以。")
@@ -221,3 +223,34 @@ def test_what_is_taken_away_is_written_without_keeping_others_from_writing(
     for rule in exported:
         assert admin.post(_address(console_app, rule, places)).status_code == 200
     assert len(set(taken)) == len(exported) == 5
+
+
+def test_every_deed_of_the_console_either_asks_first_or_is_known_to_need_no_question() -> None:
+    deeds = {endpoint for _, endpoint, _, methods in ROUTES if "POST" in methods}
+    asking = set(ASK_FIRST)
+    assert deeds == asking | NEED_NO_QUESTION
+    assert not asking & NEED_NO_QUESTION
+
+
+def test_what_cannot_be_taken_back_says_what_will_happen_and_does_nothing_before_it_was_confirmed(
+    console_app: Flask,
+    log_in: Login,
+    office: Office,
+    places: dict[str, Any],
+) -> None:
+    desk, wrong = log_in(Role.ADMIN), []
+    before = _deeds_done(office)
+    for rule, method in _rules(console_app):
+        name = rule.endpoint.removeprefix("console.")
+        if method != "POST" or name not in ASK_FIRST:
+            continue
+        asked = desk.post(_address(console_app, rule, places), **ASK_FIRST[name])
+        if asked.status_code != 200 or "再想想" not in asked.text or 'name="confirmed" value="yes"' not in asked.text:
+            wrong.append(f"{name}: {asked.status_code}")
+    assert wrong == []
+    assert _deeds_done(office) == before
+
+
+def _deeds_done(office: Office) -> int:
+    with office.reading() as work:
+        return work.db.scalar(select(func.count()).select_from(AuditEntry)) or 0

@@ -124,7 +124,7 @@ def test_a_message_becomes_a_phrase_and_the_decision_can_be_taken_back(
     assert answer.location == "/console/learning"
     assert state(office, Lesson) is LessonState.TAUGHT
     assert "那个补差的事归谁呀" in shown(admin, "/console/learning/phrases")
-    admin.post(f"{lesson}/reopen")
+    admin.post(f"{lesson}/reopen", confirmed="yes")
     assert state(office, Lesson) is LessonState.OPEN
     assert "还没有补充过例句" in shown(admin, "/console/learning/phrases")
     assert deeds(office) == ["learning.teach", "learning.reopen"]
@@ -152,7 +152,7 @@ def test_a_word_is_understood_at_once_and_forgotten_at_once(admin: Desk, office:
     assert "还没有补充过词语" in shown(admin, page)
     admin.post(f"{page}/add", kind="synonym", word="小巨补", meaning="专精特新补贴")
     assert normalise("小巨补怎么领") == "专精特新补贴怎么领"
-    admin.post(f"{page}/1/remove")
+    admin.post(f"{page}/1/remove", confirmed="yes")
     assert normalise("小巨补怎么领") == "小巨补怎么领"
     assert admin.post(f"{page}/add", kind="slang", word="小巨补", meaning="专精特新补贴").status_code == 400
     assert deeds(office) == ["learning.word_add", "learning.word_remove"]

@@ -251,3 +251,28 @@ def test_an_address_that_tries_too_often_is_slowed_down(
     assert desk.log_in("operator").status_code == 429
     redis.flushdb()
     assert desk.log_in("operator").status_code == 303
+
+
+def test_who_guesses_the_password_of_an_open_session_is_put_out_and_locked(
+    log_in: Login, desk: Desk, office: Office
+) -> None:
+    thief, owner = log_in(Role.OPERATOR), log_in(Role.OPERATOR)
+    for number in range(10):
+        assert thief.post("/console/account/password", old=f"guess {number}", new="a good one!", again="a good one!")
+    assert thief.get("/console/account").status_code == 302
+    assert owner.get("/console/account").status_code == 302
+    assert desk.log_in("operator").status_code == 423
+    assert _actions(office).count("login.failed") == 10
+
+
+def test_codes_are_turned_off_by_one_who_knows_the_password(log_in: Login, staff: Rows, office: Office) -> None:
+    desk = log_in(Role.OPERATOR)
+    with office.work() as work:
+        work.db.get_one(Staff, staff[Role.OPERATOR].id).totp_secret = pyotp.random_base32()
+    url = "/console/account/second-factor/off"
+    assert 'type="password"' in desk.post(url).text
+    for old, remains in (("", True), ("guess", True), (PASSWORD, False)):
+        desk.post(url, confirmed="yes", old=old)
+        with office.reading() as work:
+            assert bool(work.db.get_one(Staff, staff[Role.OPERATOR].id).totp_secret) is remains
+    assert desk.get("/console/account").status_code == 200

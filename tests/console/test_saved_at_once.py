@@ -132,7 +132,8 @@ def test_what_was_typed_for_a_page_of_a_long_law_is_kept_whole_when_the_rules_sa
     page = desk.get(url).text
     rows = [f"第{number}条 内容{number}。" for number in range(1, 41)]
     typed = [*rows[:20], "加一。", "加二。", "加三。", *rows[20:]]
-    form: dict[str, Any] = {"first": "0", "last": "40", "title": "云川市长办法", "number": [""] * 43, "chapter": [""] * 43}
+    blank = [""] * len(typed)
+    form: dict[str, Any] = {"first": "0", "last": "40", "title": "云川市长办法", "number": blank, "chapter": blank}
     refused = desk.post(url, **form, article=typed, effective_on="2026-13-01", seen=hidden(page, "seen"))
     assert refused.status_code == 422
     for article in typed:
