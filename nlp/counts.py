@@ -87,12 +87,19 @@ def money(text: str) -> Iterator[Found]:
 
 
 def headcounts(text: str) -> Iterator[Found]:
-    """How many come; of 从2变3 the second, and 我带两个同事 are three. A sum stands for what it is made of."""
-    told = [match for match in _SUM.finditer(text) if not _STAFF_AFTER.match(text, match.end())]
-    if told:
-        said = _COUNTED.sub("", told[-1]["sum"])
-        yield from _heads({"俩": 2, "仨": 3}.get(said) or whole(said), told[-1])
-        return
+    """How many come: a sum stands for what it is made of."""
+    sums = list(_sums(text))
+    yield from sums[-1:] or _told(text)
+
+
+def _sums(text: str) -> Iterator[Found]:
+    for match in _SUM.finditer(text):
+        if not _STAFF_AFTER.match(text, match.end()):
+            yield from _heads(_people(_COUNTED.sub("", match["sum"])), match)
+
+
+def _told(text: str) -> Iterator[Found]:
+    """Of 从2变3 the second, and 我带两个同事 are three."""
     for match in _CHANGE.finditer(text) if _TURNS_INTO.search(text) else ():
         yield from _heads(whole(match["after"]), match)
     for match in _WITH.finditer(text) if "带" in text else ():
@@ -108,7 +115,11 @@ def headcounts(text: str) -> Iterator[Found]:
             or _STAFF_AFTER.match(text, match.end())
         )
         if not about_staff:
-            yield from _heads({"俩": 2, "仨": 3}.get(said) or whole(_ROUGH.sub(r"\1", said)), match)
+            yield from _heads(_people(said), match)
+
+
+def _people(said: str) -> int | None:
+    return {"俩": 2, "仨": 3}.get(said) or whole(_ROUGH.sub(r"\1", said))
 
 
 def _heads(count: int | None, match: re.Match[str]) -> Iterator[Found]:
