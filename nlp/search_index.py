@@ -20,7 +20,7 @@ from nlp.grams import of_text
 from nlp.search_rank import Reading, Terms, candidates, read_closely, scores_of, weigh
 from nlp.search_segment import Segment, Unit
 from nlp.search_write import write
-from nlp.snippet import LONGEST, best_passage, quoted
+from nlp.snippet import FITTING, LONGEST, best_passage, quoted
 
 POINTER = "current"  # the file that names the segments in force
 FEWEST_TITLED = 4  # pairs of a question that a title can name
@@ -176,8 +176,11 @@ class Index:
                 told.append(segment.text(part)[max(0, begin - starts) : end - starts])
         return "\n".join(told)
 
-    def passage(self, question: str, hit: Hit, *, limit: int = LONGEST) -> tuple[int, str]:
-        """The article of the unit found, and the sentences of it, that answer best; word for word."""
+    def passage(self, question: str, hit: Hit, *, limit: int = LONGEST, fitting: float = FITTING) -> tuple[int, str]:
+        """The article of the unit found, and the sentences of it, that answer best; word for word.
+
+        A passage with the kind of thing asked for counts `fitting` times as much.
+        """
         number, unit = hit.place
         segment = self.segments[number]
         first, last = (int(part) for part in segment.first_part[unit : unit + 2])
@@ -192,7 +195,7 @@ class Index:
             texts = [texts[0][begin : begin + 2 * REACH]]
         aspect = aspect_of(question)
         answered = aspect.answered if aspect is not None else None
-        span = best_passage(asked, weights, segment.title(unit), texts, limit=limit, answered=answered)
+        span = best_passage(asked, weights, segment.title(unit), texts, limit=limit, answered=answered, fitting=fitting)
         return int(segment.articles[parts[span.part]]), quoted(texts[span.part], span, limit)
 
     def _hit(self, number: int, reading: Reading, row: int, score: float, terms: Terms) -> Hit:

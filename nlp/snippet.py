@@ -55,6 +55,7 @@ def best_passage(
     *,
     limit: int = LONGEST,
     answered: re.Pattern[str] | None = None,
+    fitting: float = FITTING,
 ) -> Span:
     """The passage, within one part, that holds most of what was asked and the title does not say already."""
     said = asked.pairs[: asked.said]
@@ -72,7 +73,7 @@ def best_passage(
             score = _worth(at[first:beyond], held[first:beyond], worth, start, end)
             passage = text[start:end]
             score *= (OPENING if is_opening(passage) else 1.0) * (
-                FITTING if answered is not None and answered.search(passage) else 1.0
+                fitting if answered is not None and answered.search(passage) else 1.0
             )
             if score > most + 1e-9:
                 best, most = Span(number, start, end), score

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -14,26 +15,25 @@ from models.policies import Article, Policy
 from models.work import Work
 from nlp.aspects import aspect_of
 from nlp.normal import normalise
-from nlp.search_index import Hit, Index
+from nlp.search_index import Index
 from nlp.search_question import subject
-from nlp.search_votes import MOST, VOTE
 from nlp.short_names import spelt_out
 from nlp.snippet import best_sentences
 from services.policies.asked import Mark
-from services.policies.confidence import LIKELY, SURE, sureness, surety_of_policies, words_held
+from services.policies.confidence import SURE, surety_of_policies, words_held
 from services.policies.fitting import asks_one_thing, fitting_article, pattern_of
 from services.policies.known import Known, Memory, Usual
 from services.policies.library import document_number_in, validity
-from services.policies.naming import named, shown
+from services.policies.naming import named
+from services.policies.ranking import MOST_ALTERNATIVES, Ranked, alternatives, lead, likely, rank, with_votes
 
 LONGEST_PASSAGE = 250  # characters
-MOST_ALTERNATIVES = 2
+INSISTING = 2.5  # what a passage counts more for the kind of thing asked for, when the best one has none
 HITS = 20  # documents looked at
-NEAR = 0.75  # alternatives score at least this share of the answer
-WORTH = {"in_force": 1.0, "not_yet": 0.8, "expired": 0.6, "repealed": 0.5, "replaced": 0.5}
 HOLDS, HOLDS_NEAR = 0.7, 0.3  # of the words of a further question, and of its pairs near together
 LOOK_AGAIN_SECONDS = 1.0
 NOTHING = Mark()
+_WISH = re.compile("申请|申报|办理|享受|领取?")  # what is asked of any policy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +126,9 @@ def find(work: Work, shelf: Shelf, question: str, today: date) -> Finding:
     if full == normalise(question):
         return found
     by_full = _searched(work, index, known, full, today, near)
-    likely = tuple(dict.fromkeys((*by_full.likely, *found.likely)))
-    return by_full if by_full.answer is not None else replace(found, likely=likely)
+    if by_full.answer is not None:
+        return by_full
+    return replace(found, likely=tuple(dict.fromkeys((*by_full.likely, *found.likely))))
 
 
 def within(work: Work, shelf: Shelf, policy: Policy, question: str, today: date) -> Answer | None:
@@ -147,20 +148,12 @@ def told_at(work: Work, policy: Policy, article_id: int, question: str, today: d
     return _told(work, policy, work.db.get(Article, article_id), question, today)
 
 
-@dataclass(frozen=True)
-class _Ranked:
-    policy: Policy
-    hit: Hit
-    worth: float  # the score, less for what does not hold
-    is_in_force: bool
-
-
 def _searched(work: Work, index: Index, known: Known, question: str, today: date, near: tuple[Usual, ...]) -> Finding:
-    hits = _with_votes(index.search(question, limit=HITS), known.votes(question))
+    hits = with_votes(index.search(question, limit=HITS), known.votes(question))
     place = named(work, question, hits)
     if place is not None:
         return Finding(told_at(work, *place, question, today))
-    ranked = _ranked(work, hits, today)
+    ranked = rank(work, hits, today)
     if document_number_in(question) or not ranked:  # a document we lack is not answered from another one
         return Finding(usual=near)
     first = ranked[0]
@@ -169,69 +162,29 @@ def _searched(work: Work, index: Index, known: Known, question: str, today: date
     article = work.db.get(Article, chosen)
     if score < SURE or article is None:
         mark = Mark(first.policy.id, article.position if article is not None else None, score=max(score, 0.0))
-        return Finding(near=mark, usual=near, likely=_likely(question, ranked, index))
+        return Finding(near=mark, usual=near, likely=likely(question, ranked, index))
     if _misses(question, passage):
-        better = fitting_article(work, first.policy.id, question) if _is_about(question, first.policy) else None
-        article, passage = (better, _if_short(better.text)) if better is not None else (article, passage)
+        article, passage = _look_again(work, index, first, question) or (article, passage)
     told = _told(work, first.policy, article, question, today, passage)
     assert told is not None
-    return Finding(replace(told, score=score, alternatives=_alternatives(ranked)))
+    return Finding(replace(told, score=score, alternatives=alternatives(ranked)))
 
 
-def _ranked(work: Work, hits: Sequence[Hit], today: date) -> list[_Ranked]:
-    best: dict[int, Hit] = {}
-    for hit in hits:
-        if hit.document_id not in best or hit.score > best[hit.document_id].score:
-            best[hit.document_id] = hit
-    ranked = []
-    for policy in shown(work, list(best)):
-        hit, condition = best[policy.id], validity(policy, today)
-        ranked.append(_Ranked(policy, hit, hit.score * WORTH[condition], condition == "in_force"))
-    return sorted(ranked, key=lambda one: (-one.worth, one.policy.id))
-
-
-def _alternatives(ranked: Sequence[_Ranked]) -> tuple[tuple[int, str], ...]:
-    """Two more that may be meant; of what no longer holds the successor comes first, and nothing else that is over."""
-    first = ranked[0]
-    successor = first.policy.replaced_by
-    others = [(successor.id, successor.title)] if successor is not None and not first.is_in_force else []
-    others += [
-        (one.policy.id, one.policy.title)
-        for one in ranked[1:]
-        if one.is_in_force and one.worth >= NEAR * first.worth and one.policy.title != first.policy.title
-    ]
-    return tuple(dict.fromkeys(others))[:MOST_ALTERNATIVES]
-
-
-def _surety(work: Work, question: str, ranked: Sequence[_Ranked], index: Index) -> float:
+def _surety(work: Work, question: str, ranked: Sequence[Ranked], index: Index) -> float:
     first = ranked[0]
     if work.db.get(Article, first.hit.article_id) is None:  # the library changed after the index was built
         return float("-inf")
-    return surety_of_policies(question, index.around(first.hit), first.hit, lead=_lead(ranked))
+    return surety_of_policies(question, index.around(first.hit), first.hit, lead=lead(ranked))
 
 
-def _lead(ranked: Sequence[_Ranked]) -> float:
-    first = ranked[0]
-    # What no longer holds is no rival of what does: an old version says nearly the same.
-    rivals = (one.hit.score for one in ranked[1:] if one.is_in_force or not first.is_in_force)
-    return first.hit.score - max(rivals, default=0.0)
-
-
-def _likely(question: str, ranked: Sequence[_Ranked], index: Index) -> tuple[tuple[int, str], ...]:
-    """What is offered by its title where nothing is sure."""
-    first = ranked[0]
-    if sureness(question, index.around(first.hit), first.hit, lead=_lead(ranked)) < LIKELY:
-        return ()
-    near = (one.policy for one in ranked if one.is_in_force and one.worth >= NEAR * first.worth)
-    return tuple((policy.id, policy.title) for policy in near)[:MOST_ALTERNATIVES]
-
-
-def _with_votes(hits: list[Hit], votes: dict[str, float]) -> list[Hit]:
-    """The hits, those first that answered questions like this one."""
-    if not votes:
-        return hits
-    counted = [replace(hit, score=hit.score + VOTE * min(votes.get(str(hit.document_id), 0.0), MOST)) for hit in hits]
-    return sorted(counted, key=lambda hit: -hit.score)
+def _look_again(work: Work, index: Index, first: Ranked, question: str) -> tuple[Article, str] | None:
+    """The place of a policy that holds the one thing asked for, of it as such or beside the words of the question."""
+    if _is_about(question, first.policy):
+        better = fitting_article(work, first.policy.id, question)
+        return (better, _if_short(better.text)) if better is not None else None
+    chosen, passage = index.passage(question, first.hit, limit=LONGEST_PASSAGE, fitting=INSISTING)
+    article = work.db.get(Article, chosen)
+    return (article, passage) if article is not None and not _misses(question, passage) else None
 
 
 def _misses(question: str, passage: str) -> bool:
@@ -248,7 +201,7 @@ def _if_short(text: str) -> str:
 def _is_about(question: str, policy: Policy) -> bool:
     """Whether a question names little but the policy as a whole and what it wants of it."""
     aspect = aspect_of(question)
-    rest = subject(aspect.asked.sub("", question) if aspect is not None else question)
+    rest = _WISH.sub("", subject(aspect.asked.sub("", question) if aspect is not None else question))
     said = [sign for sign in rest if "\u4e00" <= sign <= "\u9fff"]
     return bool(said) and sum(sign in policy.title for sign in said) >= 0.7 * len(said)
 
