@@ -56,7 +56,7 @@ def _parts(run: str) -> Iterator[str]:
 
 
 def _is_ordinary(word: str) -> bool:
-    return word not in subjects() and segment.words(word) == [word]
+    return word not in _terms() and segment.words(word) == [word]
 
 
 @lru_cache(maxsize=512)
@@ -72,7 +72,7 @@ def _words_of(short: str, title: str) -> str:
     """From the word of a title that the first sign begins to the end of that of the last; nothing where one fails."""
     words = segment.words(title)
     title, ends = "".join(words), list(accumulate(map(len, words)))
-    starts = {end - len(word) + half for word, end in zip(words, ends, strict=True) for half in range(0, len(word), 2)}
+    starts = {end - len(word) + at for word, end in zip(words, ends, strict=True) for at in _beginnings(len(word))}
     places = starts | {end - 1 for end in ends}
     for first in sorted(starts):
         last = _last_of(short, title, first, places)
@@ -80,6 +80,12 @@ def _words_of(short: str, title: str) -> str:
             full = title[first : next(end for end in ends if end > last)]
             return f"{full}）" if "（" in full and "）" not in full else full
     return ""
+
+
+def _beginnings(length: int) -> Iterator[int]:
+    """Where something begins in a word: at its first sign, in a long one (数字化转型) also from the third on."""
+    yield 0
+    yield from range(HALF, length if length >= 2 * HALF else 0)
 
 
 def _last_of(short: str, title: str, first: int, places: set[int]) -> int | None:
