@@ -25,6 +25,7 @@ from tests.services.broadcasts.conftest import (
     EVERYBODY,
     TEMPLATE,
     Approved,
+    freeze,
     reached,
     read,
     recipients,
@@ -66,6 +67,21 @@ def test_a_slow_pace_reads_each_answer_as_it_comes(
     send(office, gateway, broadcast_id)
     assert read(office, broadcast_id).state is S.COMPLETED
     assert Counter(call.body["touser"] for call in platform.to(TEMPLATE)) == dict.fromkeys(many, 1)
+
+
+def test_calls_of_a_worker_that_died_count_for_the_quota_rather_twice_than_never(
+    office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock
+) -> None:
+    broadcast_id = start(office, approved(STRANGERS))
+    freeze(office, gateway, broadcast_id)
+    assert chunks.claim(office, broadcast_id, gateway.settings, 40)  # and dies; nobody knows which calls had left
+    clock.move(seconds=61)
+    with office.work() as work:
+        sending.sweep(work)
+    send(office, gateway, broadcast_id)
+    called = len(platform.to(TEMPLATE))
+    assert called == len(many)
+    assert called < calls_noted(office, clock) <= called + 40
 
 
 @pytest.mark.parametrize("answer", ["502", "500"])
