@@ -53,6 +53,7 @@ EXCLUDED = "x_"  # in front of the fields whose people are left out
 EVENTS_OFFERED = 30
 SHOWN_FAULTS = 200
 LARGEST_LIST = 4 * 1024 * 1024  # bytes
+MOST_UNPACKED = 10 * LARGEST_LIST
 
 
 def new() -> Response | str:
@@ -264,4 +265,4 @@ def _check_file(work: Work) -> list[lists.CheckedRow]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"list{Path(name).suffix.lower()}"
         file.save(path)
-        return lists.check(work, read_rows(path))
+        return lists.check(work, read_rows(path, MOST_UNPACKED))

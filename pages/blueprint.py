@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 
 from config.settings import Settings
 from models.work import Office
 from pages import archive, comment_rounds, errors, feed, policies, preferences, sign_in, taps
-from pages.here import Here, at_hand, come_in
+from pages.here import Here, at_hand, come_in, here
+from pages.pace import Pace
 from pages.seal import draw_nonce, seal
 from services.links import LinkBroken, LinkOver
 from services.policies import index
@@ -53,12 +54,24 @@ def blueprint(settings: Settings, office: Office) -> Blueprint:
     made.before_request(lambda: come_in(door))
     made.before_request(draw_nonce)
     made.before_request(_limit)
+    made.before_request(_slow_down(Pace()))
     made.after_request(seal(settings))
     made.context_processor(at_hand)
     made.register_error_handler(LinkOver, errors.over)
     made.register_error_handler(LinkBroken, errors.broken)
     errors.watch(made, settings)
     return made
+
+
+def _slow_down(pace: Pace) -> Callable[[], None]:
+    """Turns away who opens more pages than people read; what a page is made of is not counted."""
+
+    def look() -> None:
+        is_part = request.endpoint == "pages.static"
+        if not is_part and pace.is_too_fast(request.remote_addr or "", here().office.clock()):
+            abort(429)
+
+    return look
 
 
 def _limit() -> None:

@@ -10,7 +10,7 @@ from pages.here import at_hand
 from pages.seal import draw_nonce, seal
 
 OVER = {"pages.attachment": "over_file", "pages.round_answer": "over_round"}  # by endpoint, where to get a new one
-CODES = (400, 404, 405, 410, 413, 500, 503)
+CODES = (400, 404, 405, 410, 413, 429, 500, 503)
 OTHER_DOORS = ("/console", "/wechat", "/metrics", "/healthz", "/readyz")
 
 

@@ -7,15 +7,18 @@ import gzip
 import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from services.errors import Refusal
 
 UNREADABLE = "无法读取的行"  # the column that holds a line that is no JSON object
 FORMULA = ("=", "+", "-", "@")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no Excel file holds them
+MOST_UNPACKED = 400 * 1024 * 1024  # bytes that a workbook may say it holds
 LONGEST_CELL = 2_500_000  # characters: a whole document may stand in a cell
 _DELIMITERS = (",", "\t", ";")
 _NEVER_KEPT = re.compile("[\x00\ud800-\udfff]")  # no database takes them, and JSON can spell them
@@ -23,13 +26,13 @@ _NEVER_KEPT = re.compile("[\x00\ud800-\udfff]")  # no database takes them, and J
 Row = tuple[int, dict[str, Any]]
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path, most_unpacked: int = MOST_UNPACKED) -> Iterator[Row]:
     """The rows of a file with their numbers as a person counts them; blank rows are left out."""
     if not path.is_file():
         raise Refusal("imports.no_file", path=path.name)
     name = path.name.lower()
     if name.endswith(".xlsx"):
-        return _excel(path)
+        return _excel(path, most_unpacked)
     if name.endswith((".csv", ".tsv", ".txt")):
         return _csv(path)
     if name.endswith((".jsonl", ".jsonl.gz")):
@@ -45,15 +48,31 @@ def decode(raw: bytes) -> str:
         return raw.decode("gb18030", errors="replace")
 
 
-def _excel(path: Path) -> Iterator[Row]:
+def _excel(path: Path, most_unpacked: int) -> Iterator[Row]:
     from openpyxl import load_workbook  # a tenth of what a web process takes to start
+    from openpyxl.utils.exceptions import InvalidFileException
 
-    book = load_workbook(path, read_only=True, data_only=True)
+    _expect_no_bomb(path, most_unpacked)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, ParseError):
+        raise Refusal("imports.broken") from None
     try:
         rows = book.worksheets[0].iter_rows(values_only=True)
         yield from _under_header(enumerate(rows, start=1))
     finally:
         book.close()
+
+
+def _expect_no_bomb(path: Path, most_unpacked: int) -> None:
+    """A small file may hold a thousand times as much; nobody reads beyond what its table of contents says."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise Refusal("imports.broken") from None
+    if unpacked > most_unpacked:
+        raise Refusal("imports.bomb")
 
 
 def _csv(path: Path) -> Iterator[Row]:

@@ -8,9 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from console.guard import is_our_page
-from models.kinds import AppealState, Role
+from models.events import Signup
+from models.faq import PolicyQuestion
+from models.kinds import AppealState, Role, SignupState
+from models.question_kinds import QuestionOutcome
 from models.work import Office, Work
-from tests.cast import make_appeal
+from services.policies import faq
+from tests import cast
+from tests.cast import Cast, make_appeal
 from tests.console.conftest import PASSWORD, Desk, Login
 
 HUGE = "9" * 40
@@ -112,3 +117,19 @@ def test_the_seals_are_looked_at_without_keeping_others_from_writing(
     monkeypatch.setattr("console.audit.audit_log.faults", look_while_another_writes)
     assert auditor.post("/console/audit/verify").status_code == 200
     assert seen
+
+
+def test_who_works_for_a_department_sees_neither_who_signed_up_nor_what_others_asked(
+    log_in: Login, office: Office, people: Cast
+) -> None:
+    with office.work() as work:
+        event = cast.make_event(work)
+        work.add(Signup(event_id=event.id, openid="x", name="周海", state=SignupState.SIGNED_UP, signed_up_at=work.now))
+        entry = faq.draft(work, faq.FaqContent(question="展位费补贴吗", answer="补贴。"))
+        said = {"key": "k", "text": "我们厂的展位", "outcome": QuestionOutcome.FAQ, "asked_at": work.now}
+        work.add(PolicyQuestion(message_id=1, faq_id=entry.id, **said))
+        event_url, faq_url = f"/console/events/{event.number}", f"/console/faq/{entry.id}"
+    for role, sees in ((Role.OPERATOR, True), (Role.HANDLER, False)):
+        desk = log_in(role)
+        assert ("周海" in desk.get(event_url).text) is sees
+        assert ("我们厂的展位" in desk.get(faq_url).text) is sees

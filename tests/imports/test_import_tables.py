@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,27 @@ def test_an_excel_sheet_is_read_below_its_first_filled_row(tmp_path: Path):
     file = tmp_path / "名册.xlsx"
     book.save(file)
     assert list(read_rows(file)) == [(3, {"姓名": "王强", "手机": 13800000003})]
+
+
+def test_a_workbook_that_would_burst_is_not_opened(tmp_path: Path):
+    file = tmp_path / "名册.xlsx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", bytes(5_000_000))
+    assert file.stat().st_size < 10_000
+    with pytest.raises(Refusal) as no:
+        list(read_rows(file, most_unpacked=4_000_000))
+    assert no.value.key == "imports.bomb"
+
+
+@pytest.mark.parametrize("raw", [b"\xd0\xcf\x11\xe0locked", b"PK\x03\x04", None], ids=["locked", "half", "other"])
+def test_what_is_called_a_workbook_and_is_none_is_told(tmp_path: Path, raw: bytes | None):
+    file = tmp_path / "名册.xlsx"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("word/document.xml", "<a/>")
+    file.write_bytes(file.read_bytes() if raw is None else raw)
+    with pytest.raises(Refusal) as no:
+        list(read_rows(file))
+    assert no.value.key == "imports.broken"
 
 
 def test_a_short_row_has_empty_cells_and_a_blank_row_is_left_out(tmp_path: Path):

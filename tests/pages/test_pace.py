@@ -1,0 +1,28 @@
+"""Whoever opens pages by the hundred is slowed down; people never are."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+
+from pages.pace import AT_ONCE, PER_SECOND
+from tests.conftest import Clock
+
+ABROAD, AT_HOME = "8.8.8.8", "127.0.0.1"
+
+
+def opened(phone: FlaskClient, address: str, times: int, page: str = "/rounds") -> list[int]:
+    return [phone.get(page, environ_base={"REMOTE_ADDR": address}, buffered=True).status_code for _ in range(times)]
+
+
+def test_an_address_is_slowed_down_and_let_in_again(phone: FlaskClient, clock: Clock) -> None:
+    assert opened(phone, ABROAD, AT_ONCE + 2) == [200] * AT_ONCE + [429] * 2
+    assert opened(phone, "1.1.1.1", 1) == [200]
+    assert "打开得有点快" in phone.get("/rounds", environ_base={"REMOTE_ADDR": ABROAD}).get_data(as_text=True)
+    clock.move(seconds=1)
+    assert opened(phone, ABROAD, PER_SECOND + 1) == [200] * PER_SECOND + [429]
+
+
+def test_neither_the_parts_of_a_page_nor_a_proxy_without_names_are_counted(phone: FlaskClient) -> None:
+    assert set(opened(phone, ABROAD, AT_ONCE + 2, "/pages/static/pages.css")) == {200}
+    assert opened(phone, ABROAD, 1) == [200]
+    assert set(opened(phone, AT_HOME, AT_ONCE + 2)) == {200}
