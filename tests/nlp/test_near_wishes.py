@@ -12,7 +12,7 @@ MONDAY = date(2026, 1, 5)
 @pytest.mark.parametrize(
     ("one", "intent", "other", "opposite"),
     [
-        ("想开家公司，手续去哪办", "policy.ask", "在这个公众号怎么注册账号", "person.bind"),
+        ("新公司怎么去注册登记", "policy.ask", "在这个公众号怎么注册账号", "person.bind"),
         ("代开票，当天出，点数最低", "none", "个人去税务局代开发票怎么弄", "policy.ask"),
         ("打过12345了，没一点用", "appeal.submit", "上次打12345的那件办到哪步了", "appeal.progress"),
         ("补贴啥时候能打款", "policy.ask", "补贴拖了一年不打款，没人管", "appeal.submit"),
