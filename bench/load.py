@@ -90,13 +90,20 @@ class _Connection(asyncio.Protocol):
 
 def _signed(order: Order, seal: Platform) -> list[list[Signed]]:
     each = int(order.most_per_second * order.seconds / order.connections) + 1
-    return [
-        [
-            (signed(seal, openid, says, ahead=order.seconds), says if order.is_echo else hears)
-            for (openid, says, hears), _ in zip(lines(order.kind, f"{order.salt}-{number}-"), range(each), strict=False)
-        ]
-        for number in range(order.connections)
-    ]
+    began, done, requests = time.time(), 0, []
+    for number in range(order.connections):
+        # To sign them all takes as long as the run or longer, and a message that is old by then is looked for in the
+        # archive, as the platform's repeats are.
+        left = (time.time() - began) / max(done, 1) * (each * order.connections - done)
+        talks = zip(lines(order.kind, f"{order.salt}-{number}-"), range(each), strict=False)
+        requests.append(
+            [
+                (signed(seal, openid, says, ahead=left + order.seconds), says if order.is_echo else hears)
+                for (openid, says, hears), _ in talks
+            ]
+        )
+        done += each
+    return requests
 
 
 def signed(seal: Platform, openid: str, says: str, *, ahead: float = 0.0) -> bytes:
