@@ -31,3 +31,19 @@ def test_words_in_common_do_not_make_one_wish(one: str, intent: str, other: str,
 def test_who_only_says_what_they_make_has_asked_for_nothing_yet(said: str) -> None:
     meaning = understand(said, today=MONDAY)
     assert meaning.intent == "talk.small" or not meaning.is_certain
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("别取消我的名额，我会准时到", "event.sign_up"),
+        ("不是不想去，实在走不开，取消吧", "event.cancel"),
+        ("不是会议室不要了，是活动不去了", "event.cancel"),
+        ("不订了，会议室退掉", "room.book"),
+        ("不是改企业的电话，是改诉求里留的那个", "appeal.supplement"),
+        ("不要链接，就告诉我条件", "policy.ask"),
+        ("政策没问题，问题是窗口不执行", "appeal.submit"),
+    ],
+)
+def test_what_is_not_wanted_is_not_done(said: str, intent: str) -> None:
+    assert understand(said, today=MONDAY).intent == intent
