@@ -50,12 +50,11 @@ def decode(raw: bytes) -> str:
 
 def _excel(path: Path, most_unpacked: int) -> Iterator[Row]:
     from openpyxl import load_workbook  # a tenth of what a web process takes to start
-    from openpyxl.utils.exceptions import InvalidFileException
 
     _expect_no_bomb(path, most_unpacked)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, ParseError):
+    except (KeyError, ValueError, ParseError):
         raise Refusal("imports.broken") from None
     try:
         rows = book.worksheets[0].iter_rows(values_only=True)
