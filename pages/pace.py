@@ -7,8 +7,8 @@ from collections import OrderedDict
 from datetime import datetime
 from ipaddress import ip_address
 
-AT_ONCE = 60  # pages; an office or a carrier may share one address
-PER_SECOND = 5
+AT_ONCE = 300  # pages; thousands of a carrier's people share one address, and a broadcast brings them all at once
+PER_SECOND = 30
 MOST_KEPT = 10_000  # addresses of a process
 
 

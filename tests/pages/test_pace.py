@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
-from pages.pace import AT_ONCE, PER_SECOND
+from pages import pace
 from tests.conftest import Clock
 
+AT_ONCE, PER_SECOND = 5, 2
 ABROAD, AT_HOME = "8.8.8.8", "127.0.0.1"
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "AT_ONCE", AT_ONCE)
+    monkeypatch.setattr(pace, "PER_SECOND", PER_SECOND)
 
 
 def opened(phone: FlaskClient, address: str, times: int, page: str = "/rounds") -> list[int]:
@@ -20,6 +28,10 @@ def test_an_address_is_slowed_down_and_let_in_again(phone: FlaskClient, clock: C
     assert "打开得有点快" in phone.get("/rounds", environ_base={"REMOTE_ADDR": ABROAD}).get_data(as_text=True)
     clock.move(seconds=1)
     assert opened(phone, ABROAD, PER_SECOND + 1) == [200] * PER_SECOND + [429]
+
+
+def test_a_link_of_the_house_is_always_followed(phone: FlaskClient) -> None:
+    assert 429 not in opened(phone, ABROAD, AT_ONCE + 2, "/t/no-token-of-ours")
 
 
 def test_neither_the_parts_of_a_page_nor_a_proxy_without_names_are_counted(phone: FlaskClient) -> None:
