@@ -53,6 +53,8 @@ class Settings:
     wecom_agent_id: int = 0  # AgentId of that application
     trial_mode: bool = False  # send to `trial_openids` alone, and record what everybody else would have got
     trial_openids: str = ""  # openids for trial mode, with commas between
+    centre_address: str = ""  # where the centre is, told to who asks; empty means that nobody is told an address
+    centre_directions: str = ""  # how to get there: bus, parking, which door; empty means that nothing is told
     public_url: str = "http://127.0.0.1:8700"  # the address under which people reach the mobile pages
     home: Path = Path("var")  # folder for files made at run time: the search index, uploads
     reply_budget_seconds: float = 4.0  # WeChat gives up after five

@@ -24,6 +24,7 @@ from services.appeals import assignment, evaluation, intake
 
 FILE = Path(__file__).with_name("appeals.toml")
 HOME_OF_HANDLER = "市经济和信息化局"
+ANONYMOUS = 7  # of so many contacts who file an appeal one does not want to be named
 
 # state → how many, and how many working days ago such an appeal was filed: least and most
 PLAN: dict[S, tuple[int, int, int]] = {
@@ -122,6 +123,7 @@ def _submit(office: Office, filed: Filed, place: int, dice: Random) -> str:
             enterprise_name=enterprise.name,
             phone=contact.phone if contact else f"1992000{place:04d}",
             enterprise_id=enterprise.id,
+            is_anonymous=contact is not None and place % ANONYMOUS == 1,
             source=Source.NETWORK if contact else _CHANNELS[place % len(_CHANNELS)],
         )
         appeal.need = Need(filed.raw["need"]) if "need" in filed.raw else None

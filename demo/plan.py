@@ -147,6 +147,8 @@ class Plan:
             "LIAISON_WECHAT_TEMPLATE_NOTICE": "TPL_NOTICE",
             "LIAISON_WECHAT_TEMPLATE_EVENT": "TPL_EVENT",
             "LIAISON_PUBLIC_URL": self.web,
+            "LIAISON_CENTRE_ADDRESS": "云川市江东区政务大道 1 号政企会客厅一楼",
+            "LIAISON_CENTRE_DIRECTIONS": "公交 8 路、21 路到政务大道站；东门进，地下停车场前两小时免费。",
             "LIAISON_HOME": str(self.data),
             "LIAISON_SECURE_COOKIES": "false",
             "LIAISON_SECOND_FACTOR": "false",  # the logins of the demo are printed, no phone is at hand

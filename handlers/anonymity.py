@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from handlers import author_words
 from handlers.forms import FORMS
 from handlers.menu import choice_of
 from handlers.naming import HIDE, REVEAL
-from handlers.replies import Reply, ask
+from handlers.replies import Reply, ask, say
 from handlers.turn import ANONYMOUS, Turn
+from nlp.normal import normalise
 from services import access
 
 Replies = tuple[Reply, ...]
 
 
 def hide(turn: Turn) -> Replies:
-    """匿名."""
+    """匿名; 匿名的话还会联系我吗 is told what it means."""
+    if author_words.asks(normalise(turn.text)):
+        told = say("appeal.anonymous_meaning")
+        form = turn.dialogue.form
+        return (told, *FORMS[form.name].ask_now(turn)) if form else (told,)
     heard = _heard_by_form(turn)
     if heard is not None:
         return heard

@@ -6,7 +6,8 @@ import re
 
 from config import wording
 from config.rules import rules
-from handlers import author_words
+from handlers import apart, author_words, form_questions
+from handlers.asides import SURE
 from handlers.deeds import done
 from handlers.form import CONFIRM, EVIDENCE, Form
 from handlers.readers import (
@@ -28,6 +29,10 @@ from services import people
 from services.appeals import intake
 from services.errors import Refusal
 
+# 那你先记下来: yes to the summary.
+AGREE = re.compile(
+    r"^(?:那|你们?|就|先|帮我|给我|请|麻烦|这样)*(?:记下来?|报上去|交上去|递上去|提交上去|反映上去|发出去|办吧|受理吧|发吧|反映一下|代报一下|报一下|提一下|提交一下)(?:吧|了|啊)*$"
+)
 LEAD_IN = re.compile(
     r"^(?:你好|您好|请问|麻烦)?[,，。 ]*(?:我们?|本公司|我司)?(?:要|想|需要)?(?:投诉|反映|反馈|提诉求|诉求|举报|求助)"
     r"(?:一下|一个|个)?(?:问题|情况|事情|事|诉求)?[:：,，。!！ ]*"
@@ -35,6 +40,8 @@ LEAD_IN = re.compile(
 NO_WORDS = re.compile(r"[\W\d_]")
 HOW_TO = re.compile(r"(?:怎么|如何|哪里|在哪|能不能|可以).{0,4}(?:提|投诉|反映|反馈|举报).{0,6}$")
 SHOWN = 120  # characters of the problem in the summary; the lines below it must stay in sight
+LED = 8  # characters behind the lead-in, 我要投诉, that are the problem itself
+WISH = re.compile("反映|反应|投诉|诉求|反馈|举报|帮|求助|有事|有个事|问题")
 TELLING = 10  # characters after the lead-in from which the first sentence is the problem itself
 
 
@@ -52,8 +59,16 @@ def _problem_said(turn: Turn) -> str | None:
     """The first sentence, when it tells the problem and not only the wish to tell one."""
     text = turn.text.strip()
     told = author_words.without_wish(text)
-    is_told = len(LEAD_IN.sub("", told)) >= TELLING and not HOW_TO.search(told)
+    matter = LEAD_IN.sub("", told)
+    is_told = len(matter) >= _least(turn, matter, is_led=matter != told) and not HOW_TO.search(told)
     return read_problem(turn, text) if is_told else None
+
+
+def _least(turn: Turn, matter: str, *, is_led: bool) -> int:
+    """So many characters tell the problem itself: fewer where it was announced, or is surely an appeal and no wish."""
+    meaning = turn.meaning
+    is_sure = meaning is not None and meaning.intent == SUBMIT.name and meaning.score >= SURE
+    return LED if is_led or (is_sure and not WISH.search(matter)) else TELLING
 
 
 def _enterprise_known(turn: Turn) -> str | None:
@@ -80,7 +95,7 @@ def _summary(turn: Turn, answers: Json) -> str:
     files = f"\n{wording.text('appeal.summary_files', count=len(evidence))}" if evidence else ""
     return wording.text(
         "appeal.summary",
-        problem=_shown(answers["problem"]),
+        problem=_shown(apart.queue(turn, answers)[0]),
         enterprise=answers["enterprise"],
         district=answers["district"],
         phone=answers["phone"],
@@ -97,10 +112,11 @@ def _shown(problem: str) -> str:
 
 def _submit(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     enterprise = _enterprise_of(turn, answers["enterprise"])
+    problem, *waiting = apart.queue(turn, answers)
     appeal = intake.submit(
         turn.work,
         openid=turn.openid,
-        problem=answers["problem"],
+        problem=problem,
         district=answers["district"],
         enterprise_name=answers["enterprise"],
         phone=answers["phone"],
@@ -114,7 +130,16 @@ def _submit(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     said = wording.text("appeal.received", number=appeal.number, days=rules().accept_days)
     if appeal.is_anonymous:
         said = f"{said}\n{wording.text('appeal.received_anonymous')}"
-    return (done(turn, "appeal.submit", appeal.number, said, what=appeal.number),)
+    apart.keep_others(turn, answers)
+    filed = done(turn, "appeal.submit", appeal.number, said, what=appeal.number)
+    return (filed, *_next(turn, answers, waiting)) if waiting else (filed,)
+
+
+def _next(turn: Turn, answers: Json, waiting: list[str]) -> tuple[Reply, ...]:
+    """The next of several matters, with all that is known by now."""
+    known = {name: answers.get(name) for name in ("enterprise", "district", "phone", ANONYMOUS)}
+    replies = SUBMIT.begin(turn, problem=waiting[0], **{apart.WAITING: waiting[1:]}, **known)
+    return (say("appeal.next_matter", left=len(waiting)), *replies)
 
 
 def heed(turn: Turn, answers: Json) -> str:
@@ -178,6 +203,7 @@ SUBMIT = Form(
             prefill=_problem_said,
             is_free_text=True,
         ),
+        apart.SLOT,
         Slot(
             "enterprise",
             ask="person.ask_enterprise",
@@ -210,5 +236,7 @@ SUBMIT = Form(
     ),
     finish=_submit,
     heed=heed,
+    agree=AGREE,
+    explain=lambda turn, asking: form_questions.answered(turn, asking, form_questions.OF_APPEAL),
     summary=_summary,
 )

@@ -12,14 +12,19 @@ BARE_NUMBER = re.compile(r"^[\d\s]+$")
 QUESTIONS = frozenset({"policy.ask", "event.list", "appeal.progress"})
 QUESTION_MARKS = re.compile(r"(?:[?？]\s*$|什么条件|怎么申请|怎么办理|怎么报名|有哪些|多少钱|能不能|是否|吗$|呢$)")
 SPEAKING = ("appeal_number", "document_number")  # facts that say by themselves what is wanted
+FACTS = frozenset({"phone", "district"})
+AROUND = re.compile(
+    r"我们?|咱们?|公司|企业|厂子?|就?在|那边|这边|那里|这里|是|嗯|哦|的|电话|手机|号码?|区|呢|啊|吧|属于|[\W_]"
+)
 SURE = 0.8  # from this score on even a small-talk word is no answer
 # Told as the answer to such a form, a complaint is what it asks for.
 COMPLAINED_OF = frozenset({"appeal.rate", "appeal.supplement", "policy.suggest"})
+PERSON = "handoff.request"
 SHORT = 8  # characters; so few are no description of anything
 
 
 def is_about_something_else(turn: Turn, form: str) -> bool:
-    """Whether another intent is certain; courtesies must be quite sure, and a bare 确认 names no wish."""
+    """Whether another intent is certain; courtesies and 电话打不通 must be quite sure, a bare 确认 names no wish."""
     meaning = turn.meaning
     if meaning is None or BARE_NUMBER.match(turn.text.strip()) or YES.match(bare(turn.text)):
         return False
@@ -29,7 +34,7 @@ def is_about_something_else(turn: Turn, form: str) -> bool:
         return True
     if meaning.intent in (form, "none"):
         return False
-    return meaning.score >= SURE if meaning.intent == "talk.small" else meaning.is_certain
+    return meaning.score >= SURE if meaning.intent in ("talk.small", PERSON) else meaning.is_certain
 
 
 def interrupts(turn: Turn, form: str, *, is_free_text: bool, is_name: bool) -> bool:
@@ -39,6 +44,15 @@ def interrupts(turn: Turn, form: str, *, is_free_text: bool, is_name: bool) -> b
     if not is_name or turn.found("enterprise") is not None:
         return False
     return any(turn.found(kind) for kind in SPEAKING) or _is_sure(turn, form)
+
+
+def holds_only_facts(turn: Turn) -> bool:
+    """Whether a message is phones and districts, and small words around them."""
+    rest = turn.text
+    for fact in turn.meaning.found if turn.meaning else ():
+        if fact.kind in FACTS:
+            rest = rest.replace(fact.text, "")
+    return rest != turn.text and not AROUND.sub("", rest)
 
 
 def is_plain_wish(turn: Turn, form: str) -> bool:

@@ -36,6 +36,11 @@ _FEAR = (
     r"(?:我们?|就|真的?|很|有点|也)*(?:怕|担心|免得|以免|省得).{0,10}"
     r"(?:报复|穿小鞋|打击|针对|为难|刁难|找麻烦|麻烦)[^,.!?;，。！？；]{0,6}"
 )
+# 匿名的话你们还会联系我吗: what it means, and no wish yet.
+ASKED = (
+    r"(?:如果|要是|选|提|提了)?匿名(?:的话|了|提交|反映|以后|之后|后|是不是|就|会不会|还|你们)*"
+    r"[^,.!?;，。！？；]{0,8}(?:联系|回复|通知|处理|受理|影响|知道|查到|看到|算数|管用|区别|意思)[^,.!?;，。！？；]{0,6}?(?:吗|么|呢|不)?"
+)
 _CLAUSE = re.compile(r"[,.!?;，。！？；\s]+")
 _HIDES, _SHOWS, _FEARS = re.compile(HIDE), re.compile(SHOW), re.compile(_FEAR)
 
@@ -45,6 +50,11 @@ def wish(text: str) -> bool | None:
     if _SHOWS.search(text):
         return False
     return True if _HIDES.search(text) else None
+
+
+def asks(text: str) -> bool:
+    """Whether somebody asks what being unnamed means."""
+    return re.fullmatch(ASKED, _CLAUSE.sub("", text)) is not None
 
 
 def without_wish(text: str) -> str:

@@ -33,7 +33,8 @@ ASKS_FIRST = re.compile(
 )
 LEAVE = re.compile(
     r"^(?:算了|还是|那就?|我|先|[ ,，])*"
-    r"(?:不[填写办](?=[了吧啦])|不用|没事|没什么事?|不必|不报名?|不提交?|不弄|不搞|不想[说填弄办提报]|以后再说|下次再说|再说|改天再说)"
+    r"(?:不[填写办](?=[了吧啦])|不用|没事|没什么事?|不必|不报名?|不提交?|不弄|不搞|不想[说填弄办提报]|以后再说|下次再说|再说|改天再说"
+    r"|(?:等(?:一会|会|下|一下)|待会|一会|晚点|有空|明天|回头)儿?(?:再)?(?:说|填|弄|办|来|讲))"
     r"(?:了|吧|啦|谢谢|[ ,，])*$"
 )
 _ALONE = re.compile(r"(?:号码|名称|信息|内容)$")
@@ -55,6 +56,9 @@ WHY = re.compile(
     r"|(?:能|可以|可不可以|能不能)不(?:填|留|写|给|说)|不(?:想|愿意?|方便)?(?:填|留|写|给|说).{0,6}(?:行不行|行吗|可以吗|能行|好吗|要紧|会怎|$)"
     r"|(?:会不会|会|怕)被?(?:泄露|外泄|公开|报复|打击报复|穿小鞋|针对)|保密(?:吗|不)|安全吗|匿名|不(?:想|能)?让.{1,10}知道|别让.{1,10}知道"
 )
+_QUESTION = re.compile(
+    r"[?？]\s*$|(?:吗|么|呢|嘛)[。.!！]?$|怎么|什么|咋|哪里|哪儿|多少|能不能|可不可以|是不是|有没有|行不行|会不会|要不要"
+)
 LONGEST_WHY = 24  # characters
 _NOT_THIS = re.compile(
     r"^(?:不对|错了|哦|等等|啊|唔|嗯)*[，, ]*不是(.{1,20}?)[，,]?\s*(?:而)?(?:是|应该是|应为|在)(.{1,30})$"
@@ -64,6 +68,11 @@ _NOT_THIS = re.compile(
 def asks_why(text: str) -> bool:
     """「为什么要电话」, 「不想留行不行」: what the question is for, and whether it must be answered."""
     return len(text) <= LONGEST_WHY and WHY.search(text) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether the words ask something."""
+    return _QUESTION.search(text) is not None
 
 
 def replaced(text: str) -> tuple[str, str] | None:

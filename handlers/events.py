@@ -87,3 +87,19 @@ def _state_name(state: SignupState) -> str:
 
 def _facts(event: Event) -> dict[str, str]:
     return {"title": event.title, "time": spoken_moment(event.starts_at), "place": event.place}
+
+
+def open_event(turn: Turn, event_id: str) -> Event:
+    for event in open_events(turn):
+        if str(event.id) == event_id:
+            return event
+    raise Refusal("event.not_found")
+
+
+def free_for(turn: Turn, event: Event) -> int:
+    """The id of an event; who is signed up for it, or comes too late, is told so before all the questions."""
+    if any(one.event_id == event.id for one in access.signups_of(turn.look, turn.openid)):
+        raise Refusal("event.already_signed_up", title=event.title)
+    if not event.has_waiting_list and not seats.seats_left(turn.look, event):
+        raise Refusal("event.no_seats", title=event.title)
+    return event.id

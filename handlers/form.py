@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from config import wording
 from handlers import corrections
-from handlers.asides import interrupts, is_about_something_else, is_plain_wish
+from handlers.asides import holds_only_facts, interrupts, is_about_something_else, is_plain_wish
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.slot import Slot
 from handlers.turn import Json, OpenForm, Turn
@@ -36,6 +36,7 @@ class Form:
     quit: re.Pattern[str] | None = None  # words that leave this form, though elsewhere they want something else
     dropped: str = ""  # wording key, when leaving the form keeps no draft
     heed: Callable[[Turn, Json], str] = lambda turn, answers: ""  # a wish of no slot; what is said to it
+    explain: Callable[[Turn, str], str] = lambda turn, asking: ""  # the answer to a question about the form itself
     over: Callable[[Turn, Json], Refusal | None] = lambda turn, answers: None  # why it cannot be gone on with
     mend: Mapping[str, str] = field(default_factory=dict)  # refusal key → the slot to ask again
 
@@ -70,6 +71,8 @@ class Form:
     def hear(self, turn: Turn) -> tuple[Reply, ...] | None:
         """An answer to what was asked; None when the message is about something else."""
         form = _open(turn)
+        if told := self.explain(turn, form.asking):
+            return (Text(told), *self.ask_now(turn))
         noted = self.heed(turn, form.answers)
         if noted and not turn.text:
             return (say(noted), *self.ask_now(turn))
@@ -155,6 +158,8 @@ class Form:
         why = wording.text(refusal.key, **refusal.facts)
         if form.misses >= MOST_MISSES:
             why = f"{why}\n{wording.text('manners.stuck_in_form')}"
+        if corrections.asks(turn.text):
+            return (say("manners.question_in_form"), *self._ask(turn, slot))
         choices = slot.choices(turn, form.answers) if slot.choices else ()
         return (Choices(why, choices),) if choices else (Text(why),)
 
@@ -174,6 +179,8 @@ class Form:
             return changed
         if slot.why and corrections.asks_why(turn.text):
             return (say(slot.why), *self._ask(turn, slot))
+        if slot.is_name and holds_only_facts(turn) and self._overhear(turn):
+            return self.go_on(turn)
         if interrupts(turn, self.name, is_free_text=slot.is_free_text, is_name=slot.is_name):
             return None
         if slot.is_opinion and is_plain_wish(turn, self.name):
@@ -190,12 +197,14 @@ class Form:
             self._overhear(turn)
         return self.go_on(turn)
 
-    def _overhear(self, turn: Turn) -> None:
-        form = _open(turn)
+    def _overhear(self, turn: Turn) -> bool:
+        """Take what a message tells beside its answer; returns whether it told anything."""
+        answers, before = _open(turn).answers, len(_open(turn).answers)
         for slot in self.slots:
-            value = slot.overhear(turn) if slot.overhear and slot.name not in form.answers else None
+            value = slot.overhear(turn) if slot.overhear and slot.name not in answers else None
             if value is not None:
-                form.answers[slot.name] = value
+                answers[slot.name] = value
+        return len(answers) > before
 
     def _hear_confirmation(self, turn: Turn) -> tuple[Reply, ...] | None:
         text = corrections.bare(turn.text)
@@ -218,7 +227,10 @@ class Form:
     def _more_told(self, turn: Turn) -> str:
         """Who goes on telling at the summary is heard: the words join the matter. Returns the key of what is said."""
         slot, told, text = self.slots[0], _open(turn).answers, turn.text.strip()
-        if not slot.is_free_text or len(text) < TELLING or text in told[slot.name]:
+        is_fact = any(one.label and corrections.states(one.labels(), text) for one in self.slots)
+        if len(text) <= SHORT and corrections.asks(text):
+            return "manners.question_at_summary"
+        if not slot.is_free_text or (len(text) < TELLING and not is_fact) or text in told[slot.name]:
             return "manners.yes_or_no"
         try:
             told[slot.name] = slot.read(turn, f"{told[slot.name]}\n{text}")

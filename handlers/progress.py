@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from config import wording
+from handlers import form_questions
 from handlers.dates import spoken_day, spoken_moment
 from handlers.deeds import done
 from handlers.form import Form
@@ -23,6 +24,7 @@ MOST_LISTED = 6
 LOW = 2  # a verdict up to this asks for the reason
 VERDICT = re.compile(r"^[1-5]\s*分?[。.!！]?$")
 WAYS = (("rate", "appeal.rate"), ("supplement", "appeal.supplement"), ("withdraw", "appeal.withdraw"))
+URGING = re.compile("催|抓紧|快点|尽快|太慢|没动静|没消息")
 SNIPPET = 18  # characters of a problem in a list
 
 
@@ -67,6 +69,9 @@ def show(turn: Turn, number: str) -> tuple[Reply, ...]:
         lines.append(wording.text("appeal.progress_result", result=appeal.result))
     lines.append(wording.text(f"appeal.next_{appeal.state.value}"))
     ways = tuple(choice_of(intent) for verb, intent in WAYS if flow.may(appeal, verb))
+    if URGING.search(turn.text) and appeal.state not in flow.ENDS:
+        lines.append(wording.text("appeal.urge"))
+        ways = (choice_of("handoff.request"), *ways)
     return (Choices("\n".join(lines), ways, is_aside=True) if ways else Text("\n".join(lines)),)
 
 
@@ -227,4 +232,5 @@ RATE = Form(
         Slot("reason", ask="appeal.ask_reason", read=_read_reason, is_needed=_is_low, is_free_text=True),
     ),
     finish=_rate,
+    explain=lambda turn, asking: form_questions.answered(turn, asking, form_questions.OF_RATING),
 )

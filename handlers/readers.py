@@ -23,12 +23,14 @@ CHANGED_MIND = re.compile(r"不是|不在|错了|改")
 SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
 NOT_A_NAME = re.compile(
     r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|会不会|能不能|可不可以|要不要|是不是|有没有|报复|匿名|^第.{1,3}[个项家]?$"
+    r"|再说|代报|^(?:他们|她们|你们|人家|这个|那个|等[一下会])|^(?:帮|让)我"
 )
 NOT_A_PERSON = re.compile(r"联络员|联系人|企业|公司|厂$")
 # What stands before the name of the enterprise that files; any other may be the one complained about.
 OURS = re.compile(
-    r"(?:我是|我们是|咱们是|这里是|这边是|我司是?|本公司是?|我们公司是|代表?|帮|替|给|为|企业名?称?[:：是]|公司名?称?[:：是]|单位[:：是])\s*$"
+    r"(?:走访了?|拜访了?|回访了?|我是|我们是|咱们是|这里是|这边是|我司是?|本公司是?|我们公司是|代表?|帮|替|给|为|企业名?称?[:：是]|公司名?称?[:：是]|单位[:：是])\s*$"
 )
+SEPARATORS = tuple("，,、。 ")
 TOLD_ALONG = re.compile(r"了|走访|^[代帮替给]")
 CALLED = re.compile(r"^(?:我们?是|我们?公司是|公司是|企业是|叫做?|名称是|就是|是)+")
 
@@ -115,8 +117,14 @@ def read_enterprise(turn: Turn, text: str) -> str:
 def own_enterprise(turn: Turn) -> str | None:
     """The enterprise a message says it is filed for; one that is merely mentioned is not taken."""
     facts = turn.meaning.found if turn.meaning else ()
-    named = (fact for fact in facts if fact.kind == "enterprise" and OURS.search(turn.text[: fact.start]))
-    return next((fact.text for fact in named), None)
+    named = (fact for fact in facts if fact.kind == "enterprise")
+    return next((fact.text for fact in named if OURS.search(turn.text[: fact.start]) or _signs(turn, fact)), None)
+
+
+def _signs(turn: Turn, fact: Found) -> bool:
+    """恒远机械，江东，139…，……: a name that opens a message beside a phone number or a district is the writer's own."""
+    is_alone = not turn.text[: fact.start].strip() and turn.text[fact.end :][:1] in SEPARATORS
+    return is_alone and (phone_said(turn) is not None or district_said(turn) is not None)
 
 
 def district_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:

@@ -6,11 +6,10 @@ from config import wording
 from handlers import table
 from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply, Text
-from handlers.turn import UNCLEAR, Turn
+from handlers.turn import ALSO, UNCLEAR, Turn
 
 Replies = tuple[Reply, ...]
 
-ALSO = "also"  # in the topic: the intent that waits, and the words it was told in
 SHORTEST = 10  # characters; fewer hold one thing
 LONGEST = 500
 SMALL = frozenset({"none", "talk.small"})

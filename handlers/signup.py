@@ -6,7 +6,7 @@ import re
 
 from config import wording
 from config.rules import rules
-from handlers import events
+from handlers import events, form_questions, other_event
 from handlers.dates import spoken_moment
 from handlers.deeds import done
 from handlers.form import Form
@@ -18,7 +18,7 @@ from handlers.turn import Json, Turn
 from models.events import Event
 from models.kinds import SignupState
 from nlp.numbers import whole
-from services import access, people
+from services import people
 from services.errors import Refusal
 from services.events import signup as seats
 
@@ -34,6 +34,7 @@ NOT_GOING = re.compile(
     r"|^取消报名(?:吧|了)*$"
 )
 ASKING = re.compile(r"[?？]|吗|么|什么|怎|哪|几|多少|有没有|能不能|可不可以|截止|时间|名额|情况|了没|我的")
+ALONE = re.compile(r"就(?:只有)?我(?:一个|一人|自己|1个)|我(?:一个|1个)人(?:去|来|参加)|只有我")
 NAMING = 4  # characters beside the wish that name something
 
 
@@ -64,23 +65,7 @@ def is_asked_for(turn: Turn) -> bool:
 
 def begin_for(turn: Turn, event_id: str) -> tuple[Reply, ...]:
     """Sign up for the event whose line was tapped."""
-    return SIGN_UP.begin(turn, event=_free_for(turn, _open_event(turn, event_id)))
-
-
-def _open_event(turn: Turn, event_id: str) -> Event:
-    for event in events.open_events(turn):
-        if str(event.id) == event_id:
-            return event
-    raise Refusal("event.not_found")
-
-
-def _free_for(turn: Turn, event: Event) -> int:
-    """The id of an event; who is signed up for it, or comes too late, is told so before all the questions."""
-    if any(one.event_id == event.id for one in access.signups_of(turn.look, turn.openid)):
-        raise Refusal("event.already_signed_up", title=event.title)
-    if not event.has_waiting_list and not seats.seats_left(turn.look, event):
-        raise Refusal("event.no_seats", title=event.title)
-    return event.id
+    return SIGN_UP.begin(turn, event=events.free_for(turn, events.open_event(turn, event_id)))
 
 
 def _named(turn: Turn, text: str) -> list[Event]:
@@ -97,7 +82,7 @@ def _event_meant(turn: Turn) -> int | None:
         meant = [event for event in candidates if event.id == listed[ordinal - 1]]
     elif not meant and not _names_another(turn):
         meant = [event for event in candidates if [event.id] == listed] or candidates
-    return _free_for(turn, meant[0]) if len(meant) == 1 else None
+    return events.free_for(turn, meant[0]) if len(meant) == 1 else None
 
 
 def _names_another(turn: Turn) -> bool:
@@ -113,16 +98,16 @@ def _names_another(turn: Turn) -> bool:
 
 def _event_said(turn: Turn) -> int | None:
     meant = _named(turn, turn.text)
-    return _free_for(turn, meant[0]) if len(meant) == 1 else None
+    return events.free_for(turn, meant[0]) if len(meant) == 1 else None
 
 
 def _read_event(turn: Turn, text: str) -> int:
     if text.isdigit():
-        return _free_for(turn, _open_event(turn, text))
+        return events.free_for(turn, events.open_event(turn, text))
     meant = _named(turn, text)
     if len(meant) != 1:
         raise Refusal("event.which_unclear")
-    return _free_for(turn, meant[0])
+    return events.free_for(turn, meant[0])
 
 
 def _event_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
@@ -155,6 +140,14 @@ def _seats_said(turn: Turn) -> int:
     """Seats that were asked for; one, when nothing was said."""
     count = turn.found("headcount")
     return count if isinstance(count, int) and 1 <= count <= rules().most_seats else 1
+
+
+def _seats_told(turn: Turn) -> int | None:
+    """两个人, 就我一个: told by themselves."""
+    if ALONE.search(turn.text):
+        return 1
+    count = turn.found("headcount")
+    return count if isinstance(count, int) and 1 <= count <= rules().most_seats else None
 
 
 def _read_seats(turn: Turn, text: str) -> int:
@@ -256,10 +249,19 @@ SIGN_UP = Form(
             prefill=_phone_known,
             overhear=phone_said,
         ),
-        Slot("seats", ask="event.ask_seats", read=_read_seats, label="event.label_seats", prefill=_seats_said),
+        Slot(
+            "seats",
+            ask="event.ask_seats",
+            read=_read_seats,
+            label="event.label_seats",
+            prefill=_seats_said,
+            overhear=_seats_told,
+        ),
     ),
     finish=_sign_up,
     summary=_summary,
     quit=NOT_GOING,
+    heed=other_event.heed,
+    explain=lambda turn, asking: form_questions.answered(turn, asking, form_questions.OF_SIGN_UP),
     mend={"event.full": "seats", "event.too_many_for_enterprise": "seats"},
 )

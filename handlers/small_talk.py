@@ -27,11 +27,30 @@ def answer(turn: Turn) -> tuple[Reply, ...]:
     return (say("talk.greeting"),)
 
 
+def where(turn: Turn) -> tuple[Reply, ...]:
+    """中心在哪, 怎么去, 好停车吗: as the settings tell it, and nothing that they do not tell."""
+    address, way = turn.settings.centre_address, turn.settings.centre_directions
+    if not address:
+        return (say("talk.where_unknown", phone=rules().centre_phone),)
+    way = way or wording.text("talk.way_unknown")
+    return (say("talk.where", centre=rules().centre_name, address=address, way=way, hours=_spans()),)
+
+
+def phone(turn: Turn) -> tuple[Reply, ...]:
+    """你们电话多少."""
+    if not rules().centre_phone:
+        return (say("talk.phone_unknown"),)
+    return (say("talk.phone", phone=rules().centre_phone, hours=_spans()),)
+
+
 def hours(turn: Turn) -> tuple[Reply, ...]:
-    """你们几点上班, 中心在哪: when somebody is there, and how to reach them."""
-    spans = "、".join(f"{begins:%H:%M}—{ends:%H:%M}" for begins, ends in rules().office_hours)
+    """你们几点上班: when somebody is there, and how to reach them."""
     if clock.is_office_open(turn.now):
         now = wording.text("talk.open_now")
     else:
         now = wording.text("talk.closed_now", opens=spoken_moment(clock.next_opening(turn.now)))
-    return (say("talk.hours", hours=spans, now=now, phone=rules().centre_phone),)
+    return (say("talk.hours", hours=_spans(), now=now, phone=rules().centre_phone),)
+
+
+def _spans() -> str:
+    return "、".join(f"{begins:%H:%M}—{ends:%H:%M}" for begins, ends in rules().office_hours)

@@ -97,6 +97,8 @@ COMMANDS: dict[str, Handler] = {
     "mine": mine.overview,
     "draft.drop": drafts.drop,
     "centre.hours": small_talk.hours,
+    "centre.where": small_talk.where,
+    "centre.phone": small_talk.phone,
     "policy.newest": browsing.newest,
     "policy.closing": browsing.closing,
     "policy.of_office": policies.of_office,

@@ -10,7 +10,7 @@ from config.rules import rules
 from handlers import menu as menus
 from handlers.forms import FORMS
 from handlers.replies import Choices, Reply
-from handlers.turn import Turn
+from handlers.turn import Json, Turn
 from models.kinds import SignupState, Topic
 from models.messages import WorkItem
 from services import access, bindings, preferences, work_items
@@ -24,8 +24,9 @@ Undo = Callable[[Turn, str], None]
 
 def undo(turn: Turn) -> tuple[Reply, ...]:
     """撤销: the last deed of the last minutes; in a form the last answer; else the appeals that could be withdrawn."""
-    deed = turn.dialogue.topic.pop("deed", None)
-    if deed and turn.now - datetime.fromisoformat(deed["at"]) <= timedelta(minutes=rules().undo_minutes):
+    deed = _deed(turn)
+    if deed is not None:
+        del turn.dialogue.topic["deed"]
         UNDOINGS[deed["name"]](turn, deed["id"])
         said = wording.text(f"undo.{deed['name'].replace('.', '_')}", what=deed["what"])
         return (Choices(said, tuple(map(menus.choice_of, NEXT[deed["name"]])), is_aside=True),)
@@ -38,6 +39,16 @@ def undo(turn: Turn) -> tuple[Reply, ...]:
             tuple(map(menus.choice_of, ("appeal.withdraw", "event.cancel", "handoff.request"))),
         ),
     )
+
+
+def _deed(turn: Turn) -> Json | None:
+    """What was done last, in the last minutes; beside a form that was talked of since, the form is meant."""
+    deed: Json | None = turn.dialogue.topic.get("deed")
+    if deed is None:
+        return None
+    done_at, before = datetime.fromisoformat(deed["at"]), turn.dialogue.previous_at
+    is_last = turn.dialogue.form is None or before is None or done_at >= before
+    return deed if is_last and turn.now - done_at <= timedelta(minutes=rules().undo_minutes) else None
 
 
 def _appeal(turn: Turn, number: str) -> None:

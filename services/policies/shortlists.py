@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +15,9 @@ from models.work import Work
 from services.policies.library import SHOWN
 from services.policies.validity import in_force
 
+APART = re.compile(r"[、，,;；\s]+")
+OWN = re.compile(r"^.*(?:(?<![城都])市(?!场|政)|(?<![发园社])区(?!域)|省)")  # what stands before an office's own name
+NEAR = 4  # the letters of 市场监督
 TOO_MANY = 5  # titles that hold a word
 
 
@@ -50,10 +54,20 @@ def titled(work: Work, today: date, most: int, words: Sequence[str]) -> Sequence
     return [found[number] for number, _ in held.most_common(most)]
 
 
-def _is_called(office: str, name: str) -> bool:
-    """Whether the letters of the short name stand in the full one in their order."""
-    letters = iter(name)
-    return all(letter in letters for letter in office)
+def _is_called(office: str, issuers: str) -> bool:
+    """Whether one of the offices that issued something is called so; 市监局 has lost its 市 to the city's name."""
+    names = [OWN.sub("", name) for name in APART.split(issuers)]
+    return any(
+        _is_short_for(office, name) or (office[:1] in name[1:NEAR] and _is_short_for(f"市{office}", name))
+        for name in names
+    )
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """科技局 is 科学技术局, 发改委 is 发展和改革委员会: both begin and end alike, and all letters stand in order."""
+    letters = iter(name.removesuffix("员会").removesuffix("公室"))
+    plain = short.removesuffix("员会").removesuffix("公室")
+    return plain[:1] == name[:1] and all(letter in letters for letter in plain) and next(letters, None) is None
 
 
 def _holds(today: date) -> ColumnElement[bool]:

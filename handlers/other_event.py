@@ -1,0 +1,49 @@
+"""Another event than the one of the summary: 换成下一场, 换一场, 还是换回来."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import events
+from handlers.turn import Json, Turn
+
+_INSTEAD = r"^(?:那|就|还是|我|想|要|能不能|可以|帮我|[ ,，])*(?:换|改|报|选)(?:成|到|为|报)?"
+TO_NEXT = re.compile(
+    _INSTEAD + r"(?:下|后面?)(?:一|面)?(?:场|个|次|期)(?:活动)?(?:的|吧|呢|好了|行吗|可以吗|吗)*[?？]?$"
+)
+TO_ANOTHER = re.compile(
+    _INSTEAD + r"(?:一?[个场]|别的|其他的?|另外?一?[个场])(?:活动|场次?|的|吧|看看|行吗|可以吗|吗)*[?？]?$"
+)
+TO_FORMER = re.compile(_INSTEAD + r"(?:回|回来|回去|原来|刚才|上一[个场]|前面)+(?:那?[个场])?(?:活动|的|吧|了)*$")
+FORMER = "former"  # among the answers: the event before it was changed
+
+
+def heed(turn: Turn, answers: Json) -> str:
+    """Another event, named only by its place beside this one."""
+    words, chosen = turn.text.strip(), answers.get("event")
+    if chosen is None:
+        return ""
+    if TO_NEXT.match(words):
+        return _swap(turn, answers, _after(turn, chosen), "event.no_next")
+    if TO_FORMER.match(words):
+        return _swap(turn, answers, answers.get(FORMER), "event.no_former")
+    return _swap(turn, answers, None, "event.which_instead") if TO_ANOTHER.match(words) else ""
+
+
+def _swap(turn: Turn, answers: Json, other: int | None, otherwise: str) -> str:
+    """Take the other event; where there is none all are shown."""
+    form, turn.text = turn.dialogue.form, ""
+    assert form is not None
+    former = answers.pop("event")
+    if other is None:
+        form.asking = "event"
+        return otherwise
+    answers["event"], answers[FORMER] = events.free_for(turn, events.open_event(turn, str(other))), former
+    return "event.swapped"
+
+
+def _after(turn: Turn, event_id: int) -> int | None:
+    """The event that follows in the list."""
+    ids = [event.id for event in events.open_events(turn)]
+    place = ids.index(event_id) + 1 if event_id in ids else len(ids)
+    return ids[place] if place < len(ids) else None

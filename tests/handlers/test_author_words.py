@@ -1,0 +1,60 @@
+"""Who does not want to be named is heard; who only tells of names and anonymous letters is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers import author_words
+from nlp.normal import normalise
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "匿名",
+        "我想匿名投诉",
+        "能不能匿名啊",
+        "别告诉他们是我",
+        "不要透露我们公司",
+        "不要让城管知道是我们反映的",
+        "你们不要把我的名字告诉他们",
+        "千万别让街道知道，我怕他们报复",
+        "别让他们知道我是谁",
+        "不要说是我们厂说的",
+        "我不想留名",
+        "帮我保密身份",
+        "唔好俾佢哋知道系我",
+    ],
+)
+def test_who_wants_to_stay_unnamed_is_heard_and_says_nothing_else(text: str) -> None:
+    assert author_words.wish(normalise(text)) is True
+    assert author_words.without_wish(normalise(text)) == ""
+
+
+@pytest.mark.parametrize("text", ["不用匿名了", "实名吧", "还是实名反映", "让他们知道也没关系"])
+def test_who_wants_to_be_named_again_is_heard(text: str) -> None:
+    assert author_words.wish(normalise(text)) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有人匿名举报我们厂污染，天天来查",
+        "我们被匿名举报了",
+        "城管乱罚款，不告诉我们理由",
+        "他们不让我们公司开门",
+        "不要让我们公司停产",
+        "政策不公开企业名单",
+        "不要告诉我没用的信息",
+        "实名认证过不了怎么办",
+        "不能跟企业要身份证原件",
+        "窗口不让改公司名称",
+    ],
+)
+def test_a_tale_of_names_is_no_wish(text: str) -> None:
+    assert author_words.wish(normalise(text)) is None
+    assert author_words.without_wish(text) == text
+
+
+def test_what_is_told_beside_the_wish_is_kept() -> None:
+    assert author_words.without_wish("消防乱罚款三千，别告诉他们是我") == "消防乱罚款三千"
