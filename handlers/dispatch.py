@@ -194,6 +194,8 @@ def _by_intent(turn: Turn, expected: str) -> Replies:
                 return _route(turn, intent)
         if (usual := policies.usual(turn)) is not None:
             return usual
+    if meaning.intent == "none" and not expected and (sure := policies.surely(turn)) is not None:
+        return sure
     if expected and (not meaning.is_certain or meaning.intent == "none"):
         return _route(turn, expected)
     is_list = meaning.intent == "event.list"

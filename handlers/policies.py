@@ -186,6 +186,15 @@ def usual(turn: Turn) -> tuple[Reply, ...] | None:
     return told(turn, found, one.question)
 
 
+def surely(turn: Turn) -> tuple[Reply, ...] | None:
+    """The clause that answers a message which was taken for none of ours, where the library is surer than usual."""
+    found = shelf.find(turn.look, turn.shelf, turn.text.strip(), turn.today, is_heard=False).answer
+    if found is None:
+        return None
+    turn.intent = "policy.ask"
+    return told(turn, found, turn.text.strip())
+
+
 def useful(turn: Turn, told: str) -> tuple[Reply, ...]:
     """有用/没用 of an answer, and why it was of no use; `services.policies.asked` reads it from the archive."""
     verdict, _, mark = told.partition(":")

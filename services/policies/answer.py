@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from models.policies import Article, Policy
@@ -20,7 +21,7 @@ from nlp.search_question import subject
 from nlp.short_names import spelt_out
 from nlp.snippet import best_sentences
 from services.policies.asked import Mark
-from services.policies.confidence import SURE, surety_of_policies, words_held
+from services.policies.confidence import SURE, SURE_UNHEARD, surety, surety_of_policies, words_held
 from services.policies.fitting import asks_one_thing, fitting_article, pattern_of
 from services.policies.known import Known, Memory, Usual
 from services.policies.library import document_number_in, validity
@@ -106,8 +107,11 @@ def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | Non
     return find(work, shelf, question, today).answer
 
 
-def find(work: Work, shelf: Shelf, question: str, today: date) -> Finding:
-    """The answer to a question: a reviewed one where the same was asked before, else the best passage."""
+def find(work: Work, shelf: Shelf, question: str, today: date, *, is_heard: bool = True) -> Finding:
+    """The answer to a question: a reviewed one where the same was asked before, else the best passage.
+
+    One that was not heard as being about policies has to be surer of its own.
+    """
     if not question.strip():
         return Finding()
     index = shelf.index()
@@ -119,13 +123,14 @@ def find(work: Work, shelf: Shelf, question: str, today: date) -> Finding:
     near = tuple(known.near(question, MOST_ALTERNATIVES))
     if index is None:
         return Finding(usual=near)
-    found = _searched(work, index, known, question, today, near)
+    search = partial(_searched, work, index, known, today=today, near=near, is_heard=is_heard)
+    found = search(question)
     if found.answer is not None:
         return found
     full = spelt_out(question, index.titles, index.spread)
     if full == normalise(question):
         return found
-    by_full = _searched(work, index, known, full, today, near)
+    by_full = search(full)
     if by_full.answer is not None:
         return by_full
     return replace(found, likely=tuple(dict.fromkeys((*by_full.likely, *found.likely))))
@@ -148,7 +153,9 @@ def told_at(work: Work, policy: Policy, article_id: int, question: str, today: d
     return _told(work, policy, work.db.get(Article, article_id), question, today)
 
 
-def _searched(work: Work, index: Index, known: Known, question: str, today: date, near: tuple[Usual, ...]) -> Finding:
+def _searched(
+    work: Work, index: Index, known: Known, question: str, *, today: date, near: tuple[Usual, ...], is_heard: bool
+) -> Finding:
     hits = with_votes(index.search(question, limit=HITS), known.votes(question))
     place = named(work, question, hits)
     if place is not None:
@@ -157,10 +164,10 @@ def _searched(work: Work, index: Index, known: Known, question: str, today: date
     if document_number_in(question) or not ranked:  # a document we lack is not answered from another one
         return Finding(usual=near)
     first = ranked[0]
-    score = _surety(work, question, ranked, index)
+    score = _surety(work, question, ranked, index, is_heard=is_heard)
     chosen, passage = index.passage(question, first.hit, limit=LONGEST_PASSAGE)
     article = work.db.get(Article, chosen)
-    if score < SURE or article is None:
+    if score < (SURE if is_heard else SURE_UNHEARD) or article is None:
         mark = Mark(first.policy.id, article.position if article is not None else None, score=max(score, 0.0))
         return Finding(near=mark, usual=near, likely=likely(question, ranked, index))
     if _misses(question, passage):
@@ -170,11 +177,12 @@ def _searched(work: Work, index: Index, known: Known, question: str, today: date
     return Finding(replace(told, score=score, alternatives=alternatives(ranked)))
 
 
-def _surety(work: Work, question: str, ranked: Sequence[Ranked], index: Index) -> float:
+def _surety(work: Work, question: str, ranked: Sequence[Ranked], index: Index, *, is_heard: bool) -> float:
     first = ranked[0]
     if work.db.get(Article, first.hit.article_id) is None:  # the library changed after the index was built
         return float("-inf")
-    return surety_of_policies(question, index.around(first.hit), first.hit, lead=lead(ranked))
+    judge = surety_of_policies if is_heard else surety
+    return judge(question, index.around(first.hit), first.hit, lead=lead(ranked))
 
 
 def _look_again(work: Work, index: Index, first: Ranked, question: str) -> tuple[Article, str] | None:

@@ -21,6 +21,7 @@ COVERAGE, LEAD, WORDS, SIGNS, LENGTH = 4.0, 5.6, 2.8, 1.7, -0.7  # what each sig
 USUAL_LENGTH = 1000  # signs; what is shorter is no surer
 WIDEST_LEAD = 0.3  # beyond that a lead says nothing more
 SURE = 5.8
+SURE_UNHEARD = 7.0  # of a message that was heard as not for this service
 LIKELY = 3.4  # of a document that is offered by its title
 LEAST_EVIDENCE = 2.9  # as if so many pairs that stand in one document only had been found
 FEWEST_TITLED = 4  # signs of words that a title can name
