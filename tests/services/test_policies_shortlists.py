@@ -48,7 +48,9 @@ def test_an_office_is_known_by_its_short_name_alone(work, said, issued_by):
                 title=f"办法{place}",
                 issuer=issuer,
                 state=PolicyState.PUBLISHED,
-                key=str(place), created_at=work.now, updated_at=work.now,
+                key=str(place),
+                created_at=work.now,
+                updated_at=work.now,
             )
         )
     found, total = shortlists.of_office(work, work.now.date(), 20, said)
