@@ -7,6 +7,7 @@ import re
 from handlers import events, matching, policies, progress, signup
 from handlers.replies import Reply
 from handlers.turn import Json, Turn
+from models.policies import Policy
 from nlp.aspects import aspect_of
 from nlp.numbers import whole
 from services.policies.follow_up import answer_at, answer_within
@@ -53,7 +54,7 @@ WHOLE = re.compile(
 )
 # 8号第二条: of the document of that number.
 CLAUSE_OF = re.compile(
-    r"(?:请问|我?想?看看?|查一?下?)*\d{1,4}号(?:文件?)?(?:的)?第.{1,3}条(?:呢|是什么|讲什么|说什么|怎么说的?)*"
+    r"(?:请问|我?想?看看?|查一?下?)*(\d{1,4})号(?:文件?)?(?:的)?第.{1,3}条(?:呢|是什么|讲什么|说什么|怎么说的?)*"
 )
 # 我符合条件吗: not what the conditions are, but whether one meets them.
 DO_WE_FIT = re.compile(
@@ -77,9 +78,9 @@ def answered(turn: Turn) -> Replies | None:
     topic = turn.dialogue.topic
     if (line := _line_meant(turn, bare)) is not None:
         return line
-    if CLAUSE_OF.fullmatch(bare):
+    if (numbered := CLAUSE_OF.fullmatch(bare)) is not None:
         turn.intent = "policy.ask"
-        return policies.ask_policy(turn)
+        return _of_number(turn, numbered[1], bare) or policies.ask_policy(turn)
     kind = next((kind for kind in reversed(topic) if kind in KINDS), None)
     if kind is None or not bare or len(bare) > LONGEST:
         return None
@@ -139,6 +140,14 @@ def _article(turn: Turn, policy_id: int, bare: str) -> Replies | None:
         return None
     turn.intent = "policy.ask"
     return policies.told(turn, found, bare)
+
+
+def _of_number(turn: Turn, place: str, bare: str) -> Replies | None:
+    """8号第二条, where the policy that was talked about is one of that number; others may have it too."""
+    policy_id = turn.dialogue.topic.get("policy")
+    policy = turn.look.db.get(Policy, int(policy_id)) if policy_id is not None else None
+    is_meant = policy is not None and policy.document_number.endswith((f"〕{place}号", f"第{place}号"))
+    return _article(turn, policy.id, bare) if policy is not None and is_meant else None
 
 
 def _asked(turn: Turn, kind: str, topic: Json, bare: str) -> Replies | None:
