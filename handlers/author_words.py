@@ -4,33 +4,57 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 30  # characters of a clause that says only this
 _ASKING = (
-    r"(?:你们?|我们?|咱们?|这件?个?(?:事情?|诉求)|还是|那就?|就|请|麻烦|想要?|要|希望|需要|能不能|可不可以|可以|能够?|给我|帮我|按"
-    r"|用|都|千万|改成|改为|换成|设成|设为|选择?|支持|进行|一定)*"
+    r"(?:你们?|我们?|咱们?|这件?个?(?:事情?|诉求)?|还是|那|就|请|麻烦|想|要|希望|需要|能不能|可不可以|可以|能够?|给我|帮我|按"
+    r"|用|都|千万|改成|改为|换成|设成|设为|选择?|支持|进行|一定|那么)*"
 )
 _FILED = r"(?:反映|反应|投诉|举报|提诉求|提交|提|处理|办理|办|诉求|方式|的)*"
-_END = r"(?:吗|么|嘛|吧|了|呢|啊|呀|行吗|行不行|可以吗|好吗|好不好|谢谢|一下)*"
+_END = (
+    r"(?:吗|么|嘛|吧|了|呢|啊|呀|行吗|行不行|行|可以吗|可以|好吗|好不好|好了|也好|也没关系|没关系|没事|也|就|无所谓|谢谢|一下)*"
+)
 _NOT = r"(?:别|勿|甭|不要|不想|不能|不可以|不愿意?|不希望|不准|不许)"
 _SOME = r"[^,.!?;，。！？；]"
-_OURS = r"(?:我们?|我司|本?公司|企业|单位|厂子?)"
-_NAME = r"(?:名字|姓名|身份(?!证)|信息|名称?(?!单))"
-_WHO = (
-    rf"(?:[是系]我|是{_OURS}|我(?:们)?是谁|是谁|是哪[家个]|谁(?:提|说|反映|投诉|举报|告)|名字|姓名|身份(?!证)"
-    rf"|(?:公司|企业)名(?!单)|{_OURS}的(?:信息|电话|名称?))"
+_OURS = r"(?:我们?|我司|咱们?|本?公司|企业|单位|厂子?)"
+_KIND = r"(?:公司|企业|单位|厂子?|店|家)"
+_TOLD = r"(?:说|讲|提|反映|反应|投诉|举报|报|告|打|写|反馈|来)"
+# Who may be complained about, and so must not know: not a customer, a bank or the staff.
+_PARTY = (
+    r"(?:他们?|她们?|对方|那边|人家|别人|外人|外界|任何人|谁|上面|领导|部门|单位|街道办?|社区|村里|镇里|园区|物业|城管|税务|工商"
+    rf"|消防|环保|公安|警察|市监|住建|局里|房东|供电|供水|{_SOME}{{0,6}}(?:局|办|委|所|部门|单位|街道|园区|管委会|支队|大队|窗口|领导|人员))"
 )
-HIDE = (
-    rf"{_ASKING}(?<![被遭人封到])匿名{_FILED}{_END}"
-    rf"|{_ASKING}{_NOT}(?:让|给|跟|对|向|和|把|告诉|透露|泄[露漏]|暴露|公开|说|讲|提|写|通知|告知){_SOME}{{0,14}}?{_WHO}{_SOME}{{0,8}}"
-    rf"|{_ASKING}{_NOT}(?:透露|泄[露漏]|暴露|公开|提到|提及|提|写|说出){_OURS}{{1,2}}{_END}"
-    rf"|{_ASKING}{_NOT}(?:让|给|叫){_SOME}{{1,10}}(?:知道?|晓得){_SOME}{{0,8}}"
-    rf"|{_ASKING}不(?:想|要|用)?(?:留|写|署|报){_OURS}?的?(?:名字?|姓名|真名)(?:字|行吗|可以吗|{_END})"
-    rf"|{_ASKING}(?:隐去|隐藏|隐瞒|隐掉|保密|不公开)(?:我们?的?|{_OURS}的?)*{_NAME}{_END}"
-    rf"|{_ASKING}(?:对|把)?(?:{_OURS}的?)*{_NAME}(?:要|给我|给|帮我)*(?:保密|隐去|隐藏|藏起来|隐掉){_END}"
+_NAME = r"(?:名字|姓名|身份(?!证)|信息|电话|名称|名(?![单额]))"
+_OUR_NAME = rf"(?:{_OURS}{{1,2}}的?(?:真实)?{_NAME}|(?:真实)?(?:名字|姓名|身份(?!证)))"
+_WHO = rf"(?:[是系](?:我们?|咱们?)?{_KIND}?(?:的人)?{_TOLD}{{0,2}}的?|我们?是谁|(?:是)?谁{_TOLD}+的?|是谁|是哪[家个]{_KIND}?(?:{_TOLD}+的)?)"
+_SPREAD = (
+    r"(?:说|讲|泄[露漏]|透露|公开|告诉|告知|给|写|暴露|报|传)(?:出去|出来|上去|上|去)?"
 )
+_ABOUT_US = rf"(?:{_OUR_NAME}|{_WHO}|我们?(?:来过|找过你们|{_TOLD}(?:过|的|了)))"
+_UNTOLD = (
+    rf"{_NOT}(?:告诉|通知|告知|跟|对|向|和|让|叫|给)(?!我|咱|自己){_PARTY}(?:说|讲|提|透露|知道?|晓得)*{_ABOUT_US}"
+    rf"|{_NOT}(?:透露|泄[露漏]|暴露|公开|提到|提及|提|写|说出?|讲){_ABOUT_US}"
+    rf"|{_NOT}把{_OUR_NAME}{_SPREAD}{_PARTY}?"
+)
+_UNNAMED = rf"匿名{_FILED}|(?:不用|不要|不想|不愿意?|不能|不|别)(?:再)?(?:实名(?!认证|制|登记|注册|账|验证)|(?:取消|去掉|撤销)匿名){_FILED}"
+_NOTHING_ELSE = (
+    rf"(?:{_UNNAMED}|{_UNTOLD}"
+    rf"|{_NOT}(?:让|给|叫){_PARTY}(?:知道?|晓得)"
+    rf"|{_NOT}(?:透露|泄[露漏]|暴露|公开|提到|提及|提|写|说出?)(?:我们?|我司|咱们?|本公司){_KIND}?"
+    rf"|不(?:想|要|用)?(?:留|写|署|报){_OURS}?的?(?:名字|姓名|真名|名(?!字))(?<!报名)"
+    rf"|(?:隐去|隐藏|隐瞒|隐掉|保密){_OURS}{{0,2}}的?{_NAME}|不公开{_OURS}{{1,2}}的?{_NAME}"
+    rf"|(?:对|把)?{_OURS}{{0,2}}的?{_NAME}(?:要|给我|给|帮我)*(?:保密|隐去|隐藏|藏起来|隐掉))"
+)
+HIDE = rf"{_ASKING}{_NOTHING_ELSE}{_END}"
 SHOW = (
-    rf"{_ASKING}(?:不用|不要|不需要|不必|不想|取消|撤销|去掉|别|无需)(?:再)?匿名{_FILED}{_END}"
+    rf"{_ASKING}(?:不用|不要|不需要|不必|不想|不|取消|撤销|去掉|别|无需)(?:再)?匿名{_FILED}{_END}"
     rf"|{_ASKING}(?:恢复|改回)?实名(?!认证|制|登记|注册|账|验证){_FILED}{_END}"
-    rf"|(?<![别不要能想会被])(?:让他们|让对方|让部门)知道(?:是我们?)?(?:也?没关系|没事|也行|无所谓)?{_END}"
+    rf"|{_ASKING}让(?:他们|对方|部门)知道(?:是我们?)?(?:也?没关系|没事|也行|无所谓)"
+    rf"|{_ASKING}让(?:他们|对方|部门)知道是我们?{_END}"
+)
+# Said within a longer clause: 我想匿名举报城管乱收费, 物业乱收费你们别告诉他们是我说的.
+_WITHIN = (
+    rf"(?:^|(?<!不)(?:想|要|希望)|请|能不能|可不可以|帮我|给我|申请)匿名(?:反映|反应|投诉|举报|提)(?!信|电话|人|者|箱)"
+    rf"|(?:你们|请|麻烦|千万|希望|企业|我们?|能不能|可以){_UNTOLD}(?:{_END}$)"
 )
 _FEAR = (
     r"(?:我们?|就|真的?|很|有点|也)*(?:怕|担心|免得|以免|省得).{0,10}"
@@ -42,14 +66,16 @@ ASKED = (
     r"[^,.!?;，。！？；]{0,8}(?:联系|回复|通知|处理|受理|影响|知道|查到|看到|算数|管用|区别|意思)[^,.!?;，。！？；]{0,6}?(?:吗|么|呢|不)?"
 )
 _CLAUSE = re.compile(r"[,.!?;，。！？；\s]+")
-_HIDES, _SHOWS, _FEARS = re.compile(HIDE), re.compile(SHOW), re.compile(_FEAR)
+_HIDES, _SHOWS, _FEARS, _WITHIN_CLAUSE = map(re.compile, (HIDE, SHOW, _FEAR, _WITHIN))
 
 
 def wish(text: str) -> bool | None:
-    """Whether somebody asks not to be named (True) or to be named (False); None when nothing is said of it."""
-    if _SHOWS.search(text):
-        return False
-    return True if _HIDES.search(text) else None
+    """Whether somebody asks not to be named (True) or to be named (False); None when nothing is said of it.
+
+    What is said last counts. A tale of names asks nothing: only a clause that says nothing else ever names somebody.
+    """
+    said = (_wish_of(clause) for clause in _CLAUSE.split(text))
+    return next(iter([wish for wish in said if wish is not None][::-1]), None)
 
 
 def asks(text: str) -> bool:
@@ -65,5 +91,15 @@ def without_wish(text: str) -> str:
     return "，".join(clause for clause in told if clause)
 
 
+def _wish_of(clause: str) -> bool | None:
+    if len(clause) <= LONGEST:
+        if _SHOWS.fullmatch(clause):
+            return False
+        if _HIDES.fullmatch(clause):
+            return True
+    return True if _WITHIN_CLAUSE.search(clause) else None
+
+
 def _is_about_it(clause: str) -> bool:
-    return any(pattern.fullmatch(clause) for pattern in (_HIDES, _SHOWS, _FEARS))
+    is_short = len(clause) <= LONGEST
+    return is_short and any(pattern.fullmatch(clause) for pattern in (_HIDES, _SHOWS, _FEARS))
