@@ -8,10 +8,11 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
+from typing import IO, Any
 
 from services.errors import Refusal
 
@@ -20,6 +21,11 @@ FORMULA = ("=", "+", "-", "@")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no Excel file holds them
 MOST_UNPACKED = 400 * 1024 * 1024  # bytes that a workbook may say it holds
 LONGEST_CELL = 2_500_000  # characters: a whole document may stand in a cell
+# What a damaged workbook makes of its reader; bad XML is a SyntaxError, an encrypted archive a RuntimeError.
+BROKEN = (
+    OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, RuntimeError, zlib.error,
+    zipfile.BadZipFile,
+)  # fmt: skip
 _DELIMITERS = (",", "\t", ";")
 _NEVER_KEPT = re.compile("[\x00\ud800-\udfff]")  # no database takes them, and JSON can spell them
 
@@ -51,25 +57,20 @@ def decode(raw: bytes) -> str:
 def _excel(path: Path, most_unpacked: int) -> Iterator[Row]:
     from openpyxl import load_workbook  # a tenth of what a web process takes to start
 
-    _expect_no_bomb(path, most_unpacked)
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (KeyError, ValueError, ParseError):
+        with path.open("rb") as file:  # of a damaged one its reader leaves it open
+            _expect_no_bomb(file, most_unpacked)
+            with closing(load_workbook(file, read_only=True, data_only=True)) as book:
+                rows = book.worksheets[0].iter_rows(values_only=True)
+                yield from _under_header(enumerate(rows, start=1))
+    except BROKEN:
         raise Refusal("imports.broken") from None
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        yield from _under_header(enumerate(rows, start=1))
-    finally:
-        book.close()
 
 
-def _expect_no_bomb(path: Path, most_unpacked: int) -> None:
+def _expect_no_bomb(file: IO[bytes], most_unpacked: int) -> None:
     """A small file may hold a thousand times as much; nobody reads beyond what its table of contents says."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise Refusal("imports.broken") from None
+    with zipfile.ZipFile(file) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > most_unpacked:
         raise Refusal("imports.bomb")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -59,6 +60,31 @@ def test_what_is_called_a_workbook_and_is_none_is_told(tmp_path: Path, raw: byte
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("word/document.xml", "<a/>")
     file.write_bytes(file.read_bytes() if raw is None else raw)
+    with pytest.raises(Refusal) as no:
+        list(read_rows(file))
+    assert no.value.key == "imports.broken"
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "[Content_Types].xml"])
+@pytest.mark.parametrize("harm", ["one sign", "cut off", "emptied", "no sheets"])
+def test_a_workbook_that_was_damaged_on_its_way_is_told(tmp_path: Path, part: str, harm: str):
+    book = Workbook()
+    for number in range(50):
+        book.worksheets[0].append([f"姓名{number}", number])
+    whole, file = tmp_path / "whole.xlsx", tmp_path / "名册.xlsx"
+    book.save(whole)
+    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(file, "w") as written:
+        held = {name: read.read(name) for name in read.namelist()}
+        harmed = {"cut off": held[part][: len(held[part]) // 2], "emptied": b""}.get(harm, held[part])
+        sheets = re.sub(b"<sheets>.*</sheets>", b"<sheets/>", held["xl/workbook.xml"])
+        held |= {part: harmed} | ({"xl/workbook.xml": sheets} if harm == "no sheets" else {})
+        for name, content in held.items():
+            written.writestr(name, content)
+        place = written.getinfo(part).header_offset + 30 + len(part)  # of its first sign
+    if harm == "one sign":
+        raw = bytearray(file.read_bytes())
+        raw[place] ^= 1
+        file.write_bytes(raw)
     with pytest.raises(Refusal) as no:
         list(read_rows(file))
     assert no.value.key == "imports.broken"
