@@ -37,7 +37,7 @@ def read(file: Path, year: int) -> Year:
         raw = tomllib.loads(file.read_text(encoding="utf-8"))
         found = Year(
             days_off=frozenset(day for span in raw["days_off"].values() for day in _days(span["from"], span["until"])),
-            working_days=frozenset(day for days in raw["working_days"].values() for day in days),
+            working_days=frozenset(_day(day) for days in raw["working_days"].values() for day in days),
         )
     except (OSError, KeyError, TypeError, AttributeError) as fault:
         raise ValueError(f"not in the form of the other years: {fault!r}") from fault
@@ -78,5 +78,14 @@ def _sorted_weekdays(days: frozenset[date]) -> list[date]:
     return sorted(day for day in days if day.weekday() < SATURDAY)
 
 
-def _days(first: date, last: date) -> list[date]:
-    return [first + ONE_DAY * count for count in range((last - first).days + 1)]
+def _days(first: object, last: object) -> list[date]:
+    """The days of a span; of one that is too long no more than are needed to see it."""
+    begin, length = _day(first), (_day(last) - _day(first)).days
+    return [begin + ONE_DAY * count for count in range(min(length, LONGEST) + 1)]
+
+
+def _day(told: object) -> date:
+    """A day without quotes and hours around it; others would never be equal to one."""
+    if type(told) is not date:
+        raise ValueError(f"{told!r} is no day such as 2027-01-01")
+    return told

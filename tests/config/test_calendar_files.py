@@ -66,27 +66,37 @@ def test_the_next_year_is_missed_from_november_on(home: Path) -> None:
         (YEAR.replace("01-05", "01-04"), "2036.toml", "2036-01-04 is made up for, but no Saturday"),
         (YEAR.replace("until = 2036-01-03", "until = 2036-01-06"), "2036.toml", "both a day off and a working day"),
         (YEAR.replace("until = 2036-01-03", "until = 2036-03-01"), "2036.toml", "某节 has 61 days"),
+        (YEAR.replace("until = 2036-01-03", "until = 9999-01-03"), "2036.toml", "某节 has 2908429 days"),
         (YEAR, "2037.toml", "no day off in 2037"),
+        (YEAR.replace("2036-01-05", '"2036-01-05"'), "2036.toml", "2036-01-05' is no day"),
+        (YEAR.replace("01-01,", "01-01T00:00:00,").replace("01-03", "01-03T00:00:00"), "2036.toml", "is no day"),
     ],
-    ids=["name", "form", "no toml", "weekday", "both", "long", "other year"],
+    ids=["name", "form", "no toml", "weekday", "both", "long", "ages", "other year", "quoted", "hours"],
 )
 def test_a_file_that_cannot_be_right_is_refused_with_the_reason(
     home: Path, capsys: pytest.CaptureFixture[str], text: str, name: str, why: str
 ) -> None:
     assert cli.main(["calendar", "add", handed_in(home, text, name)]) == 1
-    assert why in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert why in said
+    assert len(said) < 1000
     assert not (home / "calendar").exists()
 
 
+@pytest.mark.parametrize(
+    ("year", "faulty"),
+    [(2038, "[days_off"), (2039, YEAR.replace("2036-01-05", '"2039-01-08"'))],
+    ids=["half", "quoted"],
+)
 def test_a_file_laid_there_by_hand_that_cannot_be_read_is_told_of_and_stops_nothing(
-    home: Path, caplog: pytest.LogCaptureFixture
+    home: Path, caplog: pytest.LogCaptureFixture, year: int, faulty: str
 ) -> None:
     (home / "calendar").mkdir()
-    handed_in(home / "calendar", "[days_off", "2038.toml")
+    handed_in(home / "calendar", faulty, f"{year}.toml")
     with caplog.at_level(logging.WARNING, logger="config.calendar"):
-        assert is_working_day(date(2038, 1, 4))
-        assert missing_year(date(2038, 1, 4)) == 2038
-    assert [record.getMessage()[:41] for record in caplog.records] == ["the working calendar of 2038 has a file t"]
+        assert is_working_day(date(year, 1, 4))
+        assert missing_year(date(year, 1, 4)) == year
+    assert [record.getMessage()[:41] for record in caplog.records] == [f"the working calendar of {year} has a file t"]
 
 
 def test_it_is_shown_which_years_are_known(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
