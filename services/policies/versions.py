@@ -109,7 +109,7 @@ def discard(work: Work, proposal: PolicyVersion) -> None:
     if proposal.state is not VersionState.DRAFT:
         raise Refusal("library.in_review")
     facts.log(work, proposal.policy, "discard_change")
-    proposal.policy.declined = proposal.fingerprint
+    proposal.policy.declined = proposal.fingerprint or proposal.policy.declined
     overtaken.settle(work, proposal.policy)
     work.db.delete(proposal)
     work.db.flush()
@@ -119,7 +119,8 @@ def apply(work: Work, proposal: PolicyVersion) -> None:
     """Let a policy say what was proposed; what it said becomes a past version."""
     policy, record = proposal.policy, record_of_version(proposal)
     edited_by, editor_id, reviewed_by = proposal.edited_by, proposal.editor_id, proposal.reviewed_by
-    policy.fingerprint = proposal.fingerprint or policy.fingerprint
+    if proposal.fingerprint:  # what an import says by now; what was dropped before may be said anew
+        policy.fingerprint, policy.declined = proposal.fingerprint, ""
     work.db.delete(proposal)
     work.db.flush()
     library.rewrite(work, policy, record, library.cuts_of(record), drops_successor=True)

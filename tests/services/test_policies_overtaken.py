@@ -280,3 +280,28 @@ def test_a_colleague_may_bring_again_what_was_dropped(work: Work, staff: Cast, p
     versions.discard(work, proposal)
     work.actor = cast.actor_of(staff.chen_jing)
     assert review.draft(work, THEIRS).change == "changed"
+
+
+def test_what_was_dropped_stays_dropped_when_a_colleague_drops_a_change_of_their_own(
+    work: Work, staff: Cast, policy: Policy
+):
+    versions.discard(work, _imported(work, THEIRS))
+    versions.discard(work, propose(work, staff, policy))
+    work.actor = SYSTEM
+    assert review.draft(work, THEIRS).change == "same"
+
+
+def test_what_was_dropped_is_proposed_again_after_another_import_took_effect(work: Work, staff: Cast, policy: Policy):
+    versions.discard(work, _imported(work, THEIRS))
+    later = _imported(work, replace(THEIRS, contact="0570-9"))
+    work.actor = cast.actor_of(staff.sun_hao)
+    review.submit(work, later)
+    review.approve(work, later, review.stamp_of(later))
+    work.actor = SYSTEM
+    assert review.draft(work, THEIRS).change == "changed"
+
+
+def _imported(work: Work, record: PolicyRecord) -> PolicyVersion:
+    proposal = flow.proposal_of(work, review.draft(work, record).policy)
+    assert proposal is not None
+    return proposal
