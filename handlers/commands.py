@@ -161,6 +161,8 @@ PATTERNS = (
     ),
 )
 _ANY = re.compile("|".join(f"({pattern})" for _, pattern in PATTERNS))  # one look instead of one a command
+SEVERAL = "centre.several"  # 你们在哪儿，几点下班
+_CLAUSES = re.compile(r"[\s,;:?!.。、，；？！]+")
 _VERDICT = re.compile(r"(同意|确认|通过|拒绝|不同意)绑定?\s*(\d{1,9})")
 
 
@@ -168,6 +170,19 @@ def command_of(normal: str) -> str | None:
     """The command that a plainly spelt message is, if it is one."""
     if len(normal) > LONGEST:
         return None
+    return _command_of(normal) or (SEVERAL if about_centre(normal) else None)
+
+
+def about_centre(normal: str) -> tuple[str, ...]:
+    """Where it is, when somebody is there, how to call: what a message asks of these, when it asks nothing else."""
+    clauses = [clause for clause in _CLAUSES.split(_BEFORE.sub("", normal)) if clause]
+    if len(clauses) < 2:
+        return ()
+    asked = [_command_of(clause) or _command_of(f"你们{clause}") or "" for clause in clauses]
+    return tuple(dict.fromkeys(asked)) if all(name.startswith("centre.") for name in asked) else ()
+
+
+def _command_of(normal: str) -> str | None:
     bare = _SIGNS.sub("", normal)
     begun = _BEFORE.sub("", bare)
     for words in dict.fromkeys((bare, _AFTER.sub("", bare), begun, _AFTER.sub("", begun))):

@@ -6,6 +6,7 @@ import re
 
 from config import wording
 from config.rules import rules
+from handlers import commands
 from handlers.dates import spoken_moment
 from handlers.replies import Reply, say
 from handlers.turn import Turn
@@ -50,6 +51,13 @@ def hours(turn: Turn) -> tuple[Reply, ...]:
     else:
         now = wording.text("talk.closed_now", opens=spoken_moment(clock.next_opening(turn.now)))
     return (say("talk.hours", hours=_spans(), now=now, phone=rules().centre_phone),)
+
+
+def about_centre(turn: Turn) -> tuple[Reply, ...]:
+    """你们在哪儿，几点下班: each of it."""
+    assert turn.meaning is not None
+    told = {"centre.where": where, "centre.hours": hours, "centre.phone": phone}
+    return tuple(reply for asked in commands.about_centre(turn.meaning.normal) for reply in told[asked](turn))
 
 
 def _spans() -> str:
