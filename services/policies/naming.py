@@ -17,7 +17,7 @@ from services.policies.library import SHOWN, document_number_in, find_by_number
 
 SHORTEST_TITLE = 8  # signs; a shorter one may stand in a question by chance
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十])?")
-_PLACE = re.compile(r"(?<!\d)(\d{1,4})\s?号")
+_PLACE = re.compile(r"(?<![\d月])(\d{1,4})\s?号")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _STATE = "中华人民共和国"
 _QUOTES = re.compile(r"[《》〈〉“”\s]")
@@ -27,10 +27,10 @@ def named(work: Work, question: str, hits: Sequence[Hit]) -> tuple[Policy, int] 
     """The policy a question names, and the article of it that is meant."""
     number, article = document_number_in(question), _ARTICLE.search(question)
     policy = find_by_number(work, number) if number else None
-    if policy is None and article and not number:
-        policy = _by_place(work, question)
     if policy is None:
         policy = _by_title(work, question, hits, shortest=2 if article else SHORTEST_TITLE)
+    if policy is None and article and not number:
+        policy = _by_place(work, question)
     if policy is None:
         return None
     if article:

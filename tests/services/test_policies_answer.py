@@ -145,6 +145,29 @@ def test_a_question_may_name_an_article_of_a_law(keep: Callable[..., None], ask:
     assert (found.article_number, found.passage) == ("第十二条", "十二项规定的内容。")
 
 
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("9号第二条", "第二条"),
+        ("云川法第12条，上次9号窗口的同事没说清楚", "第十二条"),
+        ("12月9号公布的云川法第12条", "第十二条"),
+    ],
+)
+def test_a_number_of_a_document_is_meant_where_no_law_is_named(
+    keep: Callable[..., None], ask: Ask, question: str, number: str
+):
+    keep(TALENT, LAW)
+    found = ask(question)
+    assert found is not None
+    assert found.article_number == number
+
+
+def test_a_day_of_a_month_is_no_number_of_a_document(keep: Callable[..., None], ask: Ask):
+    keep(TALENT)
+    assert ask("12月9号合同第二条") is None
+    assert ask("9号第二条") is not None
+
+
 def test_a_new_index_is_found_without_a_restart(keep: Callable[..., None], ask: Ask, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("services.policies.answer.LOOK_AGAIN_SECONDS", 0.0)
     keep(TALENT)
