@@ -252,8 +252,10 @@ def test_an_appeal_is_filed_in_the_name_of_who_asked(work: Work, cast: Cast) -> 
     handoff = lifecycle.begin(work, LI_MIN.openid, HandoffReason.ANGRY, "停水没人管")
     work.actor = actor_of(cast.chen_jing)
     lifecycle.take(work, handoff)
-    facts = {"problem": "园区停水两天，没有人处理", "district": "江东区", "enterprise_name": "云川恒远机械有限公司"}
-    appeal = filing.file_appeal(work, handoff, **facts, phone="")
+    name = "云川恒远机械有限公司"
+    appeal = filing.file_appeal(
+        work, handoff, problem="园区停水两天，没有人处理", district="江东区", enterprise_name=name, phone=""
+    )
     assert (appeal.openid, appeal.enterprise_id, appeal.phone) == (LI_MIN.openid, cast.hengyuan.id, LI_MIN.phone)
     assert sent(work) == [("handoff.appeal_filed", "")]
 
