@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers import author_words
 from handlers.forms import FORMS
 from handlers.menu import choice_of
@@ -13,6 +15,10 @@ from services import access
 
 Replies = tuple[Reply, ...]
 
+FILES = re.compile(
+    r"^(?!.*(?:还是|改)).*匿名(?:提|反映|反应|投诉|举报)"
+)  # 我要匿名投诉: another one, and not one that was filed
+
 
 def hide(turn: Turn) -> Replies:
     """匿名; 匿名的话还会联系我吗 is told what it means."""
@@ -23,7 +29,7 @@ def hide(turn: Turn) -> Replies:
     heard = _heard_by_form(turn)
     if heard is not None:
         return heard
-    if not access.appeals_of(turn.look, turn.openid):
+    if FILES.search(normalise(turn.text)) or not access.appeals_of(turn.look, turn.openid):
         turn.dialogue.topic[ANONYMOUS] = True
         return (ask("appeal.anonymous_offer", (choice_of("appeal.submit"), choice_of("menu"))),)
     return HIDE.begin(turn)

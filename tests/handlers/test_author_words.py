@@ -24,6 +24,12 @@ from nlp.normal import normalise
         "我不想留名",
         "帮我保密身份",
         "唔好俾佢哋知道系我",
+        "我不想实名",
+        "不要实名举报",
+        "别取消匿名",
+        "不要跟税务局说是我们举报的",
+        "别告诉城管",
+        "别让开发商知道是我说的",
     ],
 )
 def test_who_wants_to_stay_unnamed_is_heard_and_says_nothing_else(text: str) -> None:
@@ -31,7 +37,7 @@ def test_who_wants_to_stay_unnamed_is_heard_and_says_nothing_else(text: str) -> 
     assert author_words.without_wish(normalise(text)) == ""
 
 
-@pytest.mark.parametrize("text", ["不用匿名了", "实名吧", "还是实名反映", "让他们知道也没关系"])
+@pytest.mark.parametrize("text", ["不用匿名了", "不匿名了", "实名吧", "还是实名反映", "让他们知道也没关系"])
 def test_who_wants_to_be_named_again_is_heard(text: str) -> None:
     assert author_words.wish(normalise(text)) is False
 
@@ -49,6 +55,19 @@ def test_who_wants_to_be_named_again_is_heard(text: str) -> None:
         "实名认证过不了怎么办",
         "不能跟企业要身份证原件",
         "窗口不让改公司名称",
+        "不想让客户知道我们停工",
+        "停电三天了，不能让员工知道要裁员",
+        "别让他们再来收费",
+        "不要把我们公司的电话给推销公司",
+        "城管说不准写公司名字的招牌",
+        "企业名称变更，不能写公司名称",
+        "不能说是我们的问题，是他们的设备坏了",
+        "不能让他们知道我们要搬厂",
+        "有人实名举报我们偷税，天天来查",
+        "对方匿名发帖造谣我们公司",
+        "让他们知道",
+        "不报名了",
+        "我不想报名",
     ],
 )
 def test_a_tale_of_names_is_no_wish(text: str) -> None:
@@ -58,3 +77,24 @@ def test_a_tale_of_names_is_no_wish(text: str) -> None:
 
 def test_what_is_told_beside_the_wish_is_kept() -> None:
     assert author_words.without_wish("消防乱罚款三千，别告诉他们是我") == "消防乱罚款三千"
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("我想匿名举报城管乱收费", True),
+        ("物业乱收费三千块你们别告诉他们是我说的", True),
+        ("实名的话怕报复，匿名吧", True),
+        ("匿名吧，算了，实名也行", False),
+        ("请匿名，有人实名举报我们偷税", True),
+    ],
+)
+def test_a_wish_is_heard_within_a_tale_and_the_last_one_counts(text: str, wish: bool) -> None:
+    assert author_words.wish(text) is wish
+
+
+@pytest.mark.parametrize("flood", ["想要", "我们的", "不要让", "别让他们知道", "你们不要把我们公司", "匿名"])
+def test_a_flood_of_such_words_is_read_like_any_other_text(flood: str) -> None:
+    """Read by one pattern that may split the words in many ways, such a text would take for ever."""
+    author_words.wish(flood * 500)
+    author_words.without_wish(f"{flood * 3}一")
