@@ -97,6 +97,14 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         """Where calls leave whose answers are read later, by `told_msgid`; with the token of now."""
         return self._wire.route(self._mapped(self.API_BASE_URL + endpoint), _query(self._tokens.get()), self.timeout)
 
+    def leave(self, route: Route, content: bytes) -> Pending:
+        """Let a call leave. Raises Temporary or Uncertain."""
+        try:
+            return route.send(content)
+        except DeliveryError:
+            metrics.count_error(None)
+            raise
+
     def told_msgid(self, pending: Pending) -> str:
         """The msgid of a message that was taken; an answer that is nothing but that is read at a glance.
 

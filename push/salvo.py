@@ -59,7 +59,7 @@ class Salvo:
         return self._taken, self._others
 
     def _fire(self, letters: Sequence[Letter]) -> None:
-        flying, pace, now = self._flying, self._gateway.pace, self._office.clock()
+        flying, client, pace, now = self._flying, self._gateway.client, self._gateway.pace, self._office.clock()
         for place, letter in enumerate(letters):
             while flying and (len(flying) >= AT_ONCE or (self._is_slow and flying[0][1].has_come())):
                 self._land()
@@ -68,8 +68,8 @@ class Salvo:
                 continue
             try:
                 wait_for_turn(pace, Channel.TEMPLATE_MESSAGE, now, len(letters) - place)
-                self._route = self._route or self._gateway.client.route(ENDPOINT)
-                pending = self._route.send(self._body(letter))
+                self._route = self._route or client.route(ENDPOINT)
+                pending = client.leave(self._route, self._body(letter))
             except DeliveryError as error:
                 self._others.append(self._refused(letter, error))
             else:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from redis import Redis
 
+from push import metrics
 from push.errors import Blocked, DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain
 from push.wechat import WeChatGateway
 from tests.push.conftest import LI_MIN
@@ -113,6 +115,18 @@ def test_without_redis_nothing_is_called(gateway: WeChatGateway, platform: Platf
         lost.send_customer(LI_MIN, HELLO)
     lost.client.hang_up()
     assert platform.calls == []
+
+
+def test_a_call_of_a_broadcast_that_cannot_leave_is_counted(
+    gateway: WeChatGateway, platform: Platform, redis: Redis
+) -> None:
+    gateway.prepare()
+    away = WeChatGateway(replace(gateway.settings, wx_api_base="http://127.0.0.1:1"), redis)
+    before = metrics.ERRORS.labels("network")._value.get()
+    with pytest.raises(Temporary):
+        away.client.leave(away.client.route("message/template/send"), b"{}")
+    away.client.hang_up()
+    assert metrics.ERRORS.labels("network")._value.get() == before + 1
 
 
 def test_chinese_leaves_as_it_is(gateway: WeChatGateway, platform: Platform) -> None:
