@@ -14,44 +14,57 @@ from services.errors import Refusal
 
 APART = "apart"  # among the answers: each matter becomes an appeal of its own
 WAITING = "waiting"  # among the answers: the matters that come after this one
+BESIDES = "besides"  # among the answers: what was told with them and is no appeal, its intent and the words
 YES_APART = re.compile(r"^(?:那|就|还是|要|请|帮我)*(?:apart|分开|分别|分成|单独|各)(?:提交?|办|反映|算|说|写)?.{0,6}$")
 TOGETHER = re.compile(
     r"^(?:那|就|还是|都|请|帮我)*(?:together|合在?一起|一起|放一起|不用分|不要分|不分|别分|合成|合并|一件).{0,6}$"
 )
 
 
-def queue(turn: Turn, answers: Json) -> list[str]:
+def queue(answers: Json) -> list[str]:
     """The matters to file, the one of this form first."""
-    waiting: list[str] = answers.get(WAITING, [])
-    if not answers.get(APART):
-        return [answers["problem"], *waiting]
-    parts = matters.of(answers["problem"])
-    return [*(_appeals(turn, parts) or parts), *waiting]
+    return [answers["problem"], *answers.get(WAITING, [])]
 
 
 def keep_others(turn: Turn, answers: Json) -> None:
     """What was wanted besides, and is no appeal, is offered once all is filed."""
-    if answers.get(APART):
-        wishes = ((matters.other_wish(turn, part), part) for part in matters.of(answers["problem"]))
-        other = next(((wish, part) for wish, part in wishes if wish), None)
-        if other is not None:
-            turn.dialogue.topic[ALSO] = list(other)
-
-
-def _appeals(turn: Turn, parts: list[str]) -> list[str]:
-    return [part for part in parts if not matters.other_wish(turn, part)]
+    if answers.get(BESIDES):
+        turn.dialogue.topic[ALSO] = answers[BESIDES]
 
 
 def _read(turn: Turn, text: str) -> bool:
+    form = turn.dialogue.form
+    assert form is not None
     if TOGETHER.match(text) or NO.match(text):
+        _join(form.answers)
         return False
     if YES_APART.match(text) or YES.match(bare(text)):
+        _part(turn, form.answers)
         return True
     raise Refusal("appeal.apart_unclear")
 
 
+def _part(turn: Turn, answers: Json) -> None:
+    """The first matter is that of the form from now on, so that what is changed or added belongs to it alone."""
+    parts = matters.of(answers["problem"])
+    others = [[wish, part] for part in parts if (wish := matters.other_wish(turn, part))]
+    told = [part for part in parts if part not in {part for _, part in others}]
+    if told and others:
+        answers[BESIDES] = others[0]
+    first, *waiting = told or parts
+    answers["problem"], answers[WAITING] = first, [*waiting, *answers.get(WAITING, [])]
+
+
+def _join(answers: Json) -> None:
+    """Who thinks better of it has all matters in one again."""
+    if len(matters.of(answers["problem"])) == 1:
+        answers["problem"] = "\n".join(queue(answers))
+        answers.pop(WAITING, None)
+
+
 def _asked(turn: Turn, answers: Json) -> str:
-    return wording.text("appeal.ask_apart", count=len(matters.of(answers["problem"])))
+    count = max(len(matters.of(answers["problem"])), len(queue(answers)))
+    return wording.text("appeal.ask_apart", count=count)
 
 
 def _choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:

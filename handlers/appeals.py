@@ -95,7 +95,7 @@ def _summary(turn: Turn, answers: Json) -> str:
     files = f"\n{wording.text('appeal.summary_files', count=len(evidence))}" if evidence else ""
     return wording.text(
         "appeal.summary",
-        problem=_shown(apart.queue(turn, answers)[0]),
+        problem=_shown(answers["problem"]),
         enterprise=answers["enterprise"],
         district=answers["district"],
         phone=answers["phone"],
@@ -112,7 +112,7 @@ def _shown(problem: str) -> str:
 
 def _submit(turn: Turn, answers: Json) -> tuple[Reply, ...]:
     enterprise = _enterprise_of(turn, answers["enterprise"])
-    problem, *waiting = apart.queue(turn, answers)
+    problem, *waiting = apart.queue(answers)
     appeal = intake.submit(
         turn.work,
         openid=turn.openid,

@@ -158,7 +158,7 @@ class Form:
         why = wording.text(refusal.key, **refusal.facts)
         if form.misses >= MOST_MISSES:
             why = f"{why}\n{wording.text('manners.stuck_in_form')}"
-        if corrections.asks(turn.text):
+        if corrections.asks(turn.text) and not slot.is_free_text:
             return (say("manners.question_in_form"), *self._ask(turn, slot))
         choices = slot.choices(turn, form.answers) if slot.choices else ()
         return (Choices(why, choices),) if choices else (Text(why),)

@@ -8,7 +8,6 @@ from handlers.turn import Turn
 from nlp.understand import understand
 
 SHORTEST = 6  # characters of a matter
-LEAD = 10  # characters before the first mark from which they belong to every matter
 MOST = 5
 OTHERS = frozenset({"policy.ask", "event.list", "event.sign_up"})
 SURE = 0.8
@@ -21,6 +20,11 @@ _MARKS = (
 _ANOTHER = re.compile(
     r"[,，。;；\s]*(?:另外|还有|以及)+(?:再)?(?:反映)?(?:一|1)?(?:个|件)(?:事情?|问题|情况|诉求)"
     r"(?:就是|是|要反映|想反映)?[,，:： ]*"
+)
+# 我要反映两个问题：1、……: what only announces them; anything else before the first mark belongs to each.
+_ANNOUNCES = re.compile(
+    r"(?:你们?好|您好|我们?|公司|企业|想|要|请|先|有|说|提|反映|反应|投诉|举报|如下|以下|这|几|两|[0-9二三四五多]|个|件|点|条"
+    r"|方面|事情?|问题|诉求|情况|主要|一共|总共|是|就是|的|[\W_])*"
 )
 _EDGE = re.compile(r"^[\s,，。;；、:：]+|[\s,，;；、:：]+$")
 
@@ -47,7 +51,7 @@ def other_wish(turn: Turn, part: str) -> str:
 def _parts(text: str, marks: list[tuple[int, int]]) -> list[str]:
     ends = [begin for begin, _ in marks[1:]] + [len(text)]
     head = text[: marks[0][0]].strip()
-    lead = head if len(head) >= LEAD else ""
+    lead = "" if _ANNOUNCES.fullmatch(head) else head
     parts = _long_enough([text[end:stop] for (_, end), stop in zip(marks, ends, strict=True)])
     return [f"{lead}{part}" for part in parts]
 
