@@ -18,6 +18,8 @@ from nlp.normal import aligned
 SHORTEST = 2  # characters of a name
 ADDRESS = re.compile(r"1[3-9]\d(?:[ -]?\d{4}){2}|(?<!\d)0\d{2,3}[ -]?\d{7,8}(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 TITLES = ("总", "经理", "厂长", "老板", "主任", "先生", "女士", "小姐")
+BEFORE_SURNAMES = ("小", "老", "阿")
+AREA_CODES = (3, 4)  # digits of one, with its nought
 
 
 def drawn(work: Work, appeal: Appeal, text: str) -> str:
@@ -44,7 +46,7 @@ def _names(work: Work, appeal: Appeal) -> re.Pattern[str]:
 
 
 def _known(work: Work, appeal: Appeal) -> Iterator[str]:
-    yield appeal.phone
+    yield from _dialled(appeal.phone)
     yield from _called(appeal.enterprise_name)
     if appeal.enterprise:
         yield from _of_enterprise(appeal.enterprise)
@@ -72,8 +74,17 @@ def _called(name: str) -> Iterator[str]:
 
 
 def _of_person(name: str, phone: str) -> Iterator[str]:
-    yield from (name, phone)
-    yield from (name[:1] + title for title in TITLES)
+    yield name
+    yield from _dialled(phone)
+    yield from (surname + title for surname in (name[:1], name[:2]) for title in TITLES)
+    yield from (before + name[:1] for before in BEFORE_SURNAMES)
+
+
+def _dialled(phone: str) -> Iterator[str]:
+    """A number, and one of a landline as it is dialled in its own town."""
+    yield phone
+    if phone.startswith("0"):
+        yield from (phone[length:] for length in AREA_CODES)
 
 
 def _places() -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.kinds import Role
-from models.people import Staff
+from models.people import Contact, Staff
 from services import access
 from services.appeals import anonymity, intake, ledger, veil
 from tests.cast import LI_MIN, WANG_QIANG, Person, actor_of, enter, make_appeal, make_staff
@@ -34,6 +34,7 @@ def hidden(work, cast):
         ("恆遠機械的廠房", "〔已隐去〕的廠房"),
         ("云川恒远机械有限公司，恒 远 机 械", "〔已隐去〕，〔已隐去〕"),
         ("找李敏或李总，13800000001", "找〔已隐去〕或〔已隐去〕，〔已隐去〕"),
+        ("小李、老李都在，李厂长也在", "〔已隐去〕、〔已隐去〕都在，〔已隐去〕也在"),
         ("打 139-0000-1234 或 0570-8888888，写信 li@hengyuan.com", "打 〔已隐去〕 或 〔已隐去〕，写信 〔已隐去〕"),
         ("税号91330100MA2H00001P", "税号〔已隐去〕"),
         ("江东区的青禾食品没有事，罚款 3000 元", "江东区的青禾食品没有事，罚款 3000 元"),
@@ -59,6 +60,14 @@ def test_an_enterprise_nobody_registered_is_hidden_by_the_name_it_gave(work, cas
     appeal = make_appeal(work, Person("某人", "o-nobody", "13800000099"))
     appeal.enterprise_name, appeal.is_anonymous = "云川锦程服装有限公司", True
     assert veil.drawn(work, appeal, "锦程服装、锦程都是我们") == "〔已隐去〕、〔已隐去〕都是我们"
+
+
+def test_a_surname_of_two_characters_and_a_number_without_its_area_code_are_hidden(work, cast):
+    appeal = make_appeal(work, Person("欧阳兰", "o-ouyang", "05708888888"))
+    work.db.add(Contact(enterprise_id=cast.hengyuan.id, openid="o-ouyang", name="欧阳兰", bound_at=work.now))
+    appeal.is_anonymous = True
+    work.db.flush()
+    assert veil.drawn(work, appeal, "找欧阳总，打 8888888") == "找〔已隐去〕，打 〔已隐去〕"
 
 
 def test_hiding_is_a_step_of_the_ledger_and_changes_no_state(work, hidden):
