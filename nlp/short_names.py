@@ -14,6 +14,7 @@ from nlp.normal import normalise
 from nlp.search_question import without_asking
 
 SHORTEST, LONGEST = 2, 5  # signs of a short name
+LONGEST_ASKED = 100  # signs of a question whose words are looked for in the titles
 HALF = 2
 SKIPPED = 4  # signs of the title at most between two of its signs
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
@@ -23,10 +24,11 @@ def spelt_out(question: str, titles: str, spread: Callable[[str], int]) -> str:
     """The question in plain spelling with the names of things as policies write them.
 
     `titles` are the library's, a line each; `spread` tells in how many of its texts something stands. What stands in
-    some is a short name only when it is a term of the house, and rarer than the full one.
+    some is a short name only when it is a term of the house, and rarer than the full one. The titles are not gone
+    through for a long tale.
     """
     plain = normalise(question)
-    for short in _candidates(without_asking(plain)):
+    for short in _candidates(without_asking(plain)) if len(plain) <= LONGEST_ASKED else ():
         if short not in plain or short in titles or (spread(short) and short not in _terms()):
             continue
         full = _full_name(short, titles)

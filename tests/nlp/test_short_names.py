@@ -41,5 +41,18 @@ def test_what_is_no_short_name_stays_as_it_was_said(asked: str) -> None:
     assert spelt_out(asked, TITLES, _spread) == asked
 
 
+def test_a_long_tale_costs_no_look_at_the_titles() -> None:
+    looked = list[str]()
+
+    def spread(text: str) -> int:
+        looked.append(text)
+        return _spread(text)
+
+    assert "租金" in spelt_out("我们厂里的房租又涨了，老板急得团团转。" * 20, TITLES, spread)
+    assert looked == []
+    spelt_out("技改贷款贴息多少", TITLES, spread)
+    assert looked
+
+
 def test_a_word_that_the_library_uses_is_nobodys_short_name() -> None:
     assert "技术改造" not in spelt_out("科技成果改进", TITLES, lambda text: 5)
