@@ -38,3 +38,15 @@ def test_neither_the_parts_of_a_page_nor_a_proxy_without_names_are_counted(phone
     assert set(opened(phone, ABROAD, AT_ONCE + 2, "/pages/static/pages.css")) == {200}
     assert opened(phone, ABROAD, 1) == [200]
     assert set(opened(phone, AT_HOME, AT_ONCE + 2)) == {200}
+
+
+def test_one_line_with_many_addresses_is_one(phone: FlaskClient) -> None:
+    assert 429 not in opened(phone, "2408:8000:1:2::1", AT_ONCE)
+    assert opened(phone, "2408:8000:1:2:aaaa::9", 1) == [429]
+    assert opened(phone, "2408:8000:1:3::1", 1) == [200]
+
+
+def test_addresses_of_the_old_kind_in_the_new_spelling_are_told_apart(phone: FlaskClient) -> None:
+    assert opened(phone, f"::ffff:{ABROAD}", AT_ONCE + 1) == [200] * AT_ONCE + [429]
+    assert opened(phone, "::ffff:1.1.1.1", 1) == [200]
+    assert set(opened(phone, f"::ffff:{AT_HOME}", AT_ONCE + 1)) == {200}
