@@ -23,6 +23,7 @@ _SPELT_OUT = {
     "amount": re.compile(r"[\d.百千万亿一二三四五六七八九十]+元|\d[\d.]*\s?[%％‰]|百分之"),
 }
 _PENALTY = re.compile(r"退回|追回|收回|取消.{0,6}资格|停发|停止享受|土地闲置费|不予补助|不予支持|暂停")
+_LATE = re.compile(r"(?:逾期|过期|超过.{0,4}期限)[^。；]{0,15}?不予(?:补助|支持)")  # tells the last day
 ONE_THING = frozenset({"contact", "deadline", "materials", "conditions", "amount"})
 
 
@@ -45,7 +46,8 @@ def fitting_article(work: Work, policy_id: int, question: str) -> Article | None
 
 def _fit(text: str, answered: re.Pattern[str], asked: re.Pattern[str]) -> tuple[bool, int, int]:
     """Formulas and penalties come last; then what holds most of what answers; then what says most what it is about."""
-    return not is_formula(text) and not _PENALTY.search(text), len(answered.findall(text)), len(asked.findall(text))
+    is_plain = not is_formula(text) and not _PENALTY.search(_LATE.sub("", text))
+    return is_plain, len(answered.findall(text)), len(asked.findall(text))
 
 
 def pattern_of(aspect: Aspect) -> re.Pattern[str]:

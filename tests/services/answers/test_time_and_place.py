@@ -100,6 +100,17 @@ def test_the_kind_of_thing_asked_for_is_what_is_told(ask: Ask, question: str, ho
     assert holds in found.passage
 
 
+@pytest.mark.parametrize("late", ["逾期不予支持", "逾期未报的，不予补助", "超过期限申报的，本年度不予支持"])
+def test_the_last_day_is_told_though_who_is_late_gets_nothing(office: Office, late: str) -> None:
+    stays = "第一条 申报截止到三月三十一日，" + late + "。"
+    others = "\n第二条 市经信局在十个工作日内审核。\n第三条 取消资格的，十五日内退回奖励，三十日内结清。"
+    with office.work() as work:
+        one = library.save(work, replace(OTHER, text=stays + others)).policy
+        found = answer_within(work, one.id, "什么时候截止", TODAY)
+    assert found is not None
+    assert found.article_number == "第一条"
+
+
 def test_deadline_contact_and_papers_come_from_the_library(ask: Ask) -> None:
     found = ask("首台套装备奖励需要什么材料")
     assert found is not None
