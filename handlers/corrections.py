@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_CORE = r"(?:嗯+|好|对|是|系|得|行|可以|确认|确定|提交|没错|没问题|没有问题|无误|正确|同意|就这样|准确|妥|ok|yes|y)"
+_CORE = r"(?:嗯|好|对|是|系|得|行|可以|确认|确定|提交|没错|没问题|没有问题|无误|正确|同意|就这样|准确|妥|ok|yes|y)"
 _SOFT = r"(?:的|了|吧|啊|呀|啦|哈|呢|喇|就|都|报名|谢谢|[ ,，。!！])"
 # Yes to an offer, which repeats what was offered: 要, 好的登记, 那就约吧.
 TAKES = re.compile(
-    rf"^(?:{_SOFT}|{_CORE}|那|请|帮我|要|需要|想|登记|办|约|预约|对接|联系|报|看看?|接着|一下|麻烦|您|你|我|问|查|催)+$",
+    rf"^(?:{_SOFT}|{_CORE}|那|请|帮我|要|需要|想|登记|办|约|预约|对接|联系|报|看|接着|一下|麻烦|您|你|我|问|查|催)+$",
     re.IGNORECASE,
 )
 YES = re.compile(  # but 现在好了 says that the matter is over

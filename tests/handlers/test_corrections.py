@@ -124,3 +124,10 @@ def test_nothing_that_is_typed_breaks_them(text: str) -> None:
     assert not (corrections.YES.match(text) and corrections.NO.match(text))
     assert isinstance(corrections.corrects(PHONE, text), bool)
     assert corrections.new_value(text) in text
+
+
+@pytest.mark.parametrize("flood", ["嗯", "看", "嗯嗯", "好的"])
+def test_a_flood_of_yes_with_something_else_behind_it_is_read_at_once_and_is_none(flood: str) -> None:
+    """Split in many ways by the pattern, such a text would take for ever."""
+    assert not corrections.YES.match(f"{flood * 200}不知道")
+    assert not corrections.TAKES.match(f"{flood * 200}不知道")
