@@ -16,7 +16,10 @@ from services.policies.library import SHOWN
 from services.policies.validity import in_force
 
 APART = re.compile(r"[、，,;；\s]+")
-OWN = re.compile(r"^.*(?:(?<![城都])市(?!场|政)|(?<![发园社])区(?!域)|省)")  # what stands before an office's own name
+# What stands before an office's own name: 成都市, 盐城市, but not the 城市 of 城市管理.
+OWN = re.compile(
+    r"^.*(?:(?<!城)市(?!场|政|圈)|(?<=城)市(?!场|政|圈|管理|综合|规划|建设|更新|运行)|(?<![发园社])区(?!域)|省)"
+)
 NEAR = 4  # the letters of 市场监督
 TOO_MANY = 5  # titles that hold a word
 
