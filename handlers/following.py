@@ -54,7 +54,7 @@ WHOLE = re.compile(
 )
 # 8号第二条: of the document of that number.
 CLAUSE_OF = re.compile(
-    r"(?:请问|我?想?看看?|查一?下?)*(\d{1,4})号(?:文件?)?(?:的)?第.{1,3}条(?:呢|是什么|讲什么|说什么|怎么说的?)*"
+    r"(?:请问|我|想|看|查|一下|下)*(\d{1,4})号(?:文件?)?(?:的)?第.{1,3}条(?:呢|是什么|讲什么|说什么|怎么说的?)*"
 )
 # 我符合条件吗: not what the conditions are, but whether one meets them.
 DO_WE_FIT = re.compile(
