@@ -39,7 +39,9 @@ def choose(turn: Turn, detail: str) -> Replies:
 
 
 def drop(turn: Turn) -> Replies:
-    """删除草稿: what was told would be lost, so the person is asked once more."""
+    """删除草稿: what was told would be lost, so the person is asked once more; an open form is left first."""
+    if turn.dialogue.form is not None:
+        return FORMS[turn.dialogue.form.name].leave(turn)
     if not turn.dialogue.drafts:
         return (menus.menu("manners.nothing_to_resume"),)
     lines = (

@@ -30,6 +30,8 @@ from nlp.normal import normalise
         "不要跟税务局说是我们举报的",
         "别告诉城管",
         "别让开发商知道是我说的",
+        "要不改成匿名",
+        "算了还是匿名吧",
     ],
 )
 def test_who_wants_to_stay_unnamed_is_heard_and_says_nothing_else(text: str) -> None:
@@ -66,6 +68,8 @@ def test_who_wants_to_be_named_again_is_heard(text: str) -> None:
         "有人实名举报我们偷税，天天来查",
         "对方匿名发帖造谣我们公司",
         "让他们知道",
+        "不是匿名的吧",
+        "我没想匿名啊",
         "不报名了",
         "我不想报名",
     ],
@@ -84,6 +88,7 @@ def test_what_is_told_beside_the_wish_is_kept() -> None:
     [
         ("我想匿名举报城管乱收费", True),
         ("物业乱收费三千块你们别告诉他们是我说的", True),
+        ("怕他们找麻烦想匿名", True),
         ("实名的话怕报复，匿名吧", True),
         ("匿名吧，算了，实名也行", False),
         ("请匿名，有人实名举报我们偷税", True),
@@ -93,8 +98,17 @@ def test_a_wish_is_heard_within_a_tale_and_the_last_one_counts(text: str, wish: 
     assert author_words.wish(text) is wish
 
 
-@pytest.mark.parametrize("flood", ["想要", "我们的", "不要让", "别让他们知道", "你们不要把我们公司", "匿名"])
+@pytest.mark.parametrize(
+    "flood", ["想要", "我们的", "不要让", "别让他们知道", "你们不要把我们公司", "匿名", "行吗", "提诉求"]
+)
 def test_a_flood_of_such_words_is_read_like_any_other_text(flood: str) -> None:
     """Read by one pattern that may split the words in many ways, such a text would take for ever."""
     author_words.wish(flood * 500)
-    author_words.without_wish(f"{flood * 3}一")
+    author_words.wish(f"我想匿名{flood * 500}一")
+    author_words.without_wish(f"不匿名{flood * 5}一")
+
+
+@pytest.mark.parametrize("text", ["匿名的话还会联系我吗", "匿名会不会没人理", "匿名有用吗"])
+def test_what_being_unnamed_means_is_asked_and_nothing_wished(text: str) -> None:
+    assert author_words.asks(text)
+    assert author_words.wish(text) is None
