@@ -12,8 +12,8 @@ from models.kinds import PolicyState, WorkItemKind, WorkItemState
 from models.messages import WorkItem
 from models.policies import Policy
 from models.policy_kinds import VersionState
-from models.policy_versions import PolicyStep, PolicyVersion
-from models.work import SYSTEM, Work
+from models.policy_versions import PolicyVersion
+from models.work import Work
 from services.policies import flow, library, merging, review, versions
 from services.policies.library import PolicyRecord
 from services.policies.split import split
@@ -252,56 +252,3 @@ def test_what_was_left_to_check_is_still_left_after_the_next_import(work: Work, 
     review.edit(work, policy, versions.current(work, policy), unchecked=["第二条"])
     library.save(work, replace(THEIRS, text=TEXT.replace("10%", "15%"), contact="0570-2"))
     assert versions.merged(work, proposal).unseen == ("第二条",)
-
-
-@pytest.mark.parametrize("end", ["waits", "approved", "dropped"])
-def test_an_import_proposes_the_same_change_once(work: Work, staff: Cast, policy: Policy, end: str):
-    first = review.draft(work, THEIRS)
-    proposal = flow.proposal_of(work, policy)
-    assert (first.change, proposal is not None) == ("changed", True)
-    assert proposal is not None
-    if end == "approved":
-        work.actor = cast.actor_of(staff.sun_hao)
-        review.submit(work, proposal)
-        review.approve(work, proposal, review.stamp_of(proposal))
-    if end == "dropped":
-        versions.discard(work, proposal)
-    work.actor = SYSTEM
-    steps = len(work.db.scalars(select(PolicyStep.id)).all())
-    assert review.draft(work, THEIRS).change == "same"
-    assert len(work.db.scalars(select(PolicyStep.id)).all()) == steps
-    assert (flow.proposal_of(work, policy) is None) == (end != "waits")
-    assert review.draft(work, replace(THEIRS, contact="0570-9")).change == "changed"
-
-
-def test_a_colleague_may_bring_again_what_was_dropped(work: Work, staff: Cast, policy: Policy):
-    proposal = flow.proposal_of(work, review.draft(work, THEIRS).policy)
-    assert proposal is not None
-    versions.discard(work, proposal)
-    work.actor = cast.actor_of(staff.chen_jing)
-    assert review.draft(work, THEIRS).change == "changed"
-
-
-def test_what_was_dropped_stays_dropped_when_a_colleague_drops_a_change_of_their_own(
-    work: Work, staff: Cast, policy: Policy
-):
-    versions.discard(work, _imported(work, THEIRS))
-    versions.discard(work, propose(work, staff, policy))
-    work.actor = SYSTEM
-    assert review.draft(work, THEIRS).change == "same"
-
-
-def test_what_was_dropped_is_proposed_again_after_another_import_took_effect(work: Work, staff: Cast, policy: Policy):
-    versions.discard(work, _imported(work, THEIRS))
-    later = _imported(work, replace(THEIRS, contact="0570-9"))
-    work.actor = cast.actor_of(staff.sun_hao)
-    review.submit(work, later)
-    review.approve(work, later, review.stamp_of(later))
-    work.actor = SYSTEM
-    assert review.draft(work, THEIRS).change == "changed"
-
-
-def _imported(work: Work, record: PolicyRecord) -> PolicyVersion:
-    proposal = flow.proposal_of(work, review.draft(work, record).policy)
-    assert proposal is not None
-    return proposal
