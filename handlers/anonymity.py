@@ -15,9 +15,9 @@ from services import access
 
 Replies = tuple[Reply, ...]
 
-FILES = re.compile(
-    r"^(?!.*(?:还是|改)).*匿名(?:提|反映|反应|投诉|举报)"
-)  # 我要匿名投诉: another one, and not one that was filed
+FILES = re.compile(r"匿名(?:提|反映|反应|投诉|举报)")  # 我要匿名投诉: another one
+MAY_I = re.compile(r"(?:能|可以|可不可以).*匿名|匿名.*(?:吗|行不行|可不可以)")
+CHANGES = re.compile(r"还是|改|qq\d")  # one that was filed
 
 
 def hide(turn: Turn) -> Replies:
@@ -29,10 +29,20 @@ def hide(turn: Turn) -> Replies:
     heard = _heard_by_form(turn)
     if heard is not None:
         return heard
-    if FILES.search(normalise(turn.text)) or not access.appeals_of(turn.look, turn.openid):
+    if _is_of_the_next(turn):
         turn.dialogue.topic[ANONYMOUS] = True
         return (ask("appeal.anonymous_offer", (choice_of("appeal.submit"), choice_of("menu"))),)
     return HIDE.begin(turn)
+
+
+def _is_of_the_next(turn: Turn) -> bool:
+    """Whether an appeal that is yet to be filed is meant: who asks 可以匿名吗 may mean the one just talked about."""
+    if not access.appeals_of(turn.look, turn.openid):
+        return True
+    words = normalise(turn.text)
+    if CHANGES.search(words):
+        return False
+    return FILES.search(words) is not None or ("appeal" not in turn.dialogue.topic and MAY_I.search(words) is not None)
 
 
 def reveal(turn: Turn) -> Replies:
