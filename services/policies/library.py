@@ -87,7 +87,7 @@ def save(work: Work, record: PolicyRecord) -> Saved:
         facts.log(work, policy, "import")
         overtaken.tell(work, policy)
         change = "changed"
-    policy.fingerprint = print_
+    policy.fingerprint, policy.declined = print_, ""
     work.db.flush()
     return Saved(policy, change)
 

@@ -67,7 +67,8 @@ def hold(work: Work, policy: Policy) -> PolicyVersion | None:
     work.lock(policy, "state", "editor_ids", "updated_at", "version")
     proposal = flow.proposal_of(work, policy)
     if proposal is not None:
-        work.lock(proposal, "state", "editor_ids", "made_at", "facts", "articles", "note", "based_on")
+        said = ("facts", "articles", "note", "based_on", "unchecked", "fingerprint")
+        work.lock(proposal, "state", "editor_ids", "made_at", *said)
     return proposal
 
 

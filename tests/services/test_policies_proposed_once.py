@@ -77,11 +77,18 @@ def test_what_was_dropped_stays_dropped_when_a_colleague_drops_a_change_of_their
     assert review.draft(work, THEIRS).change == "same"
 
 
-def test_what_was_dropped_is_proposed_again_after_another_import_took_effect(work: Work, staff: Cast, policy: Policy):
+@pytest.mark.parametrize("is_reviewed", [True, False], ids=["reviewed", "at once"])
+def test_what_was_dropped_is_proposed_again_after_another_import_took_effect(
+    work: Work, staff: Cast, policy: Policy, is_reviewed: bool
+):
     versions.discard(work, imported(work, THEIRS))
-    later = imported(work, replace(THEIRS, contact="0570-9"))
-    work.actor = cast.actor_of(staff.sun_hao)
-    review.submit(work, later)
-    review.approve(work, later, review.stamp_of(later))
-    work.actor = SYSTEM
+    other = replace(THEIRS, contact="0570-9")
+    if is_reviewed:
+        later = imported(work, other)
+        work.actor = cast.actor_of(staff.sun_hao)
+        review.submit(work, later)
+        review.approve(work, later, review.stamp_of(later))
+        work.actor = SYSTEM
+    else:
+        library.save(work, other)
     assert review.draft(work, THEIRS).change == "changed"
