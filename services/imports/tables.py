@@ -20,6 +20,7 @@ UNREADABLE = "无法读取的行"  # the column that holds a line that is no JSO
 FORMULA = ("=", "+", "-", "@")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no Excel file holds them
 MOST_UNPACKED = 400 * 1024 * 1024  # bytes that a workbook may say it holds
+MOST_ROWS, MOST_CELLS = 1_048_576, 20_000_000  # Excel knows no more rows; empty ones are made up for gaps
 LONGEST_CELL = 2_500_000  # characters: a whole document may stand in a cell
 # What a damaged workbook makes of its reader; bad XML is a SyntaxError, an encrypted archive a RuntimeError.
 BROKEN = (
@@ -62,9 +63,19 @@ def _excel(path: Path, most_unpacked: int) -> Iterator[Row]:
             _expect_no_bomb(file, most_unpacked)
             with closing(load_workbook(file, read_only=True, data_only=True)) as book:
                 rows = book.worksheets[0].iter_rows(values_only=True)
-                yield from _under_header(enumerate(rows, start=1))
+                yield from _under_header(_counted(rows))
     except BROKEN:
         raise Refusal("imports.broken") from None
+
+
+def _counted(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows with their numbers, as far as a sheet of people goes: a few signs may say that one goes on for ever."""
+    cells = 0
+    for number, row in enumerate(rows, start=1):
+        cells += len(row)
+        if number > MOST_ROWS or cells > MOST_CELLS:
+            raise Refusal("imports.bomb")
+        yield number, row
 
 
 def _expect_no_bomb(file: IO[bytes], most_unpacked: int) -> None:

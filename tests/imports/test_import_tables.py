@@ -12,9 +12,11 @@ import pytest
 from openpyxl import Workbook
 
 from services.errors import Refusal
+from services.imports import tables
 from services.imports.tables import UNREADABLE, read_rows
 
 ROWS = [(2, {"姓名": "王强", "手机": "13800000003"}), (3, {"姓名": "李敏", "手机": "13800000001"})]
+SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 TEXT = "姓名,手机\n王强,13800000003\n李敏,13800000001\n"
 
 
@@ -51,6 +53,27 @@ def test_a_workbook_that_would_burst_is_not_opened(tmp_path: Path):
     assert file.stat().st_size < 10_000
     with pytest.raises(Refusal) as no:
         list(read_rows(file, most_unpacked=4_000_000))
+    assert no.value.key == "imports.bomb"
+
+
+@pytest.mark.parametrize(
+    "row",
+    ['<row r="999999999"><c r="A999999999"><v>1</v></c></row>', '<row><c r="XFD2"><v>1</v></c></row>' * 9],
+    ids=["tall", "wide"],
+)
+def test_a_small_workbook_that_says_it_has_no_end_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str
+):
+    monkeypatch.setattr(tables, "MOST_ROWS", 1000)
+    monkeypatch.setattr(tables, "MOST_CELLS", 100_000)
+    whole, file = tmp_path / "whole.xlsx", tmp_path / "名册.xlsx"
+    Workbook().save(whole)
+    sheet = f'<worksheet xmlns="{SHEET}"><sheetData>{row}</sheetData></worksheet>'
+    with zipfile.ZipFile(whole) as read, zipfile.ZipFile(file, "w") as written:
+        for name in read.namelist():
+            written.writestr(name, sheet if name == "xl/worksheets/sheet1.xml" else read.read(name))
+    with pytest.raises(Refusal) as no:
+        list(read_rows(file))
     assert no.value.key == "imports.bomb"
 
 
