@@ -12,11 +12,13 @@ from handlers.slot import Slot
 from handlers.turn import ALSO, Json, Turn
 from services.errors import Refusal
 
-APART = "apart"  # among the answers: each matter becomes an appeal of its own
+APART, TOGETHER = "apart", "together"  # each matter becomes an appeal of its own, or all are one
 WAITING = "waiting"  # among the answers: the matters that come after this one
 BESIDES = "besides"  # among the answers: what was told with them and is no appeal, its intent and the words
-YES_APART = re.compile(r"^(?:那|就|还是|要|请|帮我)*(?:apart|分开|分别|分成|单独|各)(?:提交?|办|反映|算|说|写)?.{0,6}$")
-TOGETHER = re.compile(
+AS_SEVERAL = re.compile(
+    r"^(?:那|就|还是|要|请|帮我)*(?:apart|分开|分别|分成|单独|各)(?:提交?|办|反映|算|说|写)?.{0,6}$"
+)
+AS_ONE = re.compile(
     r"^(?:那|就|还是|都|请|帮我)*(?:together|合在?一起|一起|放一起|不用分|不要分|不分|别分|合成|合并|一件).{0,6}$"
 )
 
@@ -32,15 +34,15 @@ def keep_others(turn: Turn, answers: Json) -> None:
         turn.dialogue.topic[ALSO] = answers[BESIDES]
 
 
-def _read(turn: Turn, text: str) -> bool:
+def _read(turn: Turn, text: str) -> str:
     form = turn.dialogue.form
     assert form is not None
-    if TOGETHER.match(text) or NO.match(text):
+    if AS_ONE.match(text) or NO.match(text):
         _join(form.answers)
-        return False
-    if YES_APART.match(text) or YES.match(bare(text)):
+        return TOGETHER
+    if AS_SEVERAL.match(text) or YES.match(bare(text)):
         _part(turn, form.answers)
-        return True
+        return APART
     raise Refusal("appeal.apart_unclear")
 
 
@@ -68,7 +70,7 @@ def _asked(turn: Turn, answers: Json) -> str:
 
 
 def _choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
-    return tuple(Choice(f"slot:{way}", wording.text(f"appeal.choice_{way}")) for way in ("apart", "together"))
+    return tuple(Choice(f"slot:{way}", wording.text(f"appeal.choice_{way}")) for way in (APART, TOGETHER))
 
 
 SLOT = Slot(

@@ -6,6 +6,7 @@ import re
 
 from config import wording
 from handlers import menu as menus
+from handlers.apart import WAITING
 from handlers.dates import spoken_moment
 from handlers.form import EVIDENCE
 from handlers.forms import FORMS
@@ -171,7 +172,7 @@ def _filled_in(turn: Turn, form: OpenForm | None) -> Json:
         return {}
     slots = {slot.name: slot for slot in FORMS[form.name].slots}
     titles = {name: slot.labels()[0] if slot.label else wording.text(slot.ask) for name, slot in slots.items()}
-    titles |= {EVIDENCE: wording.text("handoff.evidence"), ANONYMOUS: wording.text("handoff.anonymous")}
+    titles |= {name: wording.text(f"handoff.{name}") for name in (WAITING, EVIDENCE, ANONYMOUS)}
     answers = [[titles[name], answer] for name, answer in _told(turn, form)]
     asking = slots.get(form.asking)
     return {"name": _name_of(form), "answers": answers, "asking": wording.text(asking.ask) if asking else ""}
@@ -188,6 +189,8 @@ def _told(turn: Turn, form: OpenForm) -> list[tuple[str, str]]:
             answer = _shown(form.answers[slot.name])
             lines = slot.choices(turn, form.answers) if slot.choices else ()
             told.append((slot.name, next((line.label for line in lines if line.id == f"slot:{answer}"), answer)))
+    if form.answers.get(WAITING):
+        told.append((WAITING, _shown(form.answers[WAITING])))
     if EVIDENCE in form.answers:
         told.append((EVIDENCE, _shown(form.answers[EVIDENCE])))
     if form.answers.get(ANONYMOUS):

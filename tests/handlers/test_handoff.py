@@ -141,3 +141,14 @@ def test_a_dialogue_of_before_can_be_read() -> None:
     assert Dialogue.from_json(before).handoff == 7
     del before["h"]
     assert Dialogue.from_json(before).handoff == 0
+
+
+def test_a_colleague_reads_all_matters_of_a_form_in_words(stage: Stage, cast: Cast, office: Office) -> None:
+    stage.say(LI_MIN, "城管来收：1、卫生费三百块一个月 2、垃圾费五百块一个月")
+    stage.say(LI_MIN, "分开")
+    stage.say(LI_MIN, "匿名")
+    stage.say(LI_MIN, "人工")
+    with office.reading() as look:
+        told = [answer for _, answer in last(look).form["answers"]]
+    assert told[:2] == ["城管来收：卫生费三百块一个月", "分开提交"]
+    assert {"城管来收：垃圾费五百块一个月", "要求匿名"} <= set(told)
