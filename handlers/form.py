@@ -167,7 +167,7 @@ class Form:
         assert self.summary is not None
         form = self._marked(turn, CONFIRM)
         change = (Choice("form.no", wording.text("manners.choice_change")),) if self._can_change() else ()
-        yes = Choice(f"form.yes:{self.name}", wording.text(self.yes))
+        yes = Choice(f"form.yes:{self.name}:{form.mark}", wording.text(self.yes))
         return Choices(self.summary(turn, form.answers), (yes, *change, Choice("cancel", wording.text(self.no))))
 
     def _hear_answer(self, turn: Turn) -> tuple[Reply, ...] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
+from zlib import crc32
 
 import orjson
 
@@ -60,6 +61,11 @@ class OpenForm:
         if not raw:
             return None
         return cls(raw["n"], raw["a"], raw["s"], raw["m"], raw["o"], raw["t"], raw.get("w", ""))
+
+    @property
+    def mark(self) -> str:
+        """Of its matter: a second tap on the line that confirms this form confirms none that follows it."""
+        return f"{crc32(self.matter.encode()):x}"
 
     def is_same(self, other: OpenForm) -> bool:
         """Whether both are about one thing."""

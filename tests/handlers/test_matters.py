@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from demo.rehearsal.stage import Stage
 from handlers import matters
+from models.appeals import Appeal
+from models.work import Office
+from tests.cast import LI_MIN, enter
 
 
 @pytest.mark.parametrize(
@@ -43,3 +48,17 @@ def test_what_stands_before_the_marks_belongs_to_each() -> None:
         "我们公司在江东区工业路八号。门口的路灯坏了半个月",
         "我们公司在江东区工业路八号。门口的路坑坑洼洼",
     ]
+
+
+def test_a_double_tap_files_the_first_of_several_and_not_the_next_unread(stage: Stage, office: Office) -> None:
+    with office.work() as work:
+        enter(work)
+    stage.say(LI_MIN, "一是路灯坏了半个月没人修，二是排队要两个小时没人管")
+    stage.say(LI_MIN, "分开")
+    shown = stage.lines[LI_MIN.openid, "确认提交"]
+    assert "排队要两个小时" in stage.send(LI_MIN, "text", Content="确认提交", bizmsgmenuid=shown)
+    again = stage.send(LI_MIN, "text", Content="确认提交", bizmsgmenuid=shown)
+    assert "那一步已经过去了" in again
+    assert "排队要两个小时" in again
+    with office.reading() as look:
+        assert list(look.db.scalars(select(Appeal.problem))) == ["路灯坏了半个月没人修"]
