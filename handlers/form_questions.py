@@ -37,6 +37,10 @@ _WHO = re.compile(
     r"(?:那|这个|这件|这|会|事|交给|给|到底|最后|由|是)*(?:谁|哪个部门|什么部门|哪个单位)"
     rf"(?:来|会|去)?(?:办|处理|管|负责|受理|看|解决){_END}"
 )
+_FEAR = re.compile(
+    r"(?:我们?|提了|这样|那|他们?|以后|之后|后)*(?:会不会|会|怕不怕)(?:被|来)?(?:人|他们)?"
+    rf"(?:打击报复|报复|穿小鞋|刁难|找麻烦|针对)(?:我们?)?{_END}"
+)
 _COST = re.compile(rf"(?:提诉求|办这个|这个|你们)*(?:要不要|要|需要|收不收|收)(?:交|付|花)?(?:钱|费|费用|手续费){_END}")
 _DISTRICT = re.compile(
     rf".*(?:区|选|哪).{{0,6}}(?:怎么选|选哪|哪里的|哪儿的|什么意思|算哪|一样|区别).{{0,3}}{_END}|.*选{_WRONG}{_END}"
@@ -88,6 +92,8 @@ OF_APPEAL: Sequence[Asked] = (
     ("", _CHANGE, _change),
     ("", _WHO, _said("appeal.tell_who")),
     ("", _COST, _said("appeal.tell_cost")),
+    ("problem", _FEAR, _said("appeal.anonymous_meaning")),
+    (CONFIRM, _FEAR, _said("appeal.anonymous_meaning")),
 )
 OF_RATING: Sequence[Asked] = (("satisfaction", _STARS, _said("appeal.tell_stars")),)
 OF_SIGN_UP: Sequence[Asked] = (
