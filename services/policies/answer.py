@@ -21,7 +21,7 @@ from nlp.search_question import subject
 from nlp.short_names import spelt_out
 from nlp.snippet import best_sentences
 from services.policies.asked import Mark
-from services.policies.confidence import SURE, SURE_UNHEARD, surety, surety_of_policies, words_held
+from services.policies.confidence import SURE, SURE_UNHEARD, surety_of_policies, surety_of_talk, words_held
 from services.policies.fitting import asks_one_thing, fitting_article, pattern_of
 from services.policies.known import Known, Memory, Usual
 from services.policies.library import document_number_in, validity
@@ -110,7 +110,7 @@ def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | Non
 def find(work: Work, shelf: Shelf, question: str, today: date, *, is_heard: bool = True) -> Finding:
     """The answer to a question: a reviewed one where the same was asked before, else the best passage.
 
-    One that was not heard as being about policies has to be surer of its own.
+    One that was not heard as being about policies has to be surer of its own, and to name the policy.
     """
     if not question.strip():
         return Finding()
@@ -181,7 +181,7 @@ def _surety(work: Work, question: str, ranked: Sequence[Ranked], index: Index, *
     first = ranked[0]
     if work.db.get(Article, first.hit.article_id) is None:  # the library changed after the index was built
         return float("-inf")
-    judge = surety_of_policies if is_heard else surety
+    judge = surety_of_policies if is_heard else surety_of_talk
     return judge(question, index.around(first.hit), first.hit, lead=lead(ranked))
 
 

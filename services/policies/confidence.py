@@ -22,6 +22,7 @@ USUAL_LENGTH = 1000  # signs; what is shorter is no surer
 WIDEST_LEAD = 0.3  # beyond that a lead says nothing more
 SURE = 5.8
 SURE_UNHEARD = 7.0  # of a message that was heard as not for this service
+TITLED = 0.5  # of the words of such a message, by length
 LIKELY = 3.4  # of a document that is offered by its title
 LEAST_EVIDENCE = 2.9  # as if so many pairs that stand in one document only had been found
 FEWEST_TITLED = 4  # signs of words that a title can name
@@ -54,6 +55,16 @@ def surety_of_policies(question: str, around: str, hit: Hit, *, lead: float) -> 
     return sure if is_short else surety(question, around, hit, lead=lead)
 
 
+def surety_of_talk(question: str, around: str, hit: Hit, *, lead: float) -> float:
+    """The same of what was heard as none of ours: half of its words have to stand in the title.
+
+    身份证在哪里办 is not answered by a clause that wants an identity card.
+    """
+    if words_held(question, _title(around)) < TITLED:
+        return float("-inf")
+    return surety(question, around, hit, lead=lead)
+
+
 def sureness(question: str, around: str, hit: Hit, *, lead: float) -> float:
     """The sum of the signs of a right answer."""
     return (
@@ -84,8 +95,12 @@ def _held(word: str, plain: str) -> int:
 
 def _is_titled(question: str, around: str) -> bool:
     """Whether the title, the first line of what is around, names every word that says what is asked about."""
-    asked, title = _words(subject(question)), aligned(around.partition("\n")[0])
+    asked, title = _words(subject(question)), aligned(_title(around))
     return sum(map(len, asked)) >= FEWEST_TITLED and all(word in title for word in asked)
+
+
+def _title(around: str) -> str:
+    return around.partition("\n")[0]
 
 
 def _words(normal: str) -> set[str]:

@@ -40,6 +40,13 @@ def _library(folder: Path) -> Iterator[tuple[Office, Shelf]]:
 
 
 @pytest.fixture(scope="module")
+def find_unheard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Finding]]:
+    """What is found for a message that was taken for none of ours."""
+    with _library(tmp_path_factory.mktemp("unheard")) as (office, shelf), office.reading() as work:
+        yield lambda message: find(work, shelf, message, TODAY, is_heard=False)
+
+
+@pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Found]]:
     """Ask the questions of a file: each with a part of the title that is meant and what was found."""
     with _library(tmp_path_factory.mktemp("city")) as (office, shelf):
@@ -69,3 +76,27 @@ def test_questions_of_firms_are_answered_from_the_policy_meant_or_offered_it(
 def _helps(one: Finding, title: str) -> bool:
     told = [one.answer.title] if one.answer is not None else [name for _, name in one.likely]
     return any(title in name for name in told)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "身份证在哪里办",
+        "身份证丢了怎么补办",
+        "营业执照复印件哪里能印",
+        "劳动合同到期了怎么办",
+        "发票抬头怎么写",
+        "个人所得税怎么退税",
+    ],
+)
+def test_talk_of_something_else_is_not_answered_from_a_policy_that_only_mentions_it(
+    find_unheard: Callable[[str], Finding], message: str
+) -> None:
+    assert find_unheard(message).answer is None
+
+
+@pytest.mark.parametrize("message", ["过桥资金怎么借", "首台套奖多少", "技改贴息贷款"])
+def test_what_was_taken_for_something_else_is_answered_from_the_policy_it_names(
+    find_unheard: Callable[[str], Finding], message: str
+) -> None:
+    assert find_unheard(message).answer is not None
