@@ -27,7 +27,7 @@ def tell(work: Work, policy: Policy) -> None:
 
 
 def settle(work: Work, policy: Policy) -> None:
-    """Ask nobody any more: the change was looked at, took effect or was dropped."""
+    """Ask nobody any more: the change was looked at, approved or dropped."""
     work_items.settle(work, WorkItemKind.CHANGE, _subject(policy))
 
 
