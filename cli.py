@@ -102,7 +102,7 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         required=True, metavar="VERB"
     )
     years.add_parser("show", help="which years are known").set_defaults(run=_show_calendar)
-    year = years.add_parser("add", help="take in a year from YEAR.toml; a restart is needed only where it corrects one that was known")
+    year = years.add_parser("add", help="take in a year from YEAR.toml; a known year that changes needs a restart")
     year.add_argument("file", type=Path)
     year.set_defaults(run=_add_year)
     menus = commands.add_parser("menu", help="the account's menu").add_subparsers(required=True, metavar="VERB")
