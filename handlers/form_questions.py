@@ -72,8 +72,13 @@ def _times() -> str:
         accept=rules().accept_days,
         normal=rules().normal_days,
         urgent=rules().urgent_days,
-        phone=rules().centre_phone,
+        sooner=_sooner(rules().centre_phone),
     )
+
+
+def _sooner(phone: str) -> str:
+    """What to do when it cannot wait, also where the centre has no number."""
+    return wording.text("appeal.tell_sooner", phone=phone) if phone else wording.text("appeal.tell_sooner_here")
 
 
 def _change() -> str:

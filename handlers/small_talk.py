@@ -32,7 +32,8 @@ def where(turn: Turn) -> tuple[Reply, ...]:
     """中心在哪, 怎么去, 好停车吗: as the settings tell it, and nothing that they do not tell."""
     address, way = turn.settings.centre_address, turn.settings.centre_directions
     if not address:
-        return (say("talk.where_unknown", phone=rules().centre_phone),)
+        number = rules().centre_phone
+        return (say("talk.where_unknown", phone=number) if number else say("talk.where_unknown_here"),)
     way = way or wording.text("talk.way_unknown")
     return (say("talk.where", centre=rules().centre_name, address=address, way=way, hours=_spans()),)
 
@@ -50,7 +51,8 @@ def hours(turn: Turn) -> tuple[Reply, ...]:
         now = wording.text("talk.open_now")
     else:
         now = wording.text("talk.closed_now", opens=spoken_moment(clock.next_opening(turn.now)))
-    return (say("talk.hours", hours=_spans(), now=now, phone=rules().centre_phone),)
+    urgent = wording.text("talk.hours_urgent", phone=rules().centre_phone) if rules().centre_phone else ""
+    return (say("talk.hours", hours=_spans(), now=now, urgent=urgent),)
 
 
 def about_centre(turn: Turn) -> tuple[Reply, ...]:

@@ -12,10 +12,11 @@ MOST_PEOPLE = 10_000
 
 _MONEY = re.compile(
     rf"(?P<figure>{FIGURE}(?:个?[万亿](?:{FIGURE}(?![年天月周期折倍成]))?)?)(?P<vague>[多几余来]?)(?P<unit>万|亿|w(?![a-z灯]))?"
-    r"(?P<coin>元|块(?![儿地板砖牌屏表石])钱?|圆|人民币|rmb|元钱)?"
-    r"(?!人|平|名|个|台|件|家|吨|千瓦|度|户|只|套|股|字|次|公里|辆|㎡|方)"
+    r"(?P<coin>元|块(?![儿地板砖牌屏表石瓷瓦])钱?|圆|人民币|rmb|元钱)?"
+    r"(?!块[儿地板砖牌屏表石瓷瓦]|瓦|功率|的?(?:功率|灯|电机|马达)|人|平|名|个|台|件|家|吨|千瓦|度|户|只|套|股|字|次|公里|辆|㎡|方)"
 )
 _LARGE = re.compile("[万亿]")
+_SOME = re.compile("(?<![零一二两三四五六七八九])[一二两三四五六七八]([二三四五六七八九])(?=[十百千万亿]|$)")  # 两三万
 _COUNT = rf"(?P<count>{FIGURE}|俩|仨)"
 _PEOPLE = (
     r"(?:多|来)?(?:个?人(?!民|工|社|才|力|都|也)|位(?!置|数|于)|名(?!额满|单|称|下|字|片)|席|张票|个名额|个座位?|个席位|个位|"
@@ -81,7 +82,7 @@ def money(text: str) -> Iterator[Found]:
     for match in _MONEY.finditer(text):
         if not (match["unit"] or match["coin"] or _LARGE.search(match["figure"])):
             continue
-        value = amount(match["figure"] + (match["unit"] or "").replace("w", "万"))
+        value = amount(_SOME.sub(r"\1", match["figure"]) + (match["unit"] or "").replace("w", "万"))
         if value is not None and value > 0:
             yield Found("money", round(value), "", *match.span())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _WORDS = {
-    "cancel": "取消 取消吧 算了 不办了 不填了 不弄了 退出 结束 放弃 终止 停止 不要了 quit exit cancel stop",
+    "cancel": "取消 取消吧 算了 不办了 不填了 不弄了 不想办 不想填 不想弄 退出 结束 放弃 终止 停止 不要了 quit exit cancel stop",
     "back": "返回 上一步 上一页 上一个 返回上一步 返回上一级 回退 后退 退回上一步 回上一步 back",
     "menu": "菜单 主菜单 目录 首页 返回主菜单 返回菜单 功能 功能菜单 打开菜单 menu",
     "handoff.request": (
