@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handlers.author_words import ASKED, HIDE, SHOW
 
 LONGEST = 24  # characters; who says more is telling something
+MOST_REMEMBERED = 2_048
 _SIGNS = re.compile(r"[\s,.!?。，！？~、…·:;]+")
 _BEFORE = re.compile(
     r"^(?:你好|您好|唔该|麻烦|想问一?下|问一?下|想问|请问|请|麻烦你?|帮我|帮忙|给我|我想要?|我要|想要?|要|看看|看一下|看下|查看|查询|查一下|查下|查查|查|打开|显示)+"
 )
 _AFTER = re.compile(r"(?:一下|看看|吧|呢|了|啊|呀|哈|谢谢|有哪些|是什么|列表|情况|在哪里?看?)+$")
 _MINE = r"(?:我自己的|我的|本人的?)"
+# 昨天那个, 上周反映的那件: an appeal that was filed; 报的 may be a sign-up.
+_EARLIER = (
+    r"我?(?:昨天|昨晚|昨日|前天|前几天|前两天|今天|今早|上午|下午|早上|上个?(?:周|星期|礼拜|月)|上次|之前)"
+    r"(?:提交?|反映|投诉|说|写|发|交)?(?:过|了)?的?(?:那|这)(?:一)?(?:个|件|条)"
+)
 _YOU = r"(?:你们|你哋|中心|你们中心|政企会客厅|服务中心|政企服务中心|政企沟通服务中心|咱们中心)"
 _FILED = r"(?:诉求|投诉|反映|举报|反馈)"
 _WE = r"(?:(?:我们?|咱们?|本)?(?:这种|这样的|这类)?(?:小型?|中小型?|小微)?(?:公司|企业|厂)|我们?|我司|咱们?)"
@@ -50,7 +57,8 @@ PATTERNS = (
         "appeal.withdraw",
         rf"(?:把)?(?:撤回|撤销|撤消|撤掉|收回|取消|不要)(?:我|我的|这个|那个|这件|那件|刚才的?|刚提的?|之前的?|上次的?|一个|一件|掉)*"
         rf"{_FILED}(?:qq[\d-]+)?|(?:把)?(?:我|我的|这个|那个|这件|那件|刚才的?|之前的?)*{_FILED}"
-        rf"(?:撤回|撤销|撤消|撤掉|撤|不用办|不办|取消|不要)|撤诉|撤回qq[\d-]+",
+        rf"(?:撤回|撤销|撤消|撤掉|撤|不用办|不办|取消|不要)|撤诉|撤回qq[\d-]+"
+        rf"|(?:撤回|撤掉|收回){_EARLIER}|把?{_EARLIER}(?:撤回|撤掉|收回)",
     ),
     ("appeal.reveal_author", rf"(?:把?qq[\d-]+)?(?:{SHOW})"),
     ("appeal.hide_author", rf"(?:把?qq[\d-]+)?(?:{HIDE})|{ASKED}"),
@@ -182,6 +190,7 @@ def about_centre(normal: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked)) if all(name.startswith("centre.") for name in asked) else ()
 
 
+@lru_cache(maxsize=MOST_REMEMBERED)  # short, and most of them said by everybody
 def _command_of(normal: str) -> str | None:
     bare = _SIGNS.sub("", normal)
     begun = _BEFORE.sub("", bare)

@@ -9,6 +9,8 @@ from functools import cache, lru_cache
 
 from nlp.lexicon import Additions, additions, cantonese, simplified, slips
 
+MOST_REMEMBERED = 512  # texts
+
 _SPOKEN = str.maketrans("零〇洞幺一二两三四五六七八九", "00011223456789")
 _SPOKEN_RUN = re.compile(r"[零〇洞幺一二两三四五六七八九\d]{5,}")
 _HIDDEN = re.compile("[\u200b-\u200f\u2028-\u202f\u2060-\u2064\ufe00-\ufe0f\ufeff\u0000-\u0008\u000b-\u001f]")
@@ -24,6 +26,12 @@ _BLANK_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff,。!?]) (?=[\u4e00-\u9fff])
 
 def normalise(text: str) -> str:
     """The text in its plain spelling; what was only decoration is gone."""
+    return _normalised(text, additions())
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _normalised(text: str, _added: Additions) -> str:
+    """One message is asked for several times within its turn."""
     for _, step in STEPS:
         text = step(text)
     return text

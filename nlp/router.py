@@ -67,6 +67,11 @@ class Router:
         return replace(self, labels=labels, table=self.table[:, [*kept, len(self.labels)]], bias=self.bias[kept])
 
     @cached_property
+    def judged(self) -> dict[str, tuple[Ranked, Ranked]]:
+        """What short messages meant to it before: for an officer, and for anybody else."""
+        return {}
+
+    @cached_property
     def _ones(self) -> NDArray[np.float32]:
         """To add rows up by: the product with ones takes half as long as a sum of so few."""
         return np.ones(len(self.table), dtype=np.float32)

@@ -24,6 +24,8 @@ SURE = 0.9  # from this score on an officers' tool is what was asked for, whoeve
 ALSO_CERTAIN = 0.6  # a clause must be this sure to add a second intent
 SHORTEST_CLAUSE = 5
 SHORTEST_PART = 4
+SAID_BY_MANY = 8  # characters; who says more has something of their own to say
+MOST_REMEMBERED = 4_096
 MOST_CLAUSES = 8
 
 _CLAUSES = re.compile(r"[,.。;!?\n]+|(?=顺便|另外|还有|再就是|同时)")
@@ -91,6 +93,22 @@ def _either(normal: str) -> Ranked:
 
 
 def _read(normal: str, router: Router, is_officer: Callable[[], bool]) -> Ranked:
+    """What everybody says, greetings and words of the menu, is judged once."""
+    if len(normal) > SAID_BY_MANY:
+        return _judged(normal, router, is_officer)
+    officers, anybody = router.judged.get(normal) or _remembered(normal, router)
+    return officers if officers is anybody or is_officer() else anybody
+
+
+def _remembered(normal: str, router: Router) -> tuple[Ranked, Ranked]:
+    officers, anybody = (_judged(normal, router, lambda: is_one) for is_one in (True, False))
+    if len(router.judged) >= MOST_REMEMBERED:
+        router.judged.clear()
+    both = router.judged[normal] = (officers, officers if officers == anybody else anybody)
+    return both
+
+
+def _judged(normal: str, router: Router, is_officer: Callable[[], bool]) -> Ranked:
     if not any(map(str.isalnum, normal)):
         return (("none", 1.0),)
     claims = [pair for pair in router.claims(normal) if pair[0] >= A_LITTLE or pair[1] not in TOOLS]
