@@ -95,6 +95,7 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add.add_argument("username")
     add.add_argument("--name", required=True)
     add.add_argument("--role", required=True, choices=[role.value for role in Role])
+    add.add_argument("--own-password", action="store_true", help="who types it will use it: it need not be changed")
     add.set_defaults(run=_add_staff)
     seals = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="VERB")
     seals.add_parser("verify", help="check its chain of seals").set_defaults(run=_verify)
@@ -161,7 +162,14 @@ def _import(args: argparse.Namespace) -> int:
 
 def _add_staff(args: argparse.Namespace) -> int:
     with _office(_settings()).work(OPERATOR) as work:
-        staff.add(work, args.username, name=args.name, role=Role(args.role), password=getpass.getpass())
+        staff.add(
+            work,
+            args.username,
+            name=args.name,
+            role=Role(args.role),
+            password=getpass.getpass(),
+            is_own_password=args.own_password,
+        )
     return 0
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 import pyotp
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from markupsafe import Markup
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as AnyResponse
 
 from config.rules import rules
 from console.confirm import is_confirmed, question
@@ -22,28 +22,42 @@ def account() -> str:
     return render_template("console/account.html")
 
 
-def change_password() -> Response:
+def new_password() -> AnyResponse | str:
+    """The page before all others for one whose password somebody else made up."""
+    if not here().me.must_change_password:
+        return redirect(url_for("console.account"))
+    return render_template("console/new_password.html")
+
+
+def change_password() -> AnyResponse:
     """A new password, for one who knows the old one; all other sessions end."""
-    here().page = url_for("console.account")
+    is_first = here().me.must_change_password
+    here().page = url_for("console.new_password" if is_first else "console.account")
     _expect_password()
     if request.form.get("new") != request.form.get("again"):
         return here().back(here().page, "differs", "note")
-    password_hash = staff_room.hash_password(request.form.get("new", ""))
+    if request.form.get("new") == request.form.get("old"):
+        raise Refusal("staff.password_same")
+    password_hash = staff_room.hash_password(request.form.get("new", ""), here().me.username)
     with here().work() as work:
         person = _me(work)
         staff_room.change_password(work, person, password_hash)
         here().record(work, "account.password", person.username)
     here().visit.mark = staff_room.fingerprint(person)
-    return here().back(here().page, "password_changed")
+    if not is_first:
+        return here().back(here().page, "password_changed")
+    goal, here().visit.goal = here().visit.goal or url_for("console.home"), ""
+    return here().back(goal, "password_changed")
 
 
-def second_factor() -> Response | str:
-    """Show the secret as a QR code; the first code from the phone turns it on."""
+def second_factor() -> AnyResponse | str:
+    """Show the secret as a QR code; the first code from the phone turns it on, for one who knows the password."""
     here().page = url_for("console.second_factor")
     visit = here().visit
     if here().me.totp_secret:
         return here().back(url_for("console.account"), "code_is_on", "note")
     if request.method == "POST" and visit.secret:
+        _expect_password()
         with here().work() as work:
             person = _me(work)
             staff_room.turn_on_code(work, person, visit.secret, request.form.get("code", ""))
@@ -55,7 +69,7 @@ def second_factor() -> Response | str:
     return render_template("console/second_factor.html", secret=visit.secret, picture=_qr_code(address))
 
 
-def second_factor_off() -> Response | str:
+def second_factor_off() -> AnyResponse | str:
     """Turn one-time codes off, for one who knows the password; where the role asks for them they are set up anew."""
     here().page = url_for("console.account")
     if not is_confirmed():

@@ -17,7 +17,7 @@ from config.rules import rules
 from config.settings import Settings
 from console import session
 from console.here import Here, come_in, here
-from console.permissions import NOBODY_NEEDED, OPEN_WITHOUT_CODE, PERMISSIONS
+from console.permissions import NOBODY_NEEDED, OPEN_WITH_FIRST_PASSWORD, OPEN_WITHOUT_CODE, PERMISSIONS
 from models.people import Staff
 from models.work import Office
 from services import staff as staff_room
@@ -58,7 +58,10 @@ def guard(settings: Settings, office: Office, redis: Redis | None) -> Callable[[
                 return _to_login()
             if person.role not in audience:
                 abort(403)
-            if must_set_up_code(person) and endpoint not in OPEN_WITHOUT_CODE:
+            if person.must_change_password:
+                if endpoint not in OPEN_WITH_FIRST_PASSWORD:
+                    return redirect(url_for("console.new_password"))
+            elif must_set_up_code(person) and endpoint not in OPEN_WITHOUT_CODE:
                 return redirect(url_for("console.second_factor"))
         # A form may be large, so it is read for those alone who may send it.
         if request.method == "POST" and (_holds_zero(request.form) or not _is_our_form(visit)):

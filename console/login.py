@@ -85,6 +85,8 @@ def _after(attempt: Attempt, *, goal: str, username: str = "") -> Response | tup
     here().visit = session.begin(now, stage=stage, staff_id=person.id, mark=mark, goal=goal)
     if stage == "code":
         return redirect(url_for("console.code"), 303)
+    if person.must_change_password:
+        return redirect(url_for("console.new_password"), 303)
     if must_set_up_code(person):
         return redirect(url_for("console.second_factor"), 303)
     return redirect(goal or url_for("console.home"), 303)

@@ -39,6 +39,7 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.code": NOBODY_NEEDED,
         "console.logout": NOBODY_NEEDED,
         "console.account": STAFF,
+        "console.new_password": STAFF,
         "console.change_password": STAFF,
         "console.second_factor": STAFF,
         "console.second_factor_off": STAFF,
@@ -227,6 +228,7 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         # who works here, and what they did
         "console.staff": WATCHERS,
         "console.staff_add": ADMINS,
+        "console.staff_password": ADMINS,
         "console.staff_unlock": ADMINS,
         "console.staff_active": ADMINS,
         "console.staff_second_factor_off": ADMINS,
@@ -237,6 +239,7 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
 
 # Where somebody may go who has to set up one-time codes first.
 OPEN_WITHOUT_CODE = frozenset({"console.second_factor", "console.logout"})
+OPEN_WITH_FIRST_PASSWORD = frozenset({"console.new_password", "console.change_password", "console.logout"})
 
 
 def may(role: Role, endpoint: str) -> bool:

@@ -59,6 +59,21 @@ def add() -> Response:
     return here().back(here().page, "staff_added")
 
 
+def password(staff_id: int) -> Response | str:
+    """A new first password, for somebody who has forgotten theirs."""
+    here().page = url_for("console.staff")
+    with here().reading() as work:
+        person = _find(work, staff_id)
+        work.db.expunge_all()  # it is named after the work is closed
+    if not is_confirmed():
+        return render_template("console/staff_password.html", person=person)
+    password_hash = staff_room.hash_password(request.form.get("password", ""), person.username)
+    with here().work() as work:
+        staff_room.give_password(work, _find(work, staff_id), password_hash)
+        here().record(work, "staff.password", person.username)
+    return here().back(here().page, "staff_password")
+
+
 def unlock(staff_id: int) -> Response:
     here().page = url_for("console.staff")
     with here().work() as work:

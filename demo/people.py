@@ -114,7 +114,15 @@ def settle(work: Work, dice: Random, today: date) -> None:
     }
     for role, name, department in STAFF:
         department_id = departments[department].id if department else None
-        staff.add(work, role.value, name=name, role=role, password=password_of(role), department_id=department_id)
+        staff.add(
+            work,
+            role.value,
+            name=name,
+            role=role,
+            password=password_of(role),
+            department_id=department_id,
+            is_own_password=True,  # as printed when the demo starts
+        )
     work.db.execute(insert(Officer), list(_officers(dice, today)))
     by_district: dict[str, list[int]] = {district: [] for district in DISTRICTS}
     for officer_id, district in work.db.execute(select(Officer.id, Officer.district).order_by(Officer.id)):

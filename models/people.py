@@ -100,7 +100,9 @@ class Staff(Base):
     totp_secret: Mapped[str | None] = mapped_column(String(64))
     totp_step: Mapped[int | None]  # of the last code used: a code opens the door once
     session_epoch: Mapped[int] = mapped_column(default=0)  # grows when all sessions of a person shall end
-    failed_logins: Mapped[int] = mapped_column(default=0)
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # somebody else made it up
+    failed_logins: Mapped[int] = mapped_column(default=0)  # at the door
+    failed_proofs: Mapped[int] = mapped_column(default=0)  # of one who is in
     locked_until: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)

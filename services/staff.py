@@ -16,10 +16,9 @@ from config.rules import rules
 from models.kinds import Role
 from models.people import AuditEntry, Staff
 from models.work import Work
-from services import audit
+from services import audit, passwords
 from services.errors import Refusal
 
-SHORTEST_PASSWORD = 10
 LONGEST_USERNAME = 40
 TOTP_SECONDS = 30
 TOTP_DRIFT = 1  # steps that a phone's clock may be off
@@ -47,8 +46,17 @@ class Attempt:
     until: datetime | None = None
 
 
-def add(work: Work, username: str, *, name: str, role: Role, password: str, department_id: int | None = None) -> Staff:
-    """Let a new person in."""
+def add(
+    work: Work,
+    username: str,
+    *,
+    name: str,
+    role: Role,
+    password: str,
+    department_id: int | None = None,
+    is_own_password: bool = False,
+) -> Staff:
+    """Let a new person in; a password that somebody else made up for them is changed at their first login."""
     username = username.strip().lower()
     if not username or len(username) > LONGEST_USERNAME:
         raise Refusal("staff.bad_username", most=LONGEST_USERNAME)
@@ -60,7 +68,8 @@ def add(work: Work, username: str, *, name: str, role: Role, password: str, depa
             name=name.strip(),
             role=role,
             department_id=department_id,
-            password_hash=hash_password(password),
+            password_hash=hash_password(password, username),
+            must_change_password=not is_own_password,
             failed_logins=0,
             created_at=work.now,
         )
@@ -71,10 +80,9 @@ def by_username(work: Work, username: str) -> Staff | None:
     return work.db.scalar(select(Staff).where(Staff.username == username.strip().lower()))
 
 
-def hash_password(password: str) -> str:
-    """An argon2id hash; slow on purpose, so hold no work open meanwhile where that can be helped."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refusal("staff.password_too_short", least=SHORTEST_PASSWORD)
+def hash_password(password: str, username: str) -> str:
+    """An argon2id hash of one that is good enough; slow on purpose, so hold no work open meanwhile where possible."""
+    passwords.check(password, username)
     return HASHER.hash(password)
 
 
@@ -113,11 +121,18 @@ def enter_with_code(work: Work, staff_id: int, code: str, *, mark: str, address:
 
 
 def prove(work: Work, staff: Staff, *, is_right: bool, address: str = "") -> None:
-    """Settle a look at the password of somebody who is in: wrong ones count as at the door, and end their sessions."""
+    """Settle a look at the password of somebody who is in.
+
+    So many wrong ones as lock at the door lock here too, and end their sessions; what others try at the door does not.
+    """
     if is_right:
+        staff.failed_proofs = 0
         return
-    _refuse(work, staff, staff.username, address)
-    if staff.locked_until and staff.locked_until > work.now:
+    audit.record(work, "login.failed", staff.username, address=address)
+    staff.failed_proofs += 1
+    if staff.failed_proofs >= rules().failures_to_lock:
+        staff.failed_proofs = 0
+        _lock(work, staff)
         end_sessions(work, staff)
 
 
@@ -144,8 +159,18 @@ def turn_off_code(work: Work, staff: Staff) -> None:
 
 
 def change_password(work: Work, staff: Staff, password_hash: str) -> None:
-    staff.password_hash = password_hash
+    """Take the one that they have chosen themselves."""
+    staff.password_hash, staff.must_change_password = password_hash, False
     end_sessions(work, staff)
+
+
+def give_password(work: Work, staff: Staff, password_hash: str) -> None:
+    """A new first password from a colleague, for one who has forgotten theirs: to be changed when they come in."""
+    if staff.id == work.actor.staff_id:
+        raise Refusal("staff.not_ones_own_password")
+    change_password(work, staff, password_hash)
+    staff.must_change_password = True
+    unlock(work, staff)
 
 
 def end_sessions(work: Work, staff: Staff) -> None:
@@ -155,7 +180,7 @@ def end_sessions(work: Work, staff: Staff) -> None:
 
 
 def unlock(work: Work, staff: Staff) -> None:
-    staff.failed_logins, staff.locked_until = 0, None
+    staff.failed_logins, staff.failed_proofs, staff.locked_until = 0, 0, None
 
 
 def set_active(work: Work, staff: Staff, active: bool) -> None:
@@ -181,9 +206,13 @@ def _refuse(work: Work, staff: Staff | None, username: str, address: str) -> Att
         return Attempt(Entry.REFUSED)
     staff.failed_logins += 1
     if staff.failed_logins >= rules().failures_to_lock:
-        staff.failed_logins = 0
-        staff.locked_until = work.now + timedelta(minutes=rules().lock_minutes)
+        _lock(work, staff)
     return Attempt(Entry.REFUSED)
+
+
+def _lock(work: Work, staff: Staff) -> None:
+    staff.failed_logins = 0
+    staff.locked_until = work.now + timedelta(minutes=rules().lock_minutes)
 
 
 def _let_in(work: Work, staff: Staff, address: str) -> Attempt:

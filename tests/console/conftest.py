@@ -72,7 +72,7 @@ def _quick_hashes() -> Iterator[None]:
 
 @pytest.fixture(scope="package")
 def password_hash(_quick_hashes: None) -> str:
-    return staff_room.hash_password(PASSWORD)
+    return staff_room.hash_password(PASSWORD, "")
 
 
 @pytest.fixture

@@ -38,6 +38,7 @@ ASK_FIRST: dict[str, dict[str, str]] = {
     "round_close": {},
     "round_end": {},
     "staff_active": {"active": "no"},
+    "staff_password": {},
     "staff_second_factor_off": {},
     "training_discard": {},
     "training_promote": {},

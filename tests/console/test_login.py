@@ -206,31 +206,18 @@ def test_an_admin_sets_up_codes_before_anything_else(
     page = desk.get("/console/account/second-factor").text
     assert "<svg" in page
     secret = page.split("<code>")[1].split("</code>")[0].replace(" ", "")
-    assert desk.post("/console/account/second-factor", code="000000").status_code == 303
+    assert desk.post("/console/account/second-factor", old=PASSWORD, code="000000").status_code == 303
     assert desk.get("/console/appeals").location == "/console/account/second-factor"
     desk.get("/console/account/second-factor")
     desk.post("/console/account/second-factor", code=pyotp.TOTP(secret).at(clock()))
+    assert "当前密码不正确" in desk.get("/console/account/second-factor").text
+    desk.post("/console/account/second-factor", old=PASSWORD, code=pyotp.TOTP(secret).at(clock()))
     assert desk.get("/console/appeals").status_code == 200
 
 
 def test_another_role_comes_in_without_a_code(settings: Settings, office: Office, staff: Rows) -> None:
     desk = Desk(app_of(settings, office).test_client())
     assert desk.log_in("operator").location == "/console/"
-
-
-def test_a_new_password_ends_all_other_sessions(log_in: Login) -> None:
-    here, elsewhere = log_in(Role.OPERATOR), log_in(Role.OPERATOR)
-    fields = {"old": PASSWORD, "new": "another good one", "again": "another good one"}
-    here.post("/console/account/password", **fields)
-    assert here.get("/console/").status_code == 200
-    assert elsewhere.get("/console/").status_code == 302
-
-
-def test_a_password_is_kept_when_the_old_one_is_wrong(log_in: Login, desk: Desk) -> None:
-    here = log_in(Role.OPERATOR)
-    here.post("/console/account/password", old="wrong", new="another good one", again="another good one")
-    assert "当前密码不正确" in here.get("/console/account").text
-    assert desk.log_in("operator").status_code == 303
 
 
 def test_the_log_of_logins_holds(desk: Desk, staff: Rows, office: Office) -> None:
@@ -251,28 +238,3 @@ def test_an_address_that_tries_too_often_is_slowed_down(
     assert desk.log_in("operator").status_code == 429
     redis.flushdb()
     assert desk.log_in("operator").status_code == 303
-
-
-def test_who_guesses_the_password_of_an_open_session_is_put_out_and_locked(
-    log_in: Login, desk: Desk, office: Office
-) -> None:
-    thief, owner = log_in(Role.OPERATOR), log_in(Role.OPERATOR)
-    for number in range(10):
-        assert thief.post("/console/account/password", old=f"guess {number}", new="a good one!", again="a good one!")
-    assert thief.get("/console/account").status_code == 302
-    assert owner.get("/console/account").status_code == 302
-    assert desk.log_in("operator").status_code == 423
-    assert _actions(office).count("login.failed") == 10
-
-
-def test_codes_are_turned_off_by_one_who_knows_the_password(log_in: Login, staff: Rows, office: Office) -> None:
-    desk = log_in(Role.OPERATOR)
-    with office.work() as work:
-        work.db.get_one(Staff, staff[Role.OPERATOR].id).totp_secret = pyotp.random_base32()
-    url = "/console/account/second-factor/off"
-    assert 'type="password"' in desk.post(url).text
-    for old, remains in (("", True), ("guess", True), (PASSWORD, False)):
-        desk.post(url, confirmed="yes", old=old)
-        with office.reading() as work:
-            assert bool(work.db.get_one(Staff, staff[Role.OPERATOR].id).totp_secret) is remains
-    assert desk.get("/console/account").status_code == 200

@@ -130,6 +130,21 @@ def test_the_last_author_of_what_waits_for_approval_is_one_of_its_authors(bare):
     assert column(bare, "broadcasts", "editor_ids") == [[7], [], []]
 
 
+def test_an_older_item_about_a_change_knows_its_policy_where_one_alone_has_the_title(bare):
+    steps.upgrade(bare, "0020")
+    titles = ("甲办法", "乙办法", "乙办法", "《丙办法》")
+    for number, title in enumerate(titles, start=1):
+        add(bare, "policies", [{"id": number, "key": f"k{number}", "title": title}])
+    said = "被导入更新了，李伟写的修订是对着旧版写的。"
+    texts = [f"《{title}》{said}" for title in ("甲办法", "乙办法", "丙办法", "丁办法")]
+    add(bare, "work_items", [{"kind": "change", "state": "open", "text": text} for text in texts])
+    add(bare, "work_items", [{"kind": "other", "state": "open", "text": texts[0]}])
+    steps.upgrade(bare, "0022")
+    with bare.connect() as connection:
+        found = connection.execute(text("SELECT subject FROM work_items ORDER BY id"))
+        assert list(found.scalars()) == ["policy:1", "", "policy:4", "", ""]
+
+
 def add(engine: Engine, name: str, rows: list[dict[str, Any]]) -> None:
     """Rows in a table as it is by now; what is not given and must not be missing is filled with something."""
     table = Table(name, MetaData(), autoload_with=engine)
