@@ -101,7 +101,7 @@ def _read(normal: str, router: Router, is_officer: Callable[[], bool]) -> Ranked
 
 
 def _remembered(normal: str, router: Router) -> tuple[Ranked, Ranked]:
-    officers, anybody = (_judged(normal, router, lambda: is_one) for is_one in (True, False))
+    officers, anybody = _judged(normal, router, lambda: True), _judged(normal, router, lambda: False)
     if len(router.judged) >= MOST_REMEMBERED:
         router.judged.clear()
     both = router.judged[normal] = (officers, officers if officers == anybody else anybody)
