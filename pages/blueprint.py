@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, Response, abort, request
 
 from config.settings import Settings
 from models.work import Office
@@ -54,8 +54,10 @@ def blueprint(settings: Settings, office: Office) -> Blueprint:
     made.before_request(lambda: come_in(door))
     made.before_request(draw_nonce)
     made.before_request(_limit)
-    made.before_request(_slow_down(Pace()))
+    pace = Pace()
+    made.before_request(_slow_down(pace))
     made.after_request(seal(settings))
+    made.after_request(_count_made_up(pace))
     made.context_processor(at_hand)
     made.register_error_handler(LinkOver, errors.over)
     made.register_error_handler(LinkBroken, errors.broken)
@@ -68,11 +70,27 @@ def _slow_down(pace: Pace) -> Callable[[], None]:
     making is counted."""
 
     def look() -> None:
-        is_free = request.endpoint == "pages.static" or "token" in (request.view_args or {})
+        is_free = request.endpoint == "pages.static" or _is_by_token()
         if not is_free and pace.is_too_fast(request.remote_addr or "", here().office.clock()):
             abort(429)
 
     return look
+
+
+def _count_made_up(pace: Pace) -> Callable[[Response], Response]:
+    """Counts links that lead nowhere, whoever made them up; that one does is known only when it was followed."""
+
+    def look(response: Response) -> Response:
+        leads_nowhere = _is_by_token() and response.status_code == 404
+        if leads_nowhere and pace.is_too_fast(request.remote_addr or "", here().office.clock()):
+            return errors.too_fast()
+        return response
+
+    return look
+
+
+def _is_by_token() -> bool:
+    return "token" in (request.view_args or {})
 
 
 def _limit() -> None:

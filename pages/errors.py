@@ -24,6 +24,11 @@ def broken(_fault: Exception) -> Response:
     return _page("broken", 404)
 
 
+def too_fast() -> Response:
+    """One page too many."""
+    return _page("429", 429)
+
+
 def watch(made: Blueprint, settings: Settings) -> None:
     """Show our own page for what goes wrong here, and for addresses that lead nowhere."""
 

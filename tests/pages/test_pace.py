@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from flask.testing import FlaskClient
 
+from config.settings import Settings
 from pages import pace
+from services import links
 from tests.conftest import Clock
 
 AT_ONCE, PER_SECOND = 5, 2
@@ -30,8 +34,19 @@ def test_an_address_is_slowed_down_and_let_in_again(phone: FlaskClient, clock: C
     assert opened(phone, ABROAD, PER_SECOND + 1) == [200] * PER_SECOND + [429]
 
 
-def test_a_link_of_the_house_is_always_followed(phone: FlaskClient) -> None:
-    assert 429 not in opened(phone, ABROAD, AT_ONCE + 2, "/t/no-token-of-ours")
+def test_a_link_of_the_house_is_always_followed(phone: FlaskClient, settings: Settings, clock: Clock) -> None:
+    link = urlsplit(links.preferences_page(settings, "o-li-min", clock())).path
+    assert opened(phone, ABROAD, AT_ONCE + 2, link) == [200] * (AT_ONCE + 2)
+    assert opened(phone, ABROAD, 1) == [200]
+
+
+def test_links_that_somebody_made_up_are_counted_and_keep_nobody_from_a_true_one(
+    phone: FlaskClient, settings: Settings, clock: Clock
+) -> None:
+    assert opened(phone, ABROAD, AT_ONCE + 1, "/t/no-token-of-ours") == [404] * AT_ONCE + [429]
+    assert opened(phone, ABROAD, 1, "/attachments/no-token-of-ours") == [429]
+    assert opened(phone, ABROAD, 1) == [429]
+    assert opened(phone, ABROAD, 1, urlsplit(links.preferences_page(settings, "o-li-min", clock())).path) == [200]
 
 
 def test_neither_the_parts_of_a_page_nor_a_proxy_without_names_are_counted(phone: FlaskClient) -> None:
