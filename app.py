@@ -7,7 +7,8 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as AnyResponse
 
 from bot.inbox import SINCE
@@ -31,7 +33,7 @@ from config import calendar, cores, heaps, logs
 from config.settings import Settings
 from console.blueprint import blueprint as console
 from models.work import Office, open_engine
-from nlp import live
+from nlp import live, segment
 from nlp.understand import warm_up
 from pages.blueprint import blueprint as pages
 from push import outbox, queues
@@ -52,6 +54,7 @@ def create_app(settings: Settings, doors: Iterable[str] = DOORS) -> Flask:
     redis = open_redis(settings)
     office = Office(open_engine(settings.database_url), start=queues.starter(redis))
     app = Flask("liaison", static_folder=None)
+    app.url_rule_class = Route
     app.secret_key = settings.secret_key
     app.extensions["liaison"] = {"settings": settings, "office": office, "redis": redis}
     _observe(app, settings, office, redis)
@@ -66,6 +69,14 @@ def create_app(settings: Settings, doors: Iterable[str] = DOORS) -> Flask:
         desk = Desk.of(settings, office, redis)
         app.wsgi_app = Webhook(desk, app.wsgi_app)  # type: ignore[method-assign]
     return app
+
+
+class Route(Rule):
+    """A path whose links are composed by code that is made for the first of them: of 200 paths most never have one."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        made = cache(partial(super()._compile_builder, append_unknown))
+        return lambda route, /, **values: made()(route, **values)
 
 
 def open_redis(settings: Settings) -> Redis:
@@ -202,10 +213,11 @@ def wsgi() -> Flask:
     with heaps.for_good():
         app = create_app(settings)
         _follow(app.extensions["liaison"]["office"], following.folder_of(settings.home))
-        load()
+        load(settings.home)
     return app
 
 
-def load() -> None:
+def load(home: Path) -> None:
     """Dictionary and weights, before the first message and, where processes are forked, before them."""
+    segment.warm_up(following.folder_of(home))
     warm_up()

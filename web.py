@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -30,7 +31,7 @@ def main(argv: Sequence[str]) -> int:
         print("The settings are not usable:", *error.faults, sep="\n  ", file=sys.stderr)
         return 2
     if sys.platform == "linux":  # elsewhere a fork is not safe, and each worker loads its own
-        _load_for_all()
+        _load_for_all(settings.home)
     Granian(
         "app:wsgi",
         factory=True,
@@ -45,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def _load_for_all() -> None:
+def _load_for_all(home: Path) -> None:
     """Code, dictionary and weights, in memory once for all workers; a worker that died is replaced in no time."""
     multiprocessing.set_start_method("fork")
     heaps.keep_few(HEAPS)
@@ -53,7 +54,7 @@ def _load_for_all() -> None:
     with heaps.for_good():
         from app import load
 
-        load()
+        load(home)
 
 
 if __name__ == "__main__":
