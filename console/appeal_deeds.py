@@ -18,7 +18,7 @@ from models.kinds import Urgency
 from models.people import Department
 from models.work import Work
 from services.access import works_on
-from services.appeals import assignment, intake
+from services.appeals import anonymity, assignment, intake, pieces
 
 Deed = Callable[[Work, Appeal], None]
 
@@ -64,6 +64,24 @@ def resolve(number: str) -> Response | str:
     if result and not is_confirmed():
         return _ask_again(number, "appeal_resolve")
     return _do(number, "resolve", lambda work, appeal: assignment.resolve(work, appeal, result), for_lead=True)
+
+
+def open_file(number: str, piece_id: int) -> Response | str:
+    """Open one piece of an anonymous appeal to its departments, or shut it again; ask before it is opened."""
+    here().page = url_for("console.appeal", number=number)
+    if not anonymity.may_look_up(here().me):
+        abort(403)
+    is_open = request.form.get("open") != "no"
+    if is_open and not is_confirmed():
+        return _ask_again(number, "appeal_file_open")
+    with here().work() as work:
+        appeal = find(work, number)
+        entry = next((one for one in appeal.ledger if one.id == piece_id and pieces.is_piece(one)), None)
+        if entry is None:
+            abort(404)
+        pieces.set_open(work, appeal, entry, is_open)
+        here().record(work, "appeal.file_open" if is_open else "appeal.file_shut", appeal.number, piece=piece_id)
+    return here().back(here().page, "file_opened" if is_open else "file_shut")
 
 
 def _do(number: str, verb: str, deed: Deed, *, for_lead: bool = False) -> Response:

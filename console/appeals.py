@@ -17,7 +17,8 @@ from models.kinds import Source, Urgency
 from models.people import Department
 from models.work import Work
 from services.access import visible_appeals, works_on
-from services.appeals import anonymity, flow
+from services.appeals import anonymity, flow, pieces
+from services.appeals.veil import Veil
 
 OPEN = (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.REOPENED)
 TO_ASSIGN = (S.ACCEPTED, S.REOPENED)
@@ -77,7 +78,7 @@ def index() -> str:
             districts=_districts(work),
             departments=departments(work),
             red=lambda appeal: has_red(appeal, work),
-            told=authors.told(work),
+            told=Veil(work),
         )
 
 
@@ -133,7 +134,7 @@ def export() -> Response:
         found = wanted(work)
         chosen = views(work).get(request.args.get("view", "all"))
         found = found if chosen is None else found.where(chosen)
-        told = authors.told(work)
+        told = Veil(work)
         rows = [_exported(appeal, told) for appeal in work.db.scalars(found.order_by(Appeal.id).limit(EXPORTED))]
     with here().work() as work:
         here().record(work, "appeal.export", rows=len(rows), filters=request.args.to_dict())
@@ -151,7 +152,7 @@ def find(work: Work, number: str) -> Appeal:
 def show(work: Work, appeal: Appeal, *, shows_phone: bool = False, shows_author: bool = False) -> str:
     me = here().me
     is_named = shows_author or not appeal.is_anonymous
-    veiled = authors.told(work)
+    veiled = Veil(work)
     active = [assignment for assignment in appeal.assignments if assignment.ended_at is None]
     return render_template(
         "console/appeal.html",
@@ -170,6 +171,8 @@ def show(work: Work, appeal: Appeal, *, shows_phone: bool = False, shows_author:
         may_call=works_on(me, appeal) and (not appeal.is_anonymous or anonymity.may_look_up(me)),
         shows_phone=shows_phone,
         steps=list(reversed(appeal.ledger)),
+        is_piece=pieces.is_piece,
+        opened=pieces.opened(appeal),
     )
 
 
@@ -186,7 +189,7 @@ def _count(work: Work, found: Select[Any], condition: ColumnElement[bool] | None
     return work.db.scalar(select(func.count()).select_from(counted.subquery())) or 0
 
 
-def _exported(appeal: Appeal, told: authors.Told) -> list[object]:
+def _exported(appeal: Appeal, told: Veil) -> list[object]:
     return [
         appeal.number,
         words.name_of(appeal.state),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import abort
 from sqlalchemy import or_
 
@@ -11,14 +9,8 @@ from console.here import here
 from models.appeals import Appeal
 from models.work import Work
 from services.access import visible_appeals
-from services.appeals import anonymity, veil
-
-Told = Callable[[Appeal, str], str]
-
-
-def told(work: Work) -> Told:
-    """What pages show of the words of an appeal."""
-    return lambda appeal, text: veil.drawn(work, appeal, text)
+from services.appeals import anonymity
+from services.appeals.veil import Veil
 
 
 def found(work: Work, typed: str) -> list[int]:
@@ -27,7 +19,8 @@ def found(work: Work, typed: str) -> list[int]:
     holds = or_(*(column.contains(typed, autoescape=True) for column in columns))
     maybe = work.db.scalars(visible_appeals(here().me).where(Appeal.is_anonymous, holds))
     sought = typed.casefold()
-    return [one.id for one in maybe if sought in f"{one.number}\n{veil.drawn(work, one, one.problem)}".casefold()]
+    told = Veil(work)
+    return [one.id for one in maybe if sought in f"{one.number}\n{told(one, one.problem)}".casefold()]
 
 
 def look_up(work: Work, appeal: Appeal) -> None:

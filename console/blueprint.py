@@ -100,6 +100,7 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
     ("/appeals/<number>", "appeal", appeals.detail, GET),
     ("/appeals/<number>/phone", "appeal_phone", appeals.phone, POST),
     ("/appeals/<number>/author", "appeal_author", appeals.author, POST),
+    ("/appeals/<number>/files/<int:piece_id>", "appeal_file", appeal_deeds.open_file, POST),
     ("/appeals/<number>/accept", "appeal_accept", appeal_deeds.accept, POST),
     ("/appeals/<number>/reject", "appeal_reject", appeal_deeds.reject, POST),
     ("/appeals/<number>/assign", "appeal_assign", appeal_deeds.assign, POST),

@@ -7,11 +7,12 @@ from typing import Any
 from flask import render_template
 
 from config.rules import rules
-from console import authors, charts, figures
+from console import charts, figures
 from console.here import here
 from console.lists import begin_of
 from console.permissions import may
 from models.work import Work
+from services.appeals.veil import Veil
 
 
 def home() -> str:
@@ -32,7 +33,7 @@ def _facts(work: Work) -> dict[str, Any]:
         "as_of": work.now,
         "loads": figures.appeals_by_state(work, me),
         "late": figures.most_late(work, me),
-        "told": authors.told(work),
+        "told": Veil(work),
         "submitted": figures.submitted_today(work, me),
         "resolved": figures.closed_since(work, me, first_of_month),
         "ahead": figures.events_ahead(work),

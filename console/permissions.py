@@ -51,6 +51,7 @@ PERMISSIONS: Mapping[str, Audience] = MappingProxyType(
         "console.appeal": STAFF,
         "console.appeal_phone": CALLERS,
         "console.appeal_author": ANSWERERS,  # and of these nobody who belongs to a department
+        "console.appeal_file": ANSWERERS,  # likewise
         "console.appeals_export": frozenset({DISPATCHER, SUPERVISOR, AUDITOR, ADMIN}),
         "console.appeal_accept": INTAKE,
         "console.appeal_reject": INTAKE,

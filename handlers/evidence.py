@@ -11,9 +11,9 @@ from handlers.replies import Choice, Reply, ask, say
 from handlers.turn import Turn
 from models.kinds import WorkItemKind
 from services import access
-from services.appeals import intake
+from services.appeals import intake, pieces
 
-KINDS = frozenset({"image", "video", "shortvideo", "location", "link", "file", "miniprogrampage"})
+KINDS = frozenset(pieces.KINDS)
 MOST = 9  # pieces to one appeal
 FORM, SUPPLEMENT = "appeal.submit", "appeal.supplement"
 
@@ -74,4 +74,4 @@ def described(turn: Turn) -> str:
     what = str(fields.get(detail) or fields.get("MediaId") or "")
     if turn.kind == "location":
         what = f"{what} ({fields.get('Location_X')}, {fields.get('Location_Y')})"
-    return wording.text(f"evidence.line_{turn.kind}", what=what[:300])
+    return wording.text(f"evidence.line_{turn.kind}", what=" ".join(what.split())[:300])

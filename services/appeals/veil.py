@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, literal, select, union_all
 
 from config import wording
 from models.appeals import Appeal
@@ -14,6 +15,7 @@ from models.work import Work
 from nlp.lexicon import districts
 from nlp.name_likeness import core
 from nlp.normal import aligned
+from services.appeals import pieces
 
 SHORTEST = 2  # characters of a name
 ADDRESS = re.compile(r"1[3-9]\d(?:[ -]?\d{4}){2}|(?<!\d)0\d{2,3}[ -]?\d{7,8}(?!\d)|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -22,21 +24,35 @@ BEFORE_SURNAMES = ("小", "老", "阿")
 AREA_CODES = (3, 4)  # digits of one, with its nought
 
 
-def drawn(work: Work, appeal: Appeal, text: str) -> str:
-    """The text without the names, numbers and addresses of the author, as far as they are known here.
+class Veil:
+    """Draws itself over the texts of appeals; whose each of them is it asks for once."""
 
-    What describes somebody in other words is not found. A text of an appeal that is not anonymous stays as it is.
-    """
-    if not appeal.is_anonymous or not text:
-        return text
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._names: dict[int, re.Pattern[str]] = {}
+
+    def __call__(self, appeal: Appeal, text: str) -> str:
+        """The text without the names, numbers and addresses of the author, as far as they are known here, nor what
+        was sent along.
+
+        What describes somebody in other words is not found. A text of an appeal that is not anonymous stays as it is.
+        """
+        if not appeal.is_anonymous or not text:
+            return text
+        if appeal.id not in self._names:
+            self._names[appeal.id] = _names(self._work, appeal)
+        return _without(pieces.withheld(text), self._names[appeal.id])
+
+
+def _without(text: str, names: re.Pattern[str]) -> str:
     plain = aligned(text)
-    spans = sorted(match.span() for pattern in (ADDRESS, _names(work, appeal)) for match in pattern.finditer(plain))
-    pieces, at = [], 0
+    spans = sorted(match.span() for pattern in (ADDRESS, names) for match in pattern.finditer(plain))
+    parts, at = [], 0
     for begins, ends in spans:
         if begins >= at:
-            pieces += [text[at:begins], wording.text("appeal.name_hidden")]
+            parts += [text[at:begins], wording.text("appeal.name_hidden")]
         at = max(at, ends)
-    return "".join((*pieces, text[at:]))
+    return "".join((*parts, text[at:]))
 
 
 def _names(work: Work, appeal: Appeal) -> re.Pattern[str]:
@@ -48,22 +64,29 @@ def _names(work: Work, appeal: Appeal) -> re.Pattern[str]:
 def _known(work: Work, appeal: Appeal) -> Iterator[str]:
     yield from _dialled(appeal.phone)
     yield from _called(appeal.enterprise_name)
-    if appeal.enterprise:
-        yield from _of_enterprise(appeal.enterprise)
-    concerned = (Contact.openid == appeal.openid) | (Contact.enterprise_id == appeal.enterprise_id)
-    for contact in work.db.scalars(select(Contact).where(concerned)):
-        yield from _of_person(contact.name, contact.phone)
-        yield from _of_enterprise(contact.enterprise)
-    is_filer = Officer.openid.is_not(None) & (Officer.openid == appeal.openid)
-    for officer in work.db.scalars(select(Officer).where((Officer.id == appeal.officer_id) | is_filer)):
-        yield from _of_person(officer.name, officer.phone)
-        yield officer.number
+    for name, phone, number, *enterprise in work.db.execute(_concerned(appeal)):
+        yield from _of_person(name, phone)
+        yield number
+        yield from _of_enterprise(*enterprise)
 
 
-def _of_enterprise(enterprise: Enterprise) -> Iterator[str]:
-    yield from (enterprise.credit_code, enterprise.address)
-    yield from _called(enterprise.name)
-    yield from _called(enterprise.short_name)
+def _concerned(appeal: Appeal) -> CompoundSelect[Any]:
+    """Who may be behind it, with their enterprises, and the officer who filed it, in one look."""
+    enterprise = (Enterprise.credit_code, Enterprise.address, Enterprise.name, Enterprise.short_name)
+    nothing = literal("")
+    filed_by, filed_for = Contact.openid == (appeal.openid or ""), Contact.enterprise_id == appeal.enterprise_id
+    filer = (Officer.openid == (appeal.openid or "")) | (Officer.id == appeal.officer_id)
+    return union_all(
+        select(nothing, nothing, nothing, *enterprise).where(Enterprise.id == appeal.enterprise_id),
+        select(Contact.name, Contact.phone, nothing, *enterprise).join(Contact.enterprise).where(filed_by | filed_for),
+        select(Officer.name, Officer.phone, Officer.number, nothing, nothing, nothing, nothing).where(filer),
+    )
+
+
+def _of_enterprise(credit_code: str, address: str, name: str, short_name: str) -> Iterator[str]:
+    yield from (credit_code, address)
+    yield from _called(name)
+    yield from _called(short_name)
 
 
 def _called(name: str) -> Iterator[str]:

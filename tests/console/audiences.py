@@ -32,6 +32,7 @@ EXPECTED = {
     "appeal": "odhslua",
     "appeal_phone": "odhsa",
     "appeal_author": "odsa",
+    "appeal_file": "odsa",
     "appeal_accept": "da",
     "appeal_reject": "da",
     "appeal_assign": "da",

@@ -5,6 +5,7 @@ from __future__ import annotations
 # endpoint → what is typed beside the token, so that it is the deed that asks
 ASK_FIRST: dict[str, dict[str, str]] = {
     "second_factor_off": {},
+    "appeal_file": {"open": "yes"},
     "appeal_reject": {"reason": "不属于本市", "elsewhere": "找邻市"},
     "appeal_send_back": {"reason": "不属于本单位"},
     "appeal_resolve": {"result": "已办结"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.console.conftest import Desk, Login
 
 PROBLEM = "我们恒远机械被随意罚款，找李敏核实，电话 138 0000 0001，恆遠的同事都看见了"
 TELLING = ("恒远", "恆遠", LI_MIN.name, "李总", "138", "****", "o-li-min")
+PICTURE = "【图片】http://mmbiz.example/letterhead"
 ADDED = "补充：李总当天在场，云川恒远机械有限公司门口有监控"
 ACTOR = LI_MIN.actor
 
@@ -96,6 +98,33 @@ def test_nobody_finds_it_by_a_name_or_a_number_of_the_author(number: str, log_in
         assert number not in desk.get("/console/appeals", query_string={"q": typed}).text, typed
     for typed in ("随意罚款", number, number.lower()):
         assert number in desk.get("/console/appeals", query_string={"q": typed}).text, typed
+
+
+def test_what_was_sent_along_is_seen_by_the_centre_and_by_the_department_once_it_is_opened(
+    number: str, log_in: Login, office: Office
+) -> None:
+    with office.work(ACTOR) as work:
+        intake.supplement(work, _appeal(work.db, number), PICTURE)
+    page, picture = f"/console/appeals/{number}", PICTURE.removeprefix("【图片】")
+    handler, dispatcher = log_in(Role.HANDLER), log_in(Role.DISPATCHER)
+    for desk in (handler, dispatcher):
+        assert "【图片】由中心代为查看" in desk.get(page).text
+        assert picture not in desk.get(page).text
+    looked = dispatcher.post(f"{page}/author").text
+    assert picture in looked
+    (url,) = set(re.findall(rf'"({page}/files/\d+)"', looked))
+    assert handler.post(url, confirmed="yes", open="yes").status_code == 403
+    assert "看过的收不回" in dispatcher.post(url, open="yes").text
+    assert picture not in handler.get(page).text
+    dispatcher.post(url, confirmed="yes", open="yes")
+    shown = handler.get(page).text
+    assert all(word in shown for word in (picture, "已向承办单位开放"))
+    assert "收回" not in shown
+    _tells_nothing(shown)
+    dispatcher.post(url, open="no")
+    assert picture not in handler.get(page).text
+    assert _looks(office)[-3:] == ["appeal.author", "appeal.file_open", "appeal.file_shut"]
+    assert dispatcher.post(f"{page}/files/1", confirmed="yes").status_code == 404
 
 
 def test_the_centre_may_look_the_author_up_and_the_look_is_kept(number: str, log_in: Login, office: Office) -> None:

@@ -28,6 +28,7 @@ from models.policy_kinds import ReadingKind
 from models.round_kinds import DecisionKind
 from models.work import Office, Work
 from services import decision_lists, officer_groups
+from services.appeals import ledger
 from services.broadcasts import drafting, templates
 from services.broadcasts.drafting import Content
 from services.broadcasts.templates import Wanted
@@ -53,6 +54,7 @@ def places(office: Office, people: Cast, console_settings: Settings) -> dict[str
     with office.work() as work:
         appeal = cast.make_appeal(work, state=AppealState.ASSIGNED)
         appeal.enterprise_id = people.hengyuan.id
+        piece = ledger.append(work, appeal, "supplement", note="【图片】http://mmbiz.example/1")
         work.add(Assignment(appeal_id=appeal.id, department_id=people.economy.id, assigned_at=work.now))
         event = cast.make_event(work)
         signup = work.add(
@@ -72,6 +74,7 @@ def places(office: Office, people: Cast, console_settings: Settings) -> dict[str
             "console.event": {"number": event.number},
             "console.officer": {"number": people.wang_qiang.number},
             "console.broadcast": {"number": broadcast.number},
+            "piece_id": piece.id,
             "code": people.hengyuan.credit_code,
             "contact_id": people.li_min.id,
             "signup_id": signup.id,

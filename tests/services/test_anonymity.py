@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.event import listen
 
 from models.kinds import Role
 from models.people import Contact, Staff
 from services import access
-from services.appeals import anonymity, intake, ledger, veil
+from services.appeals import anonymity, intake, ledger, pieces
+from services.appeals.veil import Veil
 from tests.cast import LI_MIN, WANG_QIANG, Person, actor_of, enter, make_appeal, make_staff
 
 
@@ -41,25 +43,25 @@ def hidden(work, cast):
     ],
 )
 def test_a_text_is_shown_without_what_tells_the_author(work, hidden, said, shown):
-    assert veil.drawn(work, hidden, said) == shown
+    assert Veil(work)(hidden, said) == shown
 
 
 def test_a_text_of_a_named_appeal_stays_as_it_was_said(work, hidden):
     anonymity.reveal(work, hidden)
-    assert veil.drawn(work, hidden, "恒远机械，13800000001") == "恒远机械，13800000001"
+    assert Veil(work)(hidden, "恒远机械，13800000001") == "恒远机械，13800000001"
 
 
 def test_an_officer_who_filed_it_is_not_named_either(work, cast):
     appeal = make_appeal(work, WANG_QIANG)
     appeal.officer_id, appeal.enterprise_name, appeal.is_anonymous = cast.wang_qiang.id, "某某机械厂", True
     said = f"联络员王强（LL-0001，{WANG_QIANG.phone}）走访时听说"
-    assert veil.drawn(work, appeal, said) == "联络员〔已隐去〕（〔已隐去〕，〔已隐去〕）走访时听说"
+    assert Veil(work)(appeal, said) == "联络员〔已隐去〕（〔已隐去〕，〔已隐去〕）走访时听说"
 
 
 def test_an_enterprise_nobody_registered_is_hidden_by_the_name_it_gave(work, cast):
     appeal = make_appeal(work, Person("某人", "o-nobody", "13800000099"))
     appeal.enterprise_name, appeal.is_anonymous = "云川锦程服装有限公司", True
-    assert veil.drawn(work, appeal, "锦程服装、锦程都是我们") == "〔已隐去〕、〔已隐去〕都是我们"
+    assert Veil(work)(appeal, "锦程服装、锦程都是我们") == "〔已隐去〕、〔已隐去〕都是我们"
 
 
 def test_a_surname_of_two_characters_and_a_number_without_its_area_code_are_hidden(work, cast):
@@ -67,7 +69,28 @@ def test_a_surname_of_two_characters_and_a_number_without_its_area_code_are_hidd
     work.db.add(Contact(enterprise_id=cast.hengyuan.id, openid="o-ouyang", name="欧阳兰", bound_at=work.now))
     appeal.is_anonymous = True
     work.db.flush()
-    assert veil.drawn(work, appeal, "找欧阳总，打 8888888") == "找〔已隐去〕，打 〔已隐去〕"
+    assert Veil(work)(appeal, "找欧阳总，打 8888888") == "找〔已隐去〕，打 〔已隐去〕"
+
+
+def test_whose_it_is_is_asked_for_once(work, hidden):
+    asked: list[str] = []
+    listen(work.db.connection().engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    drawn = Veil(work)
+    assert [drawn(hidden, text) for text in ("恒远机械", "李敏", "罚款")] == ["〔已隐去〕", "〔已隐去〕", "罚款"]
+    assert len([one for one in asked if "contacts" in one]) == len(asked) == 1
+
+
+def test_what_was_sent_along_is_withheld_until_it_is_opened_and_again_when_it_is_shut(work, hidden):
+    intake.supplement(work, hidden, "【图片】http://mmbiz.example/letterhead")
+    (piece,) = [step for step in ledger.steps_of(work, hidden) if pieces.is_piece(step)]
+    assert Veil(work)(hidden, f"如图：\n{piece.note}\n请看") == "如图：\n【图片】由中心代为查看\n请看"
+    for is_open, verb in ((True, "open_file"), (False, "shut_file")):
+        pieces.set_open(work, hidden, piece, is_open)
+        pieces.set_open(work, hidden, piece, is_open)
+        work.db.flush()
+        work.db.expire(hidden, ["ledger"])
+        assert (pieces.opened(hidden) == {piece.id}) is is_open
+        assert [step.verb for step in ledger.steps_of(work, hidden)].count(verb) == 1
 
 
 def test_hiding_is_a_step_of_the_ledger_and_changes_no_state(work, hidden):
