@@ -58,4 +58,4 @@ def _heard_by_form(turn: Turn) -> Replies | None:
         return None
     form = FORMS[turn.dialogue.form.name]
     is_objection = any(slot.why and slot.name == turn.dialogue.form.asking for slot in form.slots)
-    return form.hear(turn) if form.name == "appeal.submit" or is_objection else None
+    return form.hear(turn) if form.name in ("appeal.submit", REVEAL.name) or is_objection else None

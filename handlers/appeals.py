@@ -6,7 +6,7 @@ import re
 
 from config import wording
 from config.rules import rules
-from handlers import apart, author_words, form_questions
+from handlers import another, apart, author_words, form_questions
 from handlers.asides import SURE
 from handlers.deeds import done
 from handlers.form import CONFIRM, EVIDENCE, Form
@@ -53,6 +53,15 @@ def read_problem(turn: Turn, text: str) -> str:
     if len(text) > most:
         raise Refusal("appeal.problem_too_long", most=most)
     return text
+
+
+def _read_another(turn: Turn, text: str) -> str:
+    """Another matter; nothing where somebody thinks better of it."""
+    form = turn.dialogue.form
+    if form is not None and another.NOTHING.match(text):
+        another.taken(form.answers)
+        return ""
+    return read_problem(turn, text)
 
 
 def _problem_said(turn: Turn) -> str | None:
@@ -143,11 +152,11 @@ def _next(turn: Turn, answers: Json, waiting: list[str]) -> tuple[Reply, ...]:
 
 
 def heed(turn: Turn, answers: Json) -> str:
-    """「别告诉他们是我」, at any moment of the form; what is left of the message is the answer."""
+    """「别告诉他们是我」, at any moment of the form; what is left of the message is the answer. Or another matter."""
     normal = normalise(turn.text)
     hides = author_words.wish(normal)
     if hides is None:
-        return ""
+        return another.heed(turn, answers)
     is_news = answers.get(ANONYMOUS) is not hides
     answers[ANONYMOUS] = hides
     left = author_words.without_wish(normal)
@@ -202,6 +211,14 @@ SUBMIT = Form(
             label="appeal.label_problem",
             prefill=_problem_said,
             is_free_text=True,
+        ),
+        Slot(
+            another.ANOTHER,
+            ask="appeal.ask_another",
+            read=_read_another,
+            is_needed=lambda answers: bool(answers.get(another.WANTED)),
+            is_free_text=True,
+            settles=another.NOTHING,
         ),
         apart.SLOT,
         Slot(

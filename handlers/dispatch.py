@@ -286,9 +286,9 @@ def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     picked = form.pick(turn, chosen.id) if verb == "slot" else None
     if picked is not None:
         return picked
-    turn.text = {"form.yes": "是", "form.no": "修改"}.get(verb if verb == "form.yes" else chosen.id, detail)
-    heard = form.hear(turn)
-    return heard if heard is not None else form.ask_now(turn)
+    if verb != "form.yes" or "第" not in turn.text:  # 第一个 at a summary may mean something else, and sends nothing
+        turn.text = {"form.yes": "是", "form.no": "修改"}.get(verb if verb == "form.yes" else chosen.id, detail)
+    return form.hear(turn) or form.ask_now(turn)
 
 
 def _offered(replies: Replies) -> list[list[str]]:

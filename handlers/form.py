@@ -127,10 +127,9 @@ class Form:
         return (Choices(wording.text("manners.cancelled_with_draft"), lines, is_aside=True),)
 
     def agrees(self, form: OpenForm, text: str) -> bool:
-        """Whether these words mean yes here."""
-        return (
-            self.agree is not None and form.asking == CONFIRM and self.agree.match(corrections.bare(text)) is not None
-        )
+        """Whether these words mean yes here, or answer what is asked."""
+        words = [slot.settles for slot in self.slots if slot.name == form.asking] or [self.agree]
+        return any(one is not None and one.match(corrections.bare(text)) is not None for one in words)
 
     def _leaves(self, plain: str) -> bool:
         return any(words is not None and words.match(plain) for words in (corrections.LEAVE, self.quit))
@@ -172,7 +171,8 @@ class Form:
 
     def _hear_answer(self, turn: Turn) -> tuple[Reply, ...] | None:
         form, slot = _open(turn), self._slot(_open(turn).asking)
-        if self._leaves(corrections.bare(normalise(turn.text))):
+        is_settled = self.agrees(form, turn.text)
+        if not is_settled and self._leaves(corrections.bare(normalise(turn.text))):
             return self.leave(turn)
         changed = self._change(turn)
         if changed is not None:
@@ -181,7 +181,7 @@ class Form:
             return (say(slot.why), *self._ask(turn, slot))
         if slot.is_name and holds_only_facts(turn) and self._overhear(turn):
             return self.go_on(turn)
-        if interrupts(turn, self.name, is_free_text=slot.is_free_text, is_name=slot.is_name):
+        if not is_settled and interrupts(turn, self.name, is_free_text=slot.is_free_text, is_name=slot.is_name):
             return None
         if slot.is_opinion and is_plain_wish(turn, self.name):
             return None

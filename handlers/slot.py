@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ class Slot:
     overhear: Callable[[Turn], Any] | None = None  # the value, when any later message tells it beside its answer
     choices: Callable[[Turn, Json], tuple[Choice, ...]] | None = None
     is_needed: Callable[[Json], bool] = lambda answers: True
+    settles: re.Pattern[str] | None = None  # words that answer this, though elsewhere they leave the form
     is_opinion: bool = False  # takes any sentence, a question too; only a short plain wish for something else is none
     is_free_text: bool = False  # takes nearly any sentence, so a clear question must be told apart from an answer
     is_name: bool = False  # takes nearly any word, so a command must be told apart from an answer

@@ -1,0 +1,59 @@
+"""Another matter, told while the first is filled in or checked: 等下，还有个事…."""
+
+from __future__ import annotations
+
+import re
+
+from config.rules import rules
+from handlers import matters
+from handlers.corrections import ASKS_FIRST
+from handlers.turn import Json, Turn
+from nlp.understand import understand
+
+ANOTHER = "another"  # among the answers: the other matter, until it is known where it belongs
+WANTED = "wants_another"  # among the answers: it was announced
+APART = "apart"  # the slot that asks where it belongs
+_LEAD = re.compile(
+    r"^(?:等一?下|等等|稍等|慢着|先别急?|对了|哦|噢|啊|哎|诶|嗯|那|不好意思|[ ,，。!！])*"
+    r"(?:还有|另外|顺便|再)(?:还有?|再)?(?:我|想|要|帮我)*(?:反映|投诉|说|讲|提)?(?:一|两|几|1|2)?(?:个|件|桩|别的|其他的?)"
+    r"(?:小|别的|其他的?)?(?:事情?|问题|诉求)儿?(?:我|还|也|要|想|忘了|没)*(?:说|讲|反映|提|投诉|报)*(?:一下)?(?:就是|是)?"
+    r"[\s,，。:：!！]*"
+)
+NOTHING = re.compile(
+    r"^(?:那|哦|嗯|先|就|[ ,，])*(?:没有?(?:别的)?事?了?|不用了?|不说了?|不必了?|算了|就这些|就这一件)(?:吧|谢谢)*$"
+)
+_NO_WORDS = re.compile(r"[\W\d_]")
+
+
+def heed(turn: Turn, answers: Json) -> str:
+    """Put the other matter beside the first, to be asked where it belongs; a question is left to be answered."""
+    form, said = turn.dialogue.form, turn.text.strip()
+    if form is None or "problem" not in answers or form.asking in ("problem", APART, ANOTHER):
+        return ""
+    lead = _LEAD.match(said)
+    if lead is None or _asks(turn, said[lead.end() :]):
+        return ""
+    rest, turn.text = said[lead.end() :], ""
+    answers.pop(APART, None)
+    answers.pop(ANOTHER, None)
+    answers[WANTED] = True
+    if len(_NO_WORDS.sub("", rest)) < rules().shortest_problem:
+        form.asking = ANOTHER
+        return "appeal.another_wanted"
+    answers[ANOTHER], form.asking = rest, APART
+    return "appeal.another_heard"
+
+
+def taken(answers: Json) -> str:
+    """The other matter, which now has its place."""
+    answers.pop(WANTED, None)
+    return str(answers.pop(ANOTHER, ""))
+
+
+def _asks(turn: Turn, rest: str) -> bool:
+    """Whether the other thing is a question or another deed; then it is what the message says."""
+    if not ASKS_FIRST.match(rest) and not (rest and matters.other_wish(turn, rest)):
+        return False
+    turn.text = rest
+    turn.meaning = understand(rest, today=turn.today, is_officer=lambda: turn.officer is not None)
+    return True
