@@ -30,6 +30,17 @@ NOT_A_PERSON = re.compile(r"联络员|联系人|企业|公司|厂$")
 OURS = re.compile(
     r"(?:走访了?|拜访了?|回访了?|我是|我们是|咱们是|这里是|这边是|我司是?|本公司是?|我们公司是|代表?|帮|替|给|为|企业名?称?[:：是]|公司名?称?[:：是]|单位[:：是])\s*$"
 )
+# What the one complained about does to us, told of the name that opens the message: 青禾食品，拖欠我们货款.
+ACCUSES = re.compile(
+    r"^(?:他们?|她们?|它们?|这家|该公司|老板|一直|长期|恶意|总是|老是|天天|每天|经常|半夜|夜里|晚上|至今|已经|还|又|都|就是)*"
+    r"(?:(?:拖欠|欠|骗|坑|赖|侵占|霸占|抄袭|冒用|仿冒|威胁|欺负|砸|偷|抢)[着了走]*"
+    r"(?:我们?|我司|咱们?|本公司|我厂|人家|别人|货款|工程款|工资|尾款|质保金|加工费|运费)"
+    r"|(?:不|没|未|拒不|不肯)(?:给|付|结|退|还|支付|结算)(?:我们?|我司)?的?(?:货款|工程款|工资|尾款|质保金|加工费|运费|押金|钱)"
+    r"|偷?排(?:污|废水|废气|臭气)(?!费|许可|证|口|指标)|跑路|失联)"
+    r"|(?:投诉|举报|告|起诉|曝光)(?:的就是|的是|一下|下)?(?:他们?|她们?|它们?|这家|该公司|对方)"
+)
+CLAUSES = re.compile(r"[,，。;；、!！?？\s]+")
+MOST_CLAUSES = 12
 SEPARATORS = tuple("，,、。 ")
 TOLD_ALONG = re.compile(r"了|走访|^[代帮替给]")
 CALLED = re.compile(r"^(?:我们?是|我们?公司是|公司是|企业是|叫做?|名称是|就是|是)+")
@@ -117,14 +128,22 @@ def read_enterprise(turn: Turn, text: str) -> str:
 def own_enterprise(turn: Turn) -> str | None:
     """The enterprise a message says it is filed for; one that is merely mentioned is not taken."""
     facts = turn.meaning.found if turn.meaning else ()
-    named = (fact for fact in facts if fact.kind == "enterprise")
-    return next((fact.text for fact in named if OURS.search(turn.text[: fact.start]) or _signs(turn, fact)), None)
+    named = [fact for fact in facts if fact.kind == "enterprise"]
+    ours = next((fact.text for fact in named if OURS.search(turn.text[: fact.start])), None)
+    return ours or next((fact.text for fact in named if _signs(turn, fact)), None)
 
 
 def _signs(turn: Turn, fact: Found) -> bool:
-    """恒远机械，江东，139…，……: a name that opens a message beside a phone number or a district is the writer's own."""
-    is_alone = not turn.text[: fact.start].strip() and turn.text[fact.end :][:1] in SEPARATORS
+    """恒远机械，江东，139…，……: a name that opens a message beside a phone number or a district is the writer's own,
+    unless what follows accuses it."""
+    rest = turn.text[fact.end :]
+    is_alone = not turn.text[: fact.start].strip() and rest[:1] in SEPARATORS and not _is_accused(rest)
     return is_alone and (phone_said(turn) is not None or district_said(turn) is not None)
+
+
+def _is_accused(rest: str) -> bool:
+    """Whether a clause after a name tells what the name does to somebody; 客户欠我们 has a subject of its own."""
+    return any(ACCUSES.search(clause) for clause in CLAUSES.split(rest)[:MOST_CLAUSES])
 
 
 def district_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from handlers import dates, readers
 from handlers.turn import Turn
 from nlp.lexicon import districts
+from nlp.understand import understand
 from services.errors import Refusal
 
 
@@ -93,3 +96,26 @@ def test_moments_are_said_as_at_the_centre() -> None:
     evening = datetime(2026, 1, 5, 16, 30, tzinfo=UTC)  # half past midnight in Shanghai
     assert dates.spoken_moment(evening) == "1月6日（周二）00:30"
     assert dates.spoken_day(date(2026, 1, 11)) == "1月11日（周日）"
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("明达五金，江东，13900001234，园区路灯坏了没人修", "明达五金"),
+        ("明达五金，江东，13900001234，客户欠我们货款不还", "明达五金"),
+        ("明达五金，江东，13900001234，被华川建工拖欠工程款", "明达五金"),
+        ("明达五金，江东，13900001234，付了货款对方不发货", "明达五金"),
+        ("明达五金，江东，13900001234，排污费多收了", "明达五金"),
+        ("明达五金，欠我们货款三十万，江东，13900001234", None),
+        ("明达五金，一直拖欠工资，江东的，13900001234", None),
+        ("明达五金，江东，13900001234，半夜偷排废水", None),
+        ("明达五金，江东，我要投诉他们，13900001234", None),
+        ("明达五金，欠我们货款三十万，我们是青禾食品，13900001234", "青禾食品"),
+        ("我们是明达五金，被青禾食品拖欠货款，江东，13900001234", "明达五金"),
+    ],
+)
+def test_the_name_that_opens_a_message_is_ones_own_unless_it_is_accused(text: str, own: str | None) -> None:
+    meaning = understand(text, today=Today.today)
+    phone = meaning.first("phone")
+    turn = SimpleNamespace(text=text, meaning=meaning, found=lambda kind: phone.value if phone else None)
+    assert readers.own_enterprise(cast(Turn, turn)) == own
