@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from config import wording
 from handlers import author_words
 from handlers.forms import FORMS
 from handlers.menu import choice_of
 from handlers.naming import HIDE, REVEAL
-from handlers.replies import Reply, ask, say
+from handlers.replies import Choices, Reply, ask, say
 from handlers.turn import ANONYMOUS, Turn
 from nlp.normal import normalise
 from services import access
@@ -50,6 +51,19 @@ def reveal(turn: Turn) -> Replies:
     turn.dialogue.topic.pop(ANONYMOUS, None)
     heard = _heard_by_form(turn)
     return REVEAL.begin(turn) if heard is None else heard
+
+
+def discreet(turn: Turn) -> Replies:
+    """我不想让客户知道, 这事别往外说: who must not know is told, and asked whether the author is to be named."""
+    form = turn.dialogue.form
+    if form is not None and form.name == "appeal.submit":
+        key = "appeal.is_anonymous" if form.answers.get(ANONYMOUS) else "appeal.ask_discreet"
+        return (say(key), *FORMS[form.name].ask_now(turn))
+    heard = _heard_by_form(turn)
+    if heard is not None:
+        return heard
+    lines = (choice_of("appeal.hide_author"), choice_of("menu"))
+    return (Choices(wording.text("appeal.ask_discreet"), lines, is_aside=True),)
 
 
 def _heard_by_form(turn: Turn) -> Replies | None:

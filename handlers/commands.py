@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from handlers.author_words import ASKED, HIDE, SHOW
+from handlers.author_words import ASKED, DISCREET, HIDE, SHOW
 
 LONGEST = 24  # characters; who says more is telling something
 MOST_REMEMBERED = 2_048
@@ -62,6 +62,7 @@ PATTERNS = (
     ),
     ("appeal.reveal_author", rf"(?:把?qq[\d-]+)?(?:{SHOW})"),
     ("appeal.hide_author", rf"(?:把?qq[\d-]+)?(?:{HIDE})|{ASKED}"),
+    ("appeal.discreet", DISCREET),
     (
         "person.unbind",
         rf"(?:取消|解除|注销|退出|撤销|删除)(?:我的|身份|企业|公司|联络员|账号)*绑定|解绑(?:身份|企业|公司|联络员|账号)?"

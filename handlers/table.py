@@ -89,6 +89,7 @@ COMMANDS: dict[str, Handler] = {
     "appeal.withdraw": withdrawing.WITHDRAW.begin,
     "appeal.reveal_author": anonymity.reveal,
     "appeal.hide_author": anonymity.hide,
+    "appeal.discreet": anonymity.discreet,
     "person.unbind": unbinding.begin,
     "person.profile": mine.profile,
     "event.mine": mine.signups,
