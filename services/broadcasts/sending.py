@@ -5,20 +5,23 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, Update, and_, func, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, func, select, update
 
 from config.rules import rules
 from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, SkipReason
 from models.work import Office, Work
-from push import batches, chunks, circulars, hauling, house, mass_receipts, volley
+from push import batches, chunks, circulars, house, mass_receipts
 from push.hours import after_quiet
 from push.outcomes import Tally
-from push.wechat import WeChatGateway
 from services.broadcasts import drafting, flow, freezing, telling
 from services.errors import Refusal
+
+if TYPE_CHECKING:  # whoever sends brings one along, and with it the libraries to send
+    from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +33,18 @@ UNDERWAY = (BroadcastState.SENDING, BroadcastState.PAUSED)
 QUEUED = OutboxState.QUEUED
 UNSENT = (QUEUED, OutboxState.SENDING)
 LEFT_OUT = {"state": OutboxState.SKIPPED, "reason": SkipReason.CANCELLED}
+_WENT_WELL = (
+    update(Broadcast.__table__)
+    .where(Broadcast.id == bindparam("which"))
+    .values({"tried": Broadcast.tried + bindparam("more")})
+)
 STRAGGLING = timedelta(hours=1)  # by then every worker has given back what it held
 
 
 def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> None:
     """The job of a broadcast: freeze, then send chunk after chunk (job `broadcasts.send`). Many may run at once."""
+    from push import hauling, volley
+
     if not _freeze(office, gateway, broadcast_id, may_go_on):
         return
     while may_go_on():
@@ -175,6 +185,9 @@ def _keep_quiet(work: Work, broadcast_id: int) -> None:
 
 def _note(work: Work, broadcast_id: int, tally: Tally) -> None:
     """Keep the count of errors, and brake where there are too many (自动暂停)."""
+    if not tally.faulted and tally.rest_until is None:
+        work.db.connection().execute(_WENT_WELL, {"which": broadcast_id, "more": tally.tried})
+        return
     broadcast = _locked(work, broadcast_id)
     if broadcast is None:
         return
