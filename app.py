@@ -22,6 +22,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response as AnyResponse
@@ -218,6 +219,7 @@ def wsgi() -> Flask:
 
 
 def load(home: Path) -> None:
-    """Dictionary and weights, before the first message and, where processes are forked, before them."""
+    """Tables, dictionary and weights, before the first message and, where processes are forked, before them."""
+    configure_mappers()
     segment.warm_up(following.folder_of(home))
     warm_up()
