@@ -1,9 +1,14 @@
-"""What is said in a measurement: conversations of one kind, each by somebody who never wrote before."""
+"""What is said in a measurement: conversations of one kind, each by somebody who never wrote before.
+
+Greetings, words of the menu and districts are the same from everybody, as they are in life; a story, a name and a phone
+are each person's own, so that nothing the house remembers of others answers them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import count, cycle
+from zlib import crc32
 
 Talk = tuple[tuple[str, str], ...]  # lines, each with a word of its right answer
 
@@ -14,10 +19,10 @@ MENU = ("菜单", "请问想办哪一件")
 UNCLEAR = ("那个", "")
 FORM = (
     ("我要提诉求", "请说说遇到了什么问题"),
-    ("厂区变压器坏了，车间停电三天没有人来修，订单要违约了", "哪家企业"),
-    ("云川恒达机械有限公司", "哪个区"),
+    ("{called}厂区{place}号变压器坏了，车间停电三天没有人来修，订单要违约了", "哪家企业"),
+    ("云川{called}机械有限公司", "哪个区"),
     ("江东区", "联系电话"),
-    ("13800001234", "请核对诉求内容"),
+    ("138{own:08d}", "请核对诉求内容"),
 )
 
 KINDS: Mapping[str, tuple[Talk, ...]] = {
@@ -51,5 +56,8 @@ HEADLINE = "conversation"
 def lines(kind: str, salt: str) -> Iterator[tuple[str, str, str]]:
     """(openid, line, expected word) without end; `salt` keeps the people of two runs apart."""
     for number, talk in zip(count(), cycle(KINDS[kind])):
+        openid = f"o{salt}{number:08d}"
+        own = crc32(openid.encode()) % 10**8
+        called = "".join("恒鑫盛泰华瑞达通宏利"[int(digit)] for digit in str(own)[-4:])
         for says, hears in talk:
-            yield f"o{salt}{number:08d}", says, hears
+            yield openid, says.format(own=own, place=own % 30 + 1, called=called), hears

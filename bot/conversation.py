@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import orjson
@@ -134,7 +136,7 @@ def _answer(desk: Desk, attempt: Answering, mine: Mine) -> list[Message]:
             if before is not None:
                 return before
         try:
-            outcome, dialogue, is_kept = _turn(desk, attempt, _dialogue(desk, mine, attempt.envelope))
+            outcome, dialogue, is_kept = _turn(desk, attempt, partial(_dialogue, desk, mine, attempt.envelope))
         except AnsweredBefore:
             return _answered_before(desk, attempt) or []
     except DATABASE_DOWN as fault:
@@ -194,13 +196,13 @@ def _answered_before(desk: Desk, attempt: Answering) -> list[Message] | None:
     return stored
 
 
-def _turn(desk: Desk, attempt: Answering, dialogue: Dialogue) -> tuple[Outcome, str, bool]:
+def _turn(desk: Desk, attempt: Answering, read: Callable[[], Dialogue]) -> tuple[Outcome, str, bool]:
     """Let the handlers answer; what they changed is committed together with the answer.
 
     Returns the outcome, the text of the dialogue after it, and whether both are in the archive already.
     """
     with desk.office.work(chat_actor(attempt.envelope.openid)) as work:
-        outcome, dialogue = talk(desk, attempt, work, dialogue)
+        outcome, dialogue = talk(desk, attempt, work, read)
         rest = outcome.messages if outcome.is_late else outcome.messages[1:]
         if rest:
             post_rest(work, attempt.envelope, rest)
@@ -215,16 +217,17 @@ def _turn(desk: Desk, attempt: Answering, dialogue: Dialogue) -> tuple[Outcome, 
 
 def _finish(desk: Desk, attempt: Answering, outcome: Outcome, dialogue: str, *, is_kept: bool) -> list[Message]:
     """Tell Redis; the answer is ours to give unless another took the message over meanwhile."""
-    envelope = attempt.envelope
+    envelope, passive = attempt.envelope, outcome.passive
+    answer = compact(passive)
     try:
         with metrics.finish():
             counts = desk.inbox.finish(
                 envelope,
                 attempt.token,
-                answer=compact(outcome.passive),
+                answer=answer,
                 dialogue=dialogue,
                 outcome="" if is_kept else outcome.as_json(envelope.key),
             )
     except RedisError as fault:
-        return outcome.passive if offline.finish(desk, envelope, outcome, dialogue, fault, is_kept=is_kept) else []
-    return _stored(counts or "")
+        return passive if offline.finish(desk, envelope, outcome, dialogue, fault, is_kept=is_kept) else []
+    return passive if counts == answer else _stored(counts or "")

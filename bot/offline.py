@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 import orjson
 from redis.exceptions import RedisError
@@ -123,7 +124,8 @@ def _answer(desk: Desk, attempt: Answering, fault: RedisError) -> list[Message]:
         dialogue = rows.read_dialogue(work, envelope.openid, is_locked=True)
         if rows.answered(work, envelope.key) is not None:
             raise AnsweredBefore
-        outcome, dialogue = talk(desk, attempt, work, _latest(desk, envelope.openid, dialogue))
+        before = _latest(desk, envelope.openid, dialogue).as_text()
+        outcome, dialogue = talk(desk, attempt, work, partial(Dialogue.from_text, before))
         followers.note_message(work, envelope.openid, envelope.kind)
         rest = outcome.messages if outcome.is_late else outcome.messages[1:]
         if rest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -53,10 +53,15 @@ def _menu(choices: Choices) -> Message:
         "msgtype": "msgmenu",
         "msgmenu": {
             "head_content": cut(clean(choices.head), MOST_BYTES - _lines_bytes(choices)),
-            "list": [{"id": choice.id, "content": " ".join(clean(choice.label).split())} for choice in choices.choices],
+            "list": [{"id": choice.id, "content": _line(choice.label)} for choice in choices.choices],
             "tail_content": clean(choices.tail),
         },
     }
+
+
+@lru_cache(maxsize=1024)
+def _line(label: str) -> str:
+    return " ".join(clean(label).split())
 
 
 def _lines_bytes(choices: Choices) -> int:
@@ -89,8 +94,8 @@ def passive_text(message: Message) -> str:
     if message["msgtype"] == "text":
         return str(message["text"]["content"])
     menu = message["msgmenu"]
-    for escaped in (_quoted, _escaped_signs):
-        whole = _menu_text(menu, [_link(item, escaped(item["content"])) for item in menu["list"]])
+    for escaped in (quote, _escaped_signs):
+        whole = _menu_text(menu, [_link(item["id"], item["content"], escaped) for item in menu["list"]])
         if len(whole.encode()) <= MOST_BYTES:
             return whole
     return cut(_menu_text(menu, [item["content"] for item in menu["list"]]).strip(), MOST_BYTES)
@@ -101,18 +106,12 @@ def _menu_text(menu: Message, labels: Sequence[str]) -> str:
     return "\n".join([menu["head_content"], *lines, *filter(None, [menu["tail_content"]])])
 
 
-def _link(item: Message, said: str) -> str:
-    address = f"weixin://bizmsgmenu?msgmenucontent={said}&msgmenuid={quote(item['id'])}"
-    return f'<a href="{address}">{item["content"].translate(NO_TAGS)}</a>'
+@lru_cache(maxsize=1024)  # most lines are offered over and over
+def _link(id: str, label: str, escaped: Callable[[str], str]) -> str:
+    address = f"weixin://bizmsgmenu?msgmenucontent={escaped(label)}&msgmenuid={quote(id)}"
+    return f'<a href="{address}">{label.translate(NO_TAGS)}</a>'
 
 
-@lru_cache(maxsize=1024)
-def _quoted(label: str) -> str:
-    """Most lines are said over and over."""
-    return quote(label)
-
-
-@lru_cache(maxsize=1024)
 def _escaped_signs(label: str) -> str:
     """Chinese stays as it is, as in the platform's own examples: a third of the bytes."""
     return ASCII.sub(lambda found: quote(found[0]), label)

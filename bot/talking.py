@@ -78,11 +78,12 @@ def post_rest(work: Work, envelope: Envelope, rest: Sequence[Message], *, key: s
     outbox.post(work, envelope.openid, "conversation.late_reply", key=key, messages=list(rest))
 
 
-def talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tuple[Outcome, Dialogue]:
-    """Let the handlers answer; whatever they raise, but for an absent database, becomes an answer."""
+def talk(desk: Desk, attempt: Answering, work: Work, read: Callable[[], Dialogue]) -> tuple[Outcome, Dialogue]:
+    """Let the handlers answer; whatever they raise, but for an absent database, becomes an answer.
+
+    `read` gives the dialogue as it was before the message, anew each time.
+    """
     envelope = attempt.envelope
-    dialogue.begin_turn(work.now)
-    before = dialogue.as_text()
     turn = Turn(
         settings=desk.settings,
         office=desk.office,
@@ -92,7 +93,7 @@ def talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tupl
         kind=envelope.kind,
         text=envelope.text,
         fields=envelope.fields,
-        dialogue=dialogue,
+        dialogue=_begun(read, work),
         key=envelope.key,
     )
     state = MessageState.ANSWERED
@@ -103,14 +104,14 @@ def talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tupl
             after = turn.dialogue
         except Refusal as refusal:
             work.undo()
-            replies = dispatch.refused(turn, refusal, Dialogue.from_text(before))
+            replies = dispatch.refused(turn, refusal, _begun(read, work))
             after = turn.dialogue
         except DATABASE_DOWN:
             raise
         except Exception:
             log.exception("a message could not be answered", extra={"message_key": envelope.key})
             work.undo()
-            replies, after, state = (say("manners.sorry"),), Dialogue.from_text(before), MessageState.FAILED
+            replies, after, state = (say("manners.sorry"),), _begun(read, work), MessageState.FAILED
             metrics.FAILED.inc()
     messages = render.messages(replies)
     if state is MessageState.ANSWERED and not messages:
@@ -126,3 +127,9 @@ def talk(desk: Desk, attempt: Answering, work: Work, dialogue: Dialogue) -> tupl
         is_late=attempt.is_late or elapsed > desk.settings.reply_budget_seconds,
         took_ms=int(elapsed * 1000),
     ), after
+
+
+def _begun(read: Callable[[], Dialogue], work: Work) -> Dialogue:
+    dialogue = read()
+    dialogue.begin_turn(work.now)
+    return dialogue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from config import wording
 from handlers import (
@@ -26,6 +25,7 @@ from handlers import (
 from handlers import menu as menus
 from handlers.corrections import CHANGE_OF_SOMETHING, TAKES, bare
 from handlers.corrections import YES as AGREES
+from handlers.counted_out import number_of
 from handlers.forms import FORMS
 from handlers.policy_words import names_article
 from handlers.replies import Choice, Choices, Reply, Silence, joined, say
@@ -34,13 +34,9 @@ from handlers.returning import refused as after_refusal
 from handlers.returning import settled
 from handlers.turn import EXPECTED, UNCLEAR, Dialogue, Turn
 from nlp.meaning import Meaning
-from nlp.numbers import whole
 from nlp.understand import understand
 from services.errors import Refusal
 
-NUMBER = re.compile(
-    r"^(?:我?(?:要|想|选|就)*|那就|回复|(?:我|要|想|就|那)*(?:报名?|参加|去|看看?|查看|点)(?=第))(?:第|选)?\s*([0-9]{1,2}|[一二两三四五六七八九十]{1,3})\s*(?:个|项|条|场|家|号)?(?:吧|呗|了)?[.。、,，!！]*$"
-)
 DIGITS_ONLY = re.compile(r"^[\d\s.,-]+$")
 YES = "yes"  # in the topic: the id of the line that a plain yes takes
 TAKEN_BY_NAME = re.compile("登记|约|对接")  # takes what was offered last also beside a form, which a mere 好的 answers
@@ -243,8 +239,7 @@ def _chosen(turn: Turn) -> Choice | None:
 
 
 def _number(turn: Turn) -> int | None:
-    match = None if names_article(turn) else NUMBER.match(unicodedata.normalize("NFKC", turn.text).strip())
-    return whole(match[1]) if match else None
+    return None if names_article(turn) else number_of(turn.text)
 
 
 def _last_offer(turn: Turn) -> tuple[Choice, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 
 from nlp import counts, dates, enterprises, event_names, named_things, official_numbers, people_names, phones, places
 from nlp.meaning import Found
@@ -16,6 +17,7 @@ TWO_READINGS = frozenset({"event", "event_type"})
 Finder = Callable[[str], Iterable[Found]]
 
 
+@lru_cache(maxsize=256)  # the steps of a form read one message several times
 def find(text: str, today: date, lean: Lean = Lean.NEAREST) -> tuple[Found, ...]:
     """All facts of a message in its order; where two readings overlap, the more exact one stays.
 
