@@ -21,6 +21,7 @@ from nlp.search_rank import Reading, Terms, candidates, read_closely, scores_of,
 from nlp.search_segment import Segment, Unit
 from nlp.search_write import write
 from nlp.snippet import FITTING, LONGEST, best_passage, quoted
+from nlp.titles import Titles
 
 POINTER = "current"  # the file that names the segments in force
 FEWEST_TITLED = 4  # pairs of a question that a title can name
@@ -112,7 +113,7 @@ class Index:
         self._units = sum(segment.facts.units for segment in self.segments)
         self._rarest = float(np.log1p(max(self._units, 1)))
         self.info = IndexInfo(parts, len(np.unique(alive)), self.segments[0].facts.terms)
-        self.titles = "\n".join(title for segment in self.segments for title in segment.titles)
+        self.titles = Titles([title for segment in self.segments for title in segment.titles])
 
     @classmethod
     def open(cls, folder: Path) -> Index:

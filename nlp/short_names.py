@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from functools import cache, lru_cache
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import accumulate, islice
 
 from nlp import segment
 from nlp.lexicon import DATA, subjects
 from nlp.normal import normalise
 from nlp.search_question import without_asking
+from nlp.titles import Titles
 
 SHORTEST, LONGEST = 2, 5  # signs of a short name
 LONGEST_ASKED = 100  # signs of a question whose words are looked for in the titles
 HALF = 2
 SKIPPED = 4  # signs of the title at most between two of its signs
+MOST_TITLES = 100  # whose words are looked at; what is usual in so many is usual
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
-def spelt_out(question: str, titles: str, spread: Callable[[str], int]) -> str:
+def spelt_out(question: str, titles: Titles, spread: Callable[[str], int]) -> str:
     """The question in plain spelling with the names of things as policies write them.
 
-    `titles` are the library's, a line each; `spread` tells in how many of its texts something stands. What stands in
-    some is a short name only when it is a term of the house, and rarer than the full one. The titles are not gone
-    through for a long tale.
+    `spread` tells in how many of the library's texts something stands. What stands in some is a short name only when
+    it is a term of the house, and rarer than the full one. The titles are not looked at for a long tale.
     """
     plain = normalise(question)
     for short in _candidates(without_asking(plain)) if len(plain) <= LONGEST_ASKED else ():
-        if short not in plain or short in titles or (spread(short) and short not in _terms()):
+        holding = titles.holding(short) if short in plain else []
+        if not holding or any(short in title for title in holding):
             continue
-        full = _full_name(short, titles)
+        if short not in _terms() and (spread(short) or _is_ordinary(short)):
+            continue
+        full = _full_name(short, holding)
         if full and spread(short) < spread(full):
             plain = plain.replace(short, full)
     said, meant = _said_otherwise()
@@ -39,14 +43,14 @@ def spelt_out(question: str, titles: str, spread: Callable[[str], int]) -> str:
 
 
 def _candidates(about: str) -> Iterator[str]:
-    """What may be a short name: neighbouring words taken together, the longer first; an ordinary word is none."""
+    """What may be a short name: neighbouring words taken together, the longer first."""
     found = {
         "".join(parts[first:last])
         for parts in (list(_parts(run)) for run in _HAN.findall(about))
         for first in range(len(parts))
         for last in range(first + 1, len(parts) + 1)
     }
-    fitting = (one for one in found if SHORTEST <= len(one) <= LONGEST and not _is_ordinary(one))
+    fitting = (one for one in found if SHORTEST <= len(one) <= LONGEST)
     yield from sorted(fitting, key=lambda one: (-len(one), one))
 
 
@@ -58,16 +62,24 @@ def _parts(run: str) -> Iterator[str]:
 
 
 def _is_ordinary(word: str) -> bool:
-    return word not in _terms() and segment.words(word) == [word]
+    """An ordinary word is nobody's short name, unless it is a term of the house."""
+    return segment.words(word) == [word]
 
 
-@lru_cache(maxsize=512)
-def _full_name(short: str, titles: str) -> str:
+def _full_name(short: str, titles: Iterable[str]) -> str:
     """The words of titles whose first signs these are, the most usual ones; nothing where there are none."""
-    pattern = re.compile(f"[^\n]{{0,{SKIPPED}}}?".join(map(re.escape, short)))
-    lines = {titles[titles.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0] for match in pattern.finditer(titles)}
-    found = Counter(full for line in lines if (full := _words_of(short, line)))
+    near = dict.fromkeys(title for title in titles if _stands_near(short, title))
+    found = Counter(full for title in islice(near, MOST_TITLES) if (full := _words_of(short, title)))
     return max(found, key=lambda full: (found[full], -len(full), full), default="")
+
+
+def _stands_near(short: str, title: str) -> bool:
+    """Whether its signs stand there in order, each soon after the one before."""
+    reached = [at for at, sign in enumerate(title) if sign == short[0]]
+    for wanted in short[1:]:
+        near = {at for one in reached for at in range(one + 1, one + 2 + SKIPPED)}
+        reached = [at for at in near if title.startswith(wanted, at)]
+    return bool(reached)
 
 
 def _words_of(short: str, title: str) -> str:
