@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import update
 
@@ -20,9 +20,7 @@ from push.codes import CLOSES_WINDOW, FALLS_BACK, NOT_FOLLOWING, is_known, is_ou
 from push.errors import DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain, Unreachable
 from push.hours import next_midnight
 from push.notices import NOTICES, SENT
-
-if TYPE_CHECKING:  # whoever calls brings one along, and with it the libraries to send
-    from push.wechat import WeChatGateway
+from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 

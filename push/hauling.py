@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from models.kinds import Channel, OutboxState
 from models.work import Office
@@ -17,9 +16,7 @@ from push.codes import CODES, Verdict
 from push.errors import Blocked, DeliveryError, Permanent, QuotaUsedUp, Temporary, Uncertain
 from push.hours import next_midnight
 from push.outcomes import Tally
-
-if TYPE_CHECKING:  # whoever calls brings one along, and with it the libraries to send
-    from push.wechat import WeChatGateway
+from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 

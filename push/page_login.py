@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+import requests
+
 from config.settings import Settings
 from push.codes import error_for
 from push.errors import Permanent, Temporary
@@ -32,8 +34,6 @@ def openid_of(settings: Settings, code: str) -> str:
 
 
 def _exchange(settings: Settings, code: str) -> dict[str, Any]:
-    import requests
-
     asked = {"appid": settings.wechat_app_id, "secret": settings.wechat_app_secret, "code": code}
     with requests.Session() as http:
         http.trust_env = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 
@@ -19,9 +18,7 @@ from models.work import Office, Work
 from push.circulars import FORMS, Ways
 from push.errors import Temporary, Uncertain
 from push.ways import obstacle, way
-
-if TYPE_CHECKING:  # whoever calls brings one along, and with it the libraries to send
-    from push.wechat import WeChatGateway
+from push.wechat import WeChatGateway
 
 PORTION = 500  # rows of one statement
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
@@ -15,10 +14,8 @@ from models.people import Officer
 from models.work import Office, Work
 from push import sealing
 from push.errors import Permanent
+from push.wecom import WeComGateway
 from services.errors import Refusal
-
-if TYPE_CHECKING:  # whoever sends brings one along, and with it the libraries to send
-    from push.wecom import WeComGateway
 
 KEY = re.compile(r"^[0-9A-Za-z-]{20,64}$")
 LINE = re.compile(r"[,，\s]+")

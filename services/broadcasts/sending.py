@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Update, and_, bindparam, func, select, update
 
@@ -14,14 +13,12 @@ from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, SkipReason
 from models.work import Office, Work
-from push import batches, chunks, circulars, house, mass_receipts
+from push import batches, chunks, circulars, hauling, house, mass_receipts, volley
 from push.hours import after_quiet
 from push.outcomes import Tally
+from push.wechat import WeChatGateway
 from services.broadcasts import drafting, flow, freezing, telling
 from services.errors import Refusal
-
-if TYPE_CHECKING:  # whoever sends brings one along, and with it the libraries to send
-    from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 
@@ -34,17 +31,13 @@ QUEUED = OutboxState.QUEUED
 UNSENT = (QUEUED, OutboxState.SENDING)
 LEFT_OUT = {"state": OutboxState.SKIPPED, "reason": SkipReason.CANCELLED}
 _WENT_WELL = (
-    update(Broadcast.__table__)
-    .where(Broadcast.id == bindparam("which"))
-    .values({"tried": Broadcast.tried + bindparam("more")})
+    update(Broadcast).where(Broadcast.id == bindparam("which")).values({"tried": Broadcast.tried + bindparam("more")})
 )
 STRAGGLING = timedelta(hours=1)  # by then every worker has given back what it held
 
 
 def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> None:
     """The job of a broadcast: freeze, then send chunk after chunk (job `broadcasts.send`). Many may run at once."""
-    from push import hauling, volley
-
     if not _freeze(office, gateway, broadcast_id, may_go_on):
         return
     while may_go_on():

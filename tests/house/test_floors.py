@@ -19,8 +19,6 @@ LATE = {  # imports that may stand inside a function, each with its reason
     ("services/learning/training.py", "nlp.paired"): "scikit-learn takes 100 MB, and only training needs it",
     ("web.py", "app"): "its workers share what is loaded while the collector rests",
     ("models/single.py", "models.prepared"): "with PostgreSQL's driver, which a house on SQLite does not need",
-    ("services/broadcasts/sending.py", "push"): "with the libraries to send, which only the job needs",
-    ("push/page_login.py", "requests"): "slow to load, and only who opens a page needs it",
     ("console/account.py", "qrcode.image.svg"): "slow to load, and seldom needed",
     ("console/exports.py", "openpyxl"): "slow to load, and seldom needed",
     ("services/imports/batches.py", "openpyxl"): "slow to load, and seldom needed",
