@@ -145,6 +145,21 @@ def test_an_older_item_about_a_change_knows_its_policy_where_one_alone_has_the_t
         assert list(found.scalars()) == ["policy:1", "", "policy:4", "", ""]
 
 
+def test_an_older_step_is_a_colleagues_by_its_name_unless_a_contact_bears_it_too(bare):
+    steps.upgrade(bare, "0022")
+    add(bare, "staff", [{"id": 1, "username": "u1", "name": "陈静"}, {"id": 2, "username": "u2", "name": "李敏"}])
+    add(bare, "enterprises", [{"id": 1, "name": "恒远机械"}])
+    add(bare, "contacts", [{"enterprise_id": 1, "name": "李敏"}])
+    add(bare, "appeals", [{"id": 1, "number": "QQ1"}])
+    named = ("陈静", "李敏", "命令行", "批量导入", "李敏 恒远机械", "公众号用户")
+    add(bare, "ledger_entries", [{"appeal_id": 1, "actor": actor, "verb": "close"} for actor in named])
+    add(bare, "ledger_entries", [{"appeal_id": 1, "actor": "陈静", "actor_kind": "chat", "verb": "rate"}])
+    steps.upgrade(bare, "0023")
+    with bare.connect() as connection:
+        found = connection.execute(text("SELECT actor_kind FROM ledger_entries ORDER BY id"))
+        assert list(found.scalars()) == ["staff", "", "staff", "system", "", "", "chat"]
+
+
 def add(engine: Engine, name: str, rows: list[dict[str, Any]]) -> None:
     """Rows in a table as it is by now; what is not given and must not be missing is filled with something."""
     table = Table(name, MetaData(), autoload_with=engine)
