@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import shutil
@@ -40,6 +41,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 NO_CHROMIUM = "no Chromium found: the browser tests were SKIPPED (install one, or name it by LIAISON_TEST_CHROMIUM)"
+LOOK_AFTER = 20_000  # objects
 MONDAY_MORNING = datetime(2026, 1, 5, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -60,6 +62,17 @@ class Clock:
 
 class NetworkBarred(RuntimeError):
     """A test tried to leave the machine."""
+
+
+# --- the collector ---------------------------------------------------------------------------------------------------
+
+gc.disable()  # what is read and collected stays; to look at it again and again took a sixth of the whole run
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.set_threshold(LOOK_AFTER, 20, 20)
+    gc.enable()
 
 
 # --- the network -----------------------------------------------------------------------------------------------------
@@ -171,19 +184,19 @@ event.listen(Engine, "engine_connect", lambda connection: _used.add(connection.e
 
 
 @pytest.fixture(autouse=True)
-def _connections_given_back() -> Iterator[None]:
+def _connections_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
     """Whatever opened an engine, an app or a command, leaves no connection for the collector to complain of."""
     yield
+    ours: Database | None = request.node.funcargs.get("_database")
     for engine in list(_used):
-        engine.dispose()
+        if ours is None or not ours.keeps(engine):
+            engine.dispose()
     _used.clear()
 
 
 @pytest.fixture
-def engine(_database: Database, database_url: str) -> Iterator[Engine]:
-    engine = _database.engine_of_a_test()
-    yield engine
-    engine.dispose()
+def engine(_database: Database, database_url: str) -> Engine:
+    return _database.engine_of_a_test()
 
 
 # --- the office ------------------------------------------------------------------------------------------------------

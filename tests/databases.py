@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, QueuePool, text
 
 from models import all_tables
 from models.base import Base
@@ -16,10 +16,10 @@ from tests.servers import fresh_postgres_database
 
 assert all_tables.TABLES
 
-# What another connection of a former test still holds would be waited for.
+# What another connection of a former test still holds would be waited for; one that rests holds nothing.
 END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
 """
 COUNT_ANEW = """
     SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
@@ -41,6 +41,10 @@ class Database:
     def engine_of_a_test(self) -> Engine:
         """The engine under a skin: what a test listens to ends with it."""
         return self.engine.execution_options()
+
+    def keeps(self, engine: Engine) -> bool:
+        """Whether the connections of an engine are good for the next test too."""
+        return False
 
 
 class SqliteDatabase(Database):
@@ -78,7 +82,11 @@ class PostgresDatabase(Database):
             connection.execute(text(END_OTHERS))
             self._take_rows(connection)
             connection.execute(text(COUNT_ANEW))
-        self.engine.dispose()
+
+    def keeps(self, engine: Engine) -> bool:
+        """A new connection knows no table and learns them slowly, so those at rest are kept."""
+        pool = engine.pool
+        return pool is self.engine.pool and isinstance(pool, QueuePool) and not pool.checkedout()
 
     def _take_rows(self, connection: Connection) -> None:
         for place in sorted(connection.scalars(self._filled)):

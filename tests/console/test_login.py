@@ -99,8 +99,12 @@ def test_a_session_ends_after_twelve_hours_however_busy(log_in: Login, clock: An
     assert desk.get("/console/").status_code == 302
 
 
-def test_a_copied_cookie_is_worth_nothing_after_the_owner_went_out(log_in: Login, console_app: Flask) -> None:
-    desk, thief = log_in(Role.OPERATOR), Desk(console_app.test_client())
+def test_a_copied_cookie_is_worth_nothing_after_the_owner_went_out(
+    desk: Desk, staff: Rows, console_app: Flask
+) -> None:
+    thief = Desk(console_app.test_client())
+    desk.log_in("operator")
+    desk.get("/console/")
     cookie = desk.client.get_cookie("liaison_console", path="/console")
     assert cookie is not None
     assert cookie.http_only
