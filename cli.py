@@ -7,12 +7,12 @@ import getpass
 import json
 import os
 import sys
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-import app
 import web
 import worker
 from bot import menu
@@ -118,7 +118,7 @@ def _settings() -> Settings:
 
 
 def _office(settings: Settings) -> Office:
-    return Office(open_engine(settings.database_url), start=queues.starter(app.open_redis(settings)))
+    return Office(open_engine(settings.database_url), start=queues.starter(queues.open_redis(settings)))
 
 
 def _upgrade(settings: Settings) -> int:
@@ -148,7 +148,7 @@ def _evaluate_policies(args: argparse.Namespace) -> int:
         figures = evaluate(
             args.library, args.questions, strangers=args.strangers, answered=args.answered, folds=args.folds
         )
-    except (OSError, ValueError, KeyError) as fault:
+    except (OSError, EOFError, zlib.error, ValueError, KeyError) as fault:
         print(f"{type(fault).__name__}: {fault}", file=sys.stderr)
         return 2
     print(json.dumps(asdict(figures)) if args.json else figures.as_table())
@@ -203,7 +203,7 @@ def _add_year(args: argparse.Namespace) -> int:
 
 def _publish_menu(_args: argparse.Namespace) -> int:
     settings = _settings()
-    menu.publish(_office(settings), WeChatGateway(settings, app.open_redis(settings)))
+    menu.publish(_office(settings), WeChatGateway(settings, queues.open_redis(settings)))
     print("published")
     return 0
 

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,8 +20,10 @@ from services.errors import Refusal
 UNREADABLE = "无法读取的行"  # the column that holds a line that is no JSON object
 FORMULA = ("=", "+", "-", "@")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no Excel file holds them
-MOST_UNPACKED = 400 * 1024 * 1024  # bytes that a workbook may say it holds
+MOST_UNPACKED = 400 * 1024 * 1024  # bytes that a workbook may say it holds, and that packed lines hold
+PIECE = 1024 * 1024  # bytes of them that are looked at in one go
 MOST_ROWS, MOST_CELLS = 1_048_576, 20_000_000  # Excel knows no more rows; empty ones are made up for gaps
+MOST_COLUMNS = 500  # no table of people has a tenth of them; Excel pads up to 16,384
 LONGEST_CELL = 2_500_000  # characters: a whole document may stand in a cell
 # What a damaged workbook makes of its reader; bad XML is a SyntaxError, an encrypted archive a RuntimeError.
 BROKEN = (
@@ -43,7 +46,7 @@ def read_rows(path: Path, most_unpacked: int = MOST_UNPACKED) -> Iterator[Row]:
     if name.endswith((".csv", ".tsv", ".txt")):
         return _csv(path)
     if name.endswith((".jsonl", ".jsonl.gz")):
-        return _json_lines(path)
+        return _json_lines(path, most_unpacked)
     raise Refusal("imports.unknown_format", path=path.name)
 
 
@@ -69,13 +72,14 @@ def _excel(path: Path, most_unpacked: int) -> Iterator[Row]:
 
 
 def _counted(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The rows with their numbers, as far as a sheet of people goes: a few signs may say that one goes on for ever."""
+    """The rows with their numbers, as far as a sheet of people goes: a few signs may say that one goes on for ever, to
+    the right or down."""
     cells = 0
     for number, row in enumerate(rows, start=1):
         cells += len(row)
         if number > MOST_ROWS or cells > MOST_CELLS:
             raise Refusal("imports.bomb")
-        yield number, row
+        yield number, row[:MOST_COLUMNS]
 
 
 def _expect_no_bomb(file: IO[bytes], most_unpacked: int) -> None:
@@ -116,12 +120,25 @@ def _cell(value: Any) -> Any:
     return value[1:] if value[:1] == "'" and value[1:2] in FORMULA else value
 
 
-def _json_lines(path: Path) -> Iterator[Row]:
+def _json_lines(path: Path, most_unpacked: int) -> Iterator[Row]:
+    is_packed = path.name.lower().endswith(".gz")
+    if is_packed:
+        _expect_whole(path, most_unpacked)  # before its first rows are kept
     with path.open("rb") as file:
-        lines = gzip.open(file) if path.name.lower().endswith(".gz") else file  # noqa: SIM115  # closed with `file`
+        lines = gzip.open(file) if is_packed else file  # noqa: SIM115  # closed with `file`
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield number, _json_object(decode(line))
+
+
+def _expect_whole(path: Path, most_unpacked: int) -> None:
+    try:
+        with gzip.open(path) as unpacked:
+            pieces = iter(lambda: len(unpacked.read(PIECE)), 0)
+            if any(length > most_unpacked for length in accumulate(pieces)):
+                raise Refusal("imports.bomb")
+    except (OSError, EOFError, zlib.error):
+        raise Refusal("imports.broken") from None
 
 
 def _json_object(line: str) -> dict[str, Any]:

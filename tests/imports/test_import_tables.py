@@ -133,6 +133,25 @@ def test_json_lines_are_read_and_a_broken_line_is_handed_on(tmp_path: Path, name
     assert list(read_rows(file)) == [(1, {"title": "甲"}), (3, {UNREADABLE: "{broken"}), (4, {UNREADABLE: "[1]"})]
 
 
+@pytest.mark.parametrize("harm", ["cut off", "one sign", "no gzip", "endless"])
+def test_packed_lines_that_are_damaged_or_have_no_end_are_refused_before_any_is_kept(tmp_path: Path, harm: str):
+    raw = gzip.compress(b'{"title": "x"}\n' * 3000, mtime=0)
+    file = tmp_path / "a.jsonl.gz"
+    harmed = {"cut off": raw[:-9], "one sign": raw[:20] + b"\xff" + raw[21:], "no gzip": b'{"title": "x"}'}
+    file.write_bytes(harmed.get(harm, raw))
+    with pytest.raises(Refusal) as no:
+        next(read_rows(file, most_unpacked=40_000 if harm == "endless" else tables.MOST_UNPACKED))
+    assert no.value.key == ("imports.bomb" if harm == "endless" else "imports.broken")
+
+
+def test_what_stands_far_to_the_right_is_no_column(tmp_path: Path):
+    book, file = Workbook(), tmp_path / "名册.xlsx"
+    for row in ("姓名", "王强"):
+        book.worksheets[0].append([row, *[""] * (tables.MOST_COLUMNS - 1), "远"])
+    book.save(file)
+    assert list(read_rows(file)) == [(2, {"姓名": "王强"})]
+
+
 def test_an_unknown_format_and_a_missing_file_are_refused(tmp_path: Path):
     (tmp_path / "a.pdf").touch()
     with pytest.raises(Refusal, match=r"imports\.unknown_format"):
