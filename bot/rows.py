@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot import reports
 from bot.envelope import Envelope
@@ -22,10 +23,13 @@ from models.work import Work
 
 log = logging.getLogger(__name__)
 
+Upsert = sqlite.Insert | postgresql.Insert
+
 LONGEST_CONTENT = 4000
 TABLE = Base.metadata.tables[Message.__tablename__]
 OUTCOME = update(TABLE).where(TABLE.c.key == bindparam("which"), TABLE.c.state == MessageState.PENDING)
 IS_COPIED = select(DialogueCopy.openid).where(DialogueCopy.openid == bindparam("who"))
+ANSWER_COLUMNS = ("state", "intent", "score", "reply", "is_late", "answered_at", "took_ms")
 GIVEN = {"given": True}  # beside the messages of a stored answer
 
 
@@ -109,6 +113,16 @@ def write_arrivals(work: Work, arrived: Sequence[tuple[Envelope, datetime]]) -> 
         work.db.connection().execute(insert_into(work.db, Message).on_conflict_do_nothing(), values)
 
 
+def write_answered(work: Work, answered: Sequence[tuple[Envelope, datetime, dict[str, Any]]]) -> None:
+    """Keep pushes with what became of them, each once, by one statement; those that wait already are closed."""
+    values = [
+        arrival_values(envelope, received_at, MessageState.PENDING) | outcome_values(Outcome.from_json(raw), work.now)
+        for envelope, received_at, raw in answered
+    ]
+    if values:
+        work.db.connection().execute(_closing(insert_into(work.db, Message)), values)
+
+
 def write_outcomes(work: Work, outcomes: Sequence[dict[str, Any]]) -> None:
     """Set what became of messages that are still open, by one statement."""
     values = [{"which": raw["i"], **outcome_values(Outcome.from_json(raw), work.now)} for raw in outcomes]
@@ -136,13 +150,17 @@ def write_answer(work: Work, envelope: Envelope, outcome: Outcome, *, is_given: 
     values |= outcome_values(outcome, work.now)
     if is_given:
         values["reply"] = values["reply"] | GIVEN
-    insert = insert_into(work.db, Message).values(values)
-    statement = insert.on_conflict_do_update(
-        index_elements=["key"],
-        set_={name: insert.excluded[name] for name in outcome_values(outcome, work.now)},
-        where=Message.state == MessageState.PENDING,
-    ).returning(Message.id)
+    statement = _closing(insert_into(work.db, Message).values(values)).returning(Message.id)
     return work.db.execute(statement).first() is not None
+
+
+def _closing(insert: Upsert) -> Upsert:
+    """Where the message is kept already, only what is known of its answer is set, and only while it is open."""
+    return insert.on_conflict_do_update(
+        index_elements=["key"],
+        set_={name: insert.excluded[name] for name in ANSWER_COLUMNS},
+        where=Message.state == MessageState.PENDING,
+    )
 
 
 def answered(work: Work, key: str) -> Message | None:
