@@ -38,7 +38,9 @@ LEAD_IN = re.compile(
     r"(?:一下|一个|个)?(?:问题|情况|事情|事|诉求)?[:：,，。!！ ]*"
 )
 NO_WORDS = re.compile(r"[\W\d_]")
-HOW_TO = re.compile(r"(?:怎么|如何|哪里|在哪|能不能|可以).{0,4}(?:提|投诉|反映|反馈|举报).{0,6}$")
+HOW_TO = re.compile(
+    r"(?:怎么|如何|哪里|在哪|能不能|可以).{0,4}(?:提|投诉|反映|反馈|举报).{0,6}$|^[那我想要能可以]*投诉你们"
+)
 SHOWN = 120  # characters of the problem in the summary; the lines below it must stay in sight
 LED = 8  # characters behind the lead-in, 我要投诉, that are the problem itself
 WISH = re.compile("反映|反应|投诉|诉求|反馈|举报|帮|求助|有事|有个事|问题")

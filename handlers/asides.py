@@ -21,6 +21,7 @@ SURE = 0.8  # from this score on even a small-talk word is no answer
 COMPLAINED_OF = frozenset({"appeal.rate", "appeal.supplement", "policy.suggest"})
 PERSON = "handoff.request"
 SHORT = 8  # characters; so few are no description of anything
+LONGEST_CALL = 14  # characters of a mere call for a person: 算了你直接给我找人
 
 
 def is_about_something_else(turn: Turn, form: str) -> bool:
@@ -57,8 +58,9 @@ def holds_only_facts(turn: Turn) -> bool:
 
 def is_plain_wish(turn: Turn, form: str) -> bool:
     """Whether a few words surely want something else, and are not the complaint that the form asks for."""
+    longest = LONGEST_CALL if turn.meaning is not None and turn.meaning.intent == PERSON else SHORT
     is_complaint = turn.meaning is not None and turn.meaning.intent == "appeal.submit" and form in COMPLAINED_OF
-    return len(turn.text.strip()) <= SHORT and not is_complaint and _is_sure(turn, form)
+    return len(turn.text.strip()) <= longest and not is_complaint and _is_sure(turn, form)
 
 
 def _is_sure(turn: Turn, form: str) -> bool:

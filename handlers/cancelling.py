@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from config import wording
-from handlers import events
+from handlers import events, requests
 from handlers.dates import spoken_moment
 from handlers.deeds import done
 from handlers.form import Form
@@ -19,6 +19,12 @@ from services import access
 from services.errors import Refusal
 from services.events import signup as seats
 
+# 不取消，还是去: the seat stays.
+_KEEPS = (
+    r"(?:不|别|不用|不想|没说|没要|先不)(?:要|用|会)?(?:取消|退|撤)(?!不)|照(?:常|样|旧)(?:去|来|参加)"
+    r"|(?:还是|又能|又可以|又有空)(?:我们?|要|能|想|会)*(?:去|来|参加)(?![不得])"
+)
+KEEPS = re.compile(rf"^.{{0,12}}?(?:{_KEEPS})")
 OF_AN_APPEAL = re.compile(r"诉求|投诉|撤诉|举报")
 
 
@@ -26,6 +32,8 @@ def begin(turn: Turn) -> tuple[Reply, ...]:
     """取消报名; who wants to take an appeal back is led there."""
     if not turn.kind.startswith("event:") and OF_AN_APPEAL.search(turn.text):
         return WITHDRAW.begin(turn)
+    if (of_a_room := requests.changed(turn)) is not None:
+        return of_a_room
     if not _mine(turn):
         others = (Choice("event.list", wording.text("intents.event_list")),)
         return (Choices(wording.text("event.none_of_mine"), others, is_aside=True),)
@@ -79,5 +87,6 @@ CANCEL = Form(
     yes="event.choice_cancel_yes",
     no="event.choice_cancel_no",
     agree=re.compile(r"^(?:确认|确定|是|对)?取消(?:报名|吧|掉|了)*$"),
+    quit=KEEPS,
     dropped="event.signup_kept",
 )

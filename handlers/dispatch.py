@@ -281,8 +281,9 @@ def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     picked = form.pick(turn, chosen.id) if verb == "slot" else None
     if picked is not None:
         return picked
-    if verb != "form.yes" or "第" not in turn.text:  # 第一个 at a summary may mean something else, and sends nothing
-        turn.text = {"form.yes": "是", "form.no": "修改"}.get(verb if verb == "form.yes" else chosen.id, detail)
+    if verb == "form.yes" and "第" in turn.text:  # 第一个 at a summary may mean something told, and sends nothing
+        return (say("manners.yes_or_no"), *form.ask_now(turn))
+    turn.text = {"form.yes": "是", "form.no": "修改"}.get(verb if verb == "form.yes" else chosen.id, detail)
     return form.hear(turn) or form.ask_now(turn)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from handlers import events, matching, policies, progress, signup
-from handlers.replies import Reply
+from handlers import cancelling, events, matching, policies, progress, requests, signup
+from handlers.replies import Reply, say
 from handlers.turn import Json, Turn
 from models.policies import Policy
 from nlp.aspects import aspect_of
@@ -32,6 +32,10 @@ ORDINAL = re.compile(r"(?:那)?第(\d{1,2}|[一二三四五六七八九十])(?:�
 LINE = re.compile(
     r"(?:那)?第(\d{1,2}|[一二三四五六七八九十])(?:个|件|份|条|项|场)?(?:诉求|政策|活动)?(?:的)?"
     r"(?:现在|办得|办|讲|说|是)*(?:怎么样|到哪一?步|什么情况|什么进展|进度|进展|什么|啥|详情|具体)(?:了|呢|的)*"
+)
+NO_MORE_WAITING = re.compile(r"(?:那|就|算了|还是|我们?|先)*不(?:等|排|候补|排队)(?:名额|位子|候补)?了(?:吧)?")
+NOT_SOLVED = re.compile(
+    r"(?:根本|压根|完全|还是|又|都|就|其实)*(?:没有?|未)(?:真正|彻底|有)?(?:解决|办好|办成|处理好?|修好|弄好|换|改).{0,10}"
 )
 SHOWN = {
     "appeal": ("appeal.progress", progress.show),
@@ -67,7 +71,7 @@ DO_WE_FIT = re.compile(
     r"(?:吗|么|嘛|不|没有|呢|啊|呀|吧)*"
 )
 FILLER = re.compile(
-    r"那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?|我们?|我司|企业|公司|申请|申报|报(?!名)|享受|领取?"
+    r"打?电话|那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?|我们?|我司|企业|公司|申请|申报|报(?!名)|享受|领取?"
 )
 
 
@@ -78,12 +82,23 @@ def answered(turn: Turn) -> Replies | None:
     topic = turn.dialogue.topic
     if (line := _line_meant(turn, bare)) is not None:
         return line
+    if (topic.get("deed") or {}).get("name") == "request" and (moved := requests.changed(turn)) is not None:
+        return moved
     if (numbered := CLAUSE_OF.fullmatch(bare)) is not None:
         turn.intent = "policy.ask"
         return _of_number(turn, numbered[1], bare) or policies.ask_policy(turn)
     kind = next((kind for kind in reversed(topic) if kind in KINDS), None)
     if kind is None or not bare or len(bare) > LONGEST:
         return None
+    if kind == "events" and (seat := signup.kept(turn)) is not None:
+        return seat
+    if kind == "events" and NO_MORE_WAITING.fullmatch(bare):
+        turn.intent = "event.cancel"
+        return cancelling.begin(turn)
+    if kind == "appeal" and NOT_SOLVED.fullmatch(bare) and progress.is_resolved(turn, str(topic["appeal"])):
+        turn.intent = "appeal.rate"
+        asked = progress.RATE.begin(turn, appeal=str(topic["appeal"]), reason=turn.text.strip())
+        return (say("appeal.not_solved"), *asked)
     listed = topic.get("events") or []
     ordinal = ORDINAL.fullmatch(bare)
     if ordinal and kind == "events" and 1 <= (whole(ordinal[1]) or 0) <= len(listed):

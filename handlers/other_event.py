@@ -6,8 +6,9 @@ import re
 
 from handlers import events
 from handlers.turn import Json, Turn
+from nlp.numbers import whole
 
-_INSTEAD = r"^(?:那|就|还是|我|想|要|能不能|可以|帮我|[ ,，])*(?:换|改|报|选)(?:成|到|为|报)?"
+_INSTEAD = r"^(?:哦|不对?|那|就|还是|我|想|要|能不能|可以|帮我|[ ,，])*(?:换|改|报|选)(?:成|到|为|报)?"
 TO_NEXT = re.compile(
     _INSTEAD + r"(?:下|后面?)(?:一|面)?(?:场|个|次|期)(?:活动)?(?:的|吧|呢|好了|行吗|可以吗|吗)*[?？]?$"
 )
@@ -15,6 +16,7 @@ TO_ANOTHER = re.compile(
     _INSTEAD + r"(?:一?[个场]|别的|其他的?|另外?一?[个场])(?:活动|场次?|的|吧|看看|行吗|可以吗|吗)*[?？]?$"
 )
 TO_FORMER = re.compile(_INSTEAD + r"(?:回|回来|回去|原来|刚才|上一[个场]|前面)+(?:那?[个场])?(?:活动|的|吧|了)*$")
+TO_PLACE = re.compile(_INSTEAD + r"第([1-9一二三四五六七八九])(?:个|场|项)?(?:活动)?(?:的|吧|了)*$")
 FORMER = "former"  # among the answers: the event before it was changed
 
 
@@ -27,6 +29,8 @@ def heed(turn: Turn, answers: Json) -> str:
         return _swap(turn, answers, _after(turn, chosen), "event.no_next")
     if TO_FORMER.match(words):
         return _swap(turn, answers, answers.get(FORMER), "event.no_former")
+    if (place := TO_PLACE.match(words)) is not None:
+        return _swap(turn, answers, _listed(turn, whole(place[1]) or 0), "event.which_instead")
     return _swap(turn, answers, None, "event.which_instead") if TO_ANOTHER.match(words) else ""
 
 
@@ -40,6 +44,12 @@ def _swap(turn: Turn, answers: Json, other: int | None, otherwise: str) -> str:
         return otherwise
     answers["event"], answers[FORMER] = events.free_for(turn, events.open_event(turn, str(other))), former
     return "event.swapped"
+
+
+def _listed(turn: Turn, place: int) -> int | None:
+    """换成第一个: of the list that was shown last."""
+    listed: list[int] = turn.dialogue.topic.get("events") or []
+    return listed[place - 1] if 1 <= place <= len(listed) else None
 
 
 def _after(turn: Turn, event_id: int) -> int | None:

@@ -16,6 +16,7 @@ from handlers.slot import Slot
 from handlers.turn import Json, Turn
 from models.appeals import Appeal
 from models.kinds import AppealState
+from nlp.spans import from_text
 from services import access, clock
 from services.appeals import evaluation, flow, intake
 from services.errors import Refusal
@@ -104,6 +105,12 @@ def _fitting(turn: Turn, number: str, states: frozenset[AppealState] | None) -> 
     return appeal.number
 
 
+def _is_of_day(turn: Turn, appeal: Appeal) -> bool:
+    """昨天那个: whether it was filed on the day the message names."""
+    day = turn.found("date")
+    return day is not None and from_text(str(day)).holds(clock.local_day(appeal.submitted_at))
+
+
 def appeal_slot(states: frozenset[AppealState] | None, none: str) -> Slot:
     """Which of one's own appeals, in one of these states; `none` is said when there is none."""
 
@@ -117,7 +124,8 @@ def appeal_slot(states: frozenset[AppealState] | None, none: str) -> Slot:
         talked_of = turn.dialogue.topic.get("appeal")
         if any(one.number == talked_of for one in fitting):
             return str(talked_of)
-        return fitting[0].number if len(fitting) == 1 else None
+        of_that_day = [one for one in fitting if _is_of_day(turn, one)] or fitting
+        return of_that_day[0].number if len(of_that_day) == 1 else None
 
     def choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
         return tuple(
@@ -180,6 +188,11 @@ def _satisfaction_said(turn: Turn) -> int | None:
 
 def _satisfaction_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
     return tuple(Choice(f"slot:{stars}", wording.text(f"appeal.satisfaction_{stars}")) for stars in range(1, 6))
+
+
+def is_resolved(turn: Turn, number: str) -> bool:
+    """Whether one's own appeal waits for the verdict."""
+    return access.appeal_for(turn.look, number, turn.openid).state is AppealState.RESOLVED
 
 
 def is_verdict(turn: Turn) -> bool:

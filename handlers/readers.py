@@ -23,7 +23,7 @@ CHANGED_MIND = re.compile(r"不是|不在|错了|改")
 SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
 NOT_A_NAME = re.compile(
     r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|会不会|能不能|可不可以|要不要|是不是|有没有|报复|匿名|^第.{1,3}[个项家]?$"
-    r"|再说|代报|^(?:他们|她们|你们|人家|这个|那个|等[一下会])|^(?:帮|让)我"
+    r"|再说|代报|我们|我司|欠|^(?:他们|她们|你们|人家|这个|那个|等[一下会])|^(?:帮|让)我"
 )
 NOT_A_PERSON = re.compile(r"联络员|联系人|企业|公司|厂$")
 # What stands before the name of the enterprise that files; any other may be the one complained about.
@@ -118,6 +118,10 @@ def read_enterprise(turn: Turn, text: str) -> str:
     found = next((fact.text for fact in find(text, turn.today) if fact.kind == "enterprise"), name)
     if TOLD_ALONG.search(name):
         name = found
+    if NOT_A_NAME.search(name):  # 是青禾食品欠我们的，我们是明达五金
+        facts = find(text, turn.today)
+        named = (fact for fact in facts if fact.kind == "enterprise" and OURS.search(text[: fact.start]))
+        name = next((fact.text for fact in named), name)
     is_place = name.removesuffix("区") in {district.removesuffix("区") for district in districts()}
     is_long_enough = SHORTEST_ENTERPRISE <= len(name) <= LONGEST_ENTERPRISE
     if is_place or not is_long_enough or NOT_A_NAME.search(name) or name.isdigit():

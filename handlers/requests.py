@@ -13,13 +13,21 @@ from handlers.menu import choice_of
 from handlers.replies import Choice, Reply, ask, say
 from handlers.turn import EXPECTED, Turn
 from models.kinds import WorkItemKind
-from services import work_items
+from services import access, work_items
 
 LONGEST = 500
 # 写日报, 发起投票: the wish alone, before what it is about.
 BARE = re.compile(
     r"(?:我?(?:要|想|来))?(?:[在往给]?(?:企业|工作|联络|服务|微信)?群里?面?)?(?:写|填|登记|补|记|交|发起?|发布|布置|安排)?(?:一?[下个篇份条])?(?:今天|今日)?的?(?:工作|走访|联络|服务|群)*"
     r"(?:日报|日志|联络服务|通知|公告|消息|投票|接龙|签到|任务)(?:一下)?"
+)
+# 改到周四, 会议室换到下午, 会议室不要了: another wish for what was booked.
+ROOM = r"(?:会议室|会客厅|场地|预约|那间|房间)"
+LEAD = rf"^(?:那|就|还是|能不能|可不可以|可以|能|麻烦|请|帮我|给我|时间|{ROOM}|我们?|想|要|把|的|[ ,，])*"
+CHANGES = re.compile(
+    rf"{LEAD}(?:改|换|挪|推迟|提前|延|调)(?:一下|时间)*(?:到|成|在|至|为).{{1,20}}$"
+    rf"|.{{0,12}}{ROOM}(?:我们?|就|先|都|给我|帮我)*(?:不要|不用|不订|取消|退掉?)(?:了|吧|掉)*$"
+    rf"|{LEAD}(?:取消|退掉?|不要)(?:我|的|那个|这个|了)*{ROOM}(?:的?预约)?(?:了|吧)*$"
 )
 # What is asked first, where only the wish was told: the officers' tools stand in the menu.
 ASKED = {
@@ -57,8 +65,26 @@ def _offer(kind: WorkItemKind) -> Callable[[Turn], tuple[Reply, ...]]:
     return offer
 
 
+def changed(turn: Turn) -> tuple[Reply, ...] | None:
+    """改到周四, 会议室不要了, where a room was asked for: told to the colleague beside the first wish."""
+    if turn.dialogue.form is not None or CHANGES.match(turn.text.strip()) is None:
+        return None
+    booked = access.bookings_of(turn.look, turn.openid)
+    if not booked:
+        return None
+    turn.intent = "room.book"
+    before, after = booked[0].text, turn.text.strip()[:LONGEST]
+    turn.dialogue.topic["request"] = wording.text("requests.changed_text", before=before, after=after)[:LONGEST]
+    lines = (Choice(f"request:{WorkItemKind.ROOM.value}", wording.text("requests.choice_change")), choice_of("menu"))
+    return (ask("requests.offer_change", lines, before=before[:60], after=after[:60]),)
+
+
+def room(turn: Turn) -> tuple[Reply, ...]:
+    """场地预约, or another time for the one asked for before."""
+    return changed(turn) or _offer(WorkItemKind.ROOM)(turn)
+
+
 match = _offer(WorkItemKind.MATCH)
-room = _offer(WorkItemKind.ROOM)
 suggest = _offer(WorkItemKind.SUGGESTION)
 other = _offer(WorkItemKind.OTHER)
 

@@ -18,6 +18,7 @@ PART = {
     "appeal.submit": SMALL | {"appeal.progress", "appeal.supplement", "appeal.rate", "handoff.request"},
     "appeal.progress": SMALL | {"appeal.submit", "appeal.supplement", "handoff.request"},
     "appeal.supplement": SMALL | {"appeal.submit", "appeal.progress"},
+    "event.sign_up": SMALL | {"person.bind"},  # 联系人李敏139… tells who comes
 }
 
 

@@ -6,7 +6,8 @@ import re
 
 from config import wording
 from config.rules import rules
-from handlers import events, form_questions, other_event
+from handlers import events, form_questions, mine, other_event
+from handlers.cancelling import KEEPS
 from handlers.dates import spoken_moment
 from handlers.deeds import done
 from handlers.form import Form
@@ -18,7 +19,7 @@ from handlers.turn import Json, Turn
 from models.events import Event
 from models.kinds import SignupState
 from nlp.numbers import whole
-from services import people
+from services import access, people
 from services.errors import Refusal
 from services.events import signup as seats
 
@@ -35,11 +36,21 @@ NOT_GOING = re.compile(
 )
 ASKING = re.compile(r"[?？]|吗|么|什么|怎|哪|几|多少|有没有|能不能|可不可以|截止|时间|名额|情况|了没|我的")
 ALONE = re.compile(r"就(?:只有)?我(?:一个|一人|自己|1个)|我(?:一个|1个)人(?:去|来|参加)|只有我")
+TO_ANOTHER_DAY = re.compile(
+    r"^(?:那|就|能不能|可不可以|可以|能|帮我|给我|我想|我要|想|要|把|时间|报名|活动|[ ,，])*"
+    r"(?:改|换|挪|推迟|提前|延期?|调)(?:一下|时间)*(?:到|成|在|至|去)"
+)
+NOT_SO_MANY = re.compile(
+    r"^(?:不对|错了|不是|哦|啊|[ ,，])+(?:应该)?(?:是|就|只)*(?:要|报)?"
+    r"([1-9一两二三四五])(?:个|位|名)(?:名额|人)?(?:吧|了|。)*$"
+)
 NAMING = 4  # characters beside the wish that name something
 
 
 def begin(turn: Turn) -> tuple[Reply, ...]:
-    """活动报名; with nothing open there is nothing to fill in."""
+    """活动报名; with nothing open there is nothing to fill in, and who keeps a seat has one."""
+    if (told := kept(turn)) is not None:
+        return told
     if not events.open_events(turn):
         return (say("event.none_open"),)
     if OF_OFFICERS in turn.text and not turn.officer and not _named(turn, turn.text):
@@ -49,6 +60,20 @@ def begin(turn: Turn) -> tuple[Reply, ...]:
         lines = tuple(events.line(event) for event in events.open_events(turn))
         return (ask("event.type_over", lines, type=wording.text(f"event.type_{kind}")),)
     return SIGN_UP.begin(turn)
+
+
+def kept(turn: Turn) -> tuple[Reply, ...] | None:
+    """不取消，还是去: the seat stays; 改到周四: it cannot be moved. None for who has none, or names another event."""
+    said = turn.text.strip()
+    wishes = (("event.kept", KEEPS), ("event.time_is_fixed", TO_ANOTHER_DAY), ("event.seats_are_fixed", NOT_SO_MANY))
+    key = next((key for key, words in wishes if words.match(said)), "")
+    if not key or turn.dialogue.form is not None:
+        return None
+    held = {one.event_id for one in access.signups_of(turn.look, turn.openid)}
+    if not held or not held.issuperset(event.id for event in _named(turn, said)):
+        return None
+    turn.intent = "event.sign_up"
+    return (say(key), *mine.signups(turn))
 
 
 def is_meant(turn: Turn) -> bool:
@@ -146,6 +171,8 @@ def _seats_told(turn: Turn) -> int | None:
     """两个人, 就我一个: told by themselves."""
     if ALONE.search(turn.text):
         return 1
+    if (corrected := NOT_SO_MANY.match(turn.text.strip())) is not None:
+        return _read_seats(turn, corrected[1])
     count = turn.found("headcount")
     return count if isinstance(count, int) and 1 <= count <= rules().most_seats else None
 

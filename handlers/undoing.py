@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -19,6 +20,9 @@ from services.errors import Refusal
 from services.events import retraction as event_retraction
 from services.events import signup as seats
 
+THE_WHOLE = re.compile(
+    "(?:刚才|刚刚|上面|前面)那[个条件].{0,2}(?:不要|作废|取消|删|不算|收回)"
+)  # not the last answer alone
 Undo = Callable[[Turn, str], None]
 
 
@@ -32,7 +36,8 @@ def undo(turn: Turn) -> tuple[Reply, ...]:
         return (Choices(said, tuple(map(menus.choice_of, NEXT[deed["name"]])), is_aside=True),)
     form = turn.dialogue.form
     if form is not None:
-        return FORMS[form.name].step_back(turn)
+        is_whole = THE_WHOLE.search(turn.text) is not None
+        return FORMS[form.name].leave(turn) if is_whole else FORMS[form.name].step_back(turn)
     return (
         Choices(
             wording.text("undo.nothing", minutes=rules().undo_minutes),

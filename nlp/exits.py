@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 _WORDS = {
-    "cancel": "取消 取消吧 算了 不办了 不填了 不弄了 不想办 不想填 不想弄 退出 结束 放弃 终止 停止 不要了 quit exit cancel stop",
+    "cancel": (
+        "取消 取消吧 算了 不办了 不填了 不弄了 不想办 不想填 不想弄 退出 结束 放弃 终止 停止 不要了"
+        " quit exit cancel stop"
+    ),
     "back": "返回 上一步 上一页 上一个 返回上一步 返回上一级 回退 后退 退回上一步 回上一步 back",
     "menu": "菜单 主菜单 目录 首页 返回主菜单 返回菜单 功能 功能菜单 打开菜单 menu",
     "handoff.request": (
         "人工 转人工 人工客服 人工服务 转人工客服 转接人工 接人工 找人工 要人工 真人 找客服 客服 人工坐席"
     ),
-    "help": "帮助 怎么用 使用说明 使用帮助 怎么操作 help",
+    "help": "帮助 你能干啥 你能干什么 你会干啥 你会干什么 能干啥 怎么用 使用说明 使用帮助 怎么操作 help",
     "resume": "继续 继续上次 继续填 继续填写 接着填 接着来 接着办 接着上次 恢复 resume continue",
 }
 LONGEST = 24  # characters, with courtesies and signs

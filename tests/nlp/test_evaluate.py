@@ -59,7 +59,7 @@ def test_a_message_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     assert "报名活动（event.sign_up）" in told
     assert "支持：" in told
-    assert "报名*" in told
+    assert "参加*" in told
 
 
 def test_an_explanation_tells_spelling_and_rules(capsys: pytest.CaptureFixture[str]) -> None:
