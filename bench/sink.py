@@ -11,6 +11,7 @@ from typing import Any
 
 KNOWN_SECONDS = 600.0
 TWICE = 2
+BACKLOG = 1024  # connections that wait to be taken; with fewer some would try again a second later
 OK = {"errcode": 0, "errmsg": "ok"}
 
 
@@ -83,7 +84,7 @@ class Door(asyncio.Protocol):
 
 async def serve(port: int, host: str = "127.0.0.1") -> None:
     received = Received()
-    server = await asyncio.get_running_loop().create_server(lambda: Door(received), host, port)
+    server = await asyncio.get_running_loop().create_server(lambda: Door(received), host, port, backlog=BACKLOG)
     async with server:
         await server.serve_forever()
 

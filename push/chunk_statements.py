@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, Update, bindparam, func, or_, select, update
 
 from models.base import Base
-from models.broadcasts import Recipient
+from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, OutboxState, Topic
 from models.many import among_given, each_its_own
 from models.people import Follower
@@ -27,6 +27,8 @@ _STILL_HELD = (
     TABLE.c.claim == bindparam("token"),
     or_(_state == OutboxState.SENDING.value, _state == OutboxState.UNCERTAIN.value),
 )
+_STANDS: tuple[Any, ...] = (Broadcast.state, Broadcast.frozen_at, Broadcast.resting_until, Broadcast.is_urgent)
+STANDING = select(*_STANDS).where(Broadcast.id == bindparam("which"))
 _DUE_AT = func.coalesce(bindparam("new_due_at", type_=TABLE.c.due_at.type), TABLE.c.due_at)
 RECORD = (
     update(TABLE)

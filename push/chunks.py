@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, and_, exists, func, literal, or_, select, update
 
 from config.settings import Settings
 from models.broadcasts import Broadcast, Recipient
@@ -42,12 +42,17 @@ class Chunk:
     ids: Sequence[int]
 
 
-def claim(office: Office, broadcast_id: int, settings: Settings, size: int) -> Chunk | None:
-    """Take recipients that are due, while the broadcast is being sent; no two workers get the same."""
+def claim(
+    office: Office, broadcast_id: int, settings: Settings, size: int, known: Broadcast | None = None
+) -> Chunk | None:
+    """Take recipients that are due, while the broadcast is being sent; no two workers get the same.
+
+    It is `known` from an earlier chunk: what it says stands fast, whether it may be sent is asked each time.
+    """
     token = uuid4().hex
     with office.work() as work:
-        broadcast = work.db.get(Broadcast, broadcast_id)
-        if broadcast is None or not may_send(broadcast, work.now) or house.is_held(work):
+        broadcast = known or work.db.get(Broadcast, broadcast_id)
+        if broadcast is None or not _may_be_sent(work, broadcast_id) or house.is_held(work):
             return None
         ways = circulars.ways_of(settings, broadcast)
         found = _due_letters(work, broadcast, ways, size)
@@ -125,14 +130,19 @@ def resolve(work: Work) -> int:
     return found + _change(work, ran_out, unknown)
 
 
-def may_send(broadcast: Broadcast, now: datetime) -> bool:
+def _may_be_sent(work: Work, broadcast_id: int) -> bool:
+    standing = work.db.connection().execute(statements.STANDING, {"which": broadcast_id}).one()
+    return may_send(standing, work.now)
+
+
+def may_send(broadcast: Broadcast | Row[Any], now: datetime) -> bool:
     """Whether it is on its way, with its recipients frozen, and neither resting nor quiet."""
     is_resting = broadcast.resting_until is not None and broadcast.resting_until > now
     is_ready = broadcast.state is BroadcastState.SENDING and broadcast.frozen_at is not None
     return is_ready and not is_resting and not must_be_quiet(broadcast, now)
 
 
-def must_be_quiet(broadcast: Broadcast, now: datetime) -> bool:
+def must_be_quiet(broadcast: Broadcast | Row[Any], now: datetime) -> bool:
     """Whether it has to wait for the end of the quiet hours."""
     return not broadcast.is_urgent and after_quiet(now) > now
 

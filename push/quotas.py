@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from redis import Redis
-from sqlalchemy import select, update
+from sqlalchemy import Insert, select, update
 
 from config.rules import rules
 from models.batches import QuotaDay
 from models.kinds import Channel
-from models.upserts import insert_into
+from models.many import dialect_of
+from models.upserts import insert_by
 from models.work import Office, Work
 from push.errors import redis_at_hand
 from push.pace import KEPT_SECONDS, calls_a_day, has_quota, quota_key
@@ -42,9 +44,8 @@ def note(work: Work, counts: Mapping[Channel, int]) -> None:
     """Calls that begin now: in the transaction that says so, so that none is forgotten."""
     for channel, count in sorted(counts.items()):
         if count and has_quota(channel):
-            first = insert_into(work.db, QuotaDay).values(day=_today(work.now), channel=channel, used=count)
-            again = {"used": QuotaDay.used + count}
-            work.db.execute(first.on_conflict_do_update(index_elements=["day", "channel"], set_=again))
+            given = {"day": _today(work.now), "channel": channel, "used": count}
+            work.db.connection().execute(_noted(dialect_of(work.db)), given)
 
 
 def take_back(work: Work, channel: Channel, count: int) -> None:
@@ -83,6 +84,14 @@ def newly_short(work: Work) -> list[Use]:
             found.append(use)
     work.db.flush()
     return found
+
+
+@lru_cache(maxsize=2)
+def _noted(dialect: str) -> Insert:
+    first = insert_by(dialect, QuotaDay)
+    return first.on_conflict_do_update(
+        index_elements=["day", "channel"], set_={"used": QuotaDay.used + first.excluded.used}
+    )
 
 
 def _today(now: datetime) -> date:

@@ -23,7 +23,7 @@ from push.turns import wait_for_turn
 from push.wechat import WeChatGateway
 from push.wire import Pending, Route
 
-AT_ONCE = 32  # connections of one worker
+AT_ONCE = 200  # connections of one worker
 SLOW = 500  # calls a second; of faster ones
 SAMPLE = 16  # one in so many is timed
 ENDPOINT = "message/template/send"
@@ -38,42 +38,59 @@ class Salvo:
         self._chunk = chunk
         self._call_seconds = metrics.CALLS.labels(ENDPOINT)
         self._ends = ends  # on the monotonic clock
-        self._rests = False
         self._is_slow = gateway.pace.per_second < SLOW  # then an answer would wait long before it is read
-        self._parts, self._has_link = self._alike(), bool(chunk.broadcast.link)
-        self._route: Route | None = None
+        self._has_link = bool(chunk.broadcast.link)
         self._flying: deque[tuple[Letter, Pending, float]] = deque()
-        self._taken: dict[int, str] = {}
-        self._others: list[Outcome] = []
+        self.rests = False  # the account has to wait
+        self.taken: dict[int, str] = {}  # the msgids of those that were taken, by recipient
+        self.others: list[Outcome] = []
 
-    def fire(self) -> tuple[dict[int, str], list[Outcome]]:
-        """Call for each: the msgids of those that were taken, by recipient, and what became of the others."""
-        flying = self._flying
+    def leave(self, letters: Sequence[Letter]) -> None:
+        """Call for each; what is on its way afterwards is read by `land`."""
+        self._parts = self._alike()
+        self._route: Route | None = None
         try:
-            self._fire(self._chunk.letters.side_by_side)
-            while flying:
+            self._leave(letters)
+        except BaseException:
+            self._drop()
+            raise
+
+    def land(self) -> None:
+        """Read the answers that were not read yet."""
+        try:
+            while self._flying:
                 self._land()
         finally:
-            for _, pending, _ in flying:
-                pending.drop()
-        return self._taken, self._others
+            self._drop()
 
-    def _fire(self, letters: Sequence[Letter]) -> None:
+    def _leave(self, letters: Sequence[Letter]) -> None:
         flying, client, pace, now = self._flying, self._gateway.client, self._gateway.pace, self._office.clock()
         for place, letter in enumerate(letters):
-            while flying and (len(flying) >= AT_ONCE or (self._is_slow and flying[0][1].has_come())):
+            while flying and self._is_better_read(flying[0][1]):
                 self._land()
-            if self._rests or time.monotonic() > self._ends:
-                self._others.append(outcomes.put_back(letter))
+            if self.rests or time.monotonic() > self._ends:
+                self.others.append(outcomes.put_back(letter))
                 continue
             try:
                 wait_for_turn(pace, Channel.TEMPLATE_MESSAGE, now, len(letters) - place)
                 self._route = self._route or client.route(ENDPOINT)
                 pending = client.leave(self._route, self._body(letter))
             except DeliveryError as error:
-                self._others.append(self._refused(letter, error))
+                self.others.append(self._refused(letter, error))
             else:
                 flying.append((letter, pending, time.monotonic()))
+
+    def _is_better_read(self, oldest: Pending) -> bool:
+        """Whether an answer is read before the next call leaves; a new connection takes longer than to read many."""
+        if len(self._flying) >= AT_ONCE:
+            return True
+        needs_line = self._is_slow or (self._route is not None and not self._route.has_rested())
+        return needs_line and oldest.has_come()
+
+    def _drop(self) -> None:
+        for _, pending, _ in self._flying:
+            pending.drop()
+        self._flying.clear()
 
     def _alike(self) -> tuple[str, str, str]:
         """What all the messages have alike: before the person, before the recipient's id, at the end."""
@@ -96,19 +113,19 @@ class Salvo:
         """Read the answer to the call that left first."""
         letter, pending, began = self._flying.popleft()
         try:
-            self._taken[letter.id] = self._gateway.client.told_msgid(pending)
+            self.taken[letter.id] = self._gateway.client.told_msgid(pending)
         except DeliveryError as error:
             is_token = CODES.get(error.code or 0) is Verdict.TOKEN
             outcome = self._repeated(letter) if is_token else self._refused(letter, error)
-            self._others += [outcome] if outcome else []
-        if self._is_slow or len(self._taken) % SAMPLE == 0:
+            self.others += [outcome] if outcome else []
+        if self._is_slow or len(self.taken) % SAMPLE == 0:
             self._call_seconds.observe(time.monotonic() - began)
 
     def _repeated(self, letter: Letter) -> Outcome | None:
         """The token was refused, and the message with it: once more by the way that asks for another token."""
         body, self._route = json.loads(self._body(letter)), None
         try:
-            self._taken[letter.id] = str(self._gateway.client.post(ENDPOINT, data=body).get("msgid", ""))
+            self.taken[letter.id] = str(self._gateway.client.post(ENDPOINT, data=body).get("msgid", ""))
         except DeliveryError as error:
             return self._refused(letter, error)
         return None
@@ -117,5 +134,5 @@ class Salvo:
         outcome = outcomes.of_error(letter, error, self._office.clock())
         if outcome.rest and isinstance(error, Temporary):
             self._gateway.pace.heed(Channel.TEMPLATE_MESSAGE, self._office.clock(), error)
-        self._rests = self._rests or (isinstance(error, Temporary) and not outcome.counts)
+        self.rests = self.rests or (isinstance(error, Temporary) and not outcome.counts)
         return outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -22,24 +23,39 @@ from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 
-SMALLEST, LARGEST = 8, 400  # recipients of a chunk: half a second's worth, and no more than may be open after a crash
+SMALLEST, LARGEST = 8, 400  # recipients at hand: half a second's worth, and no more than may be open after a crash
 LONGEST_SECONDS = 20.0  # from before the claim, far less than the lease: who is slower gives the rest back
 NAPS = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before a record is tried again while the database is away
 QUEUED, SENT = OutboxState.QUEUED, OutboxState.SENT
 
 Note = Callable[[Work, int, Tally], None]  # what came of a chunk of that broadcast
+MayGoOn = Callable[[], bool]
 
 
-def send_some(
-    office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool], note: Note
-) -> bool:
-    """Claim one chunk and send it while `may_go_on` says so; whether anybody was due."""
-    ends = time.monotonic() + LONGEST_SECONDS
-    size = max(SMALLEST, min(LARGEST, int(gateway.pace.per_second / 2)))
-    chunk = chunks.claim(office, broadcast_id, gateway.settings, size)
-    if chunk is not None:
-        Volley(office, gateway, chunk, ends, note).run(may_go_on)
-    return chunk is not None
+def send_some(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: MayGoOn, note: Note) -> bool:
+    """Send chunk after chunk while `may_go_on` says so and somebody is due; whether anybody was.
+
+    One half of those at hand is on its way while the books of the other are done.
+    """
+    size = max(SMALLEST, min(LARGEST, int(gateway.pace.per_second / 2))) // 2
+    under_way: deque[Volley] = deque()
+    chunk: Chunk | None = None
+    was_due = False
+    try:
+        while may_go_on():
+            ends = time.monotonic() + LONGEST_SECONDS
+            chunk = chunks.claim(office, broadcast_id, gateway.settings, size, chunk.broadcast if chunk else None)
+            if chunk is None:
+                break
+            volley, was_due = Volley(office, gateway, chunk, ends, note), True
+            volley.leave(must_wait=any(before.land() for before in under_way))
+            under_way.append(volley)
+            while len(under_way) > (not chunk.letters.one_by_one):
+                under_way.popleft().finish(may_go_on)
+    finally:
+        while under_way:
+            under_way.popleft().finish(may_go_on)
+    return was_due
 
 
 class Volley:
@@ -53,23 +69,34 @@ class Volley:
         self._note = note
         self._left = set(chunk.ids)
         self._ends = ends
+        self._salvo = Salvo(office, gateway, chunk, ends)
+        self._found = self._settled()
 
-    def run(self, may_go_on: Callable[[], bool]) -> None:
-        letters, others = self.chunk.letters, self._settled()
-        taken: Mapping[int, str] = {}
-        if not may_go_on() or self._is_late() or not self._has_token():
-            others += [outcomes.put_back(letter) for letter in letters.side_by_side]
-        elif letters.side_by_side:
-            taken, refused = Salvo(self.office, self.gateway, self.chunk, self._ends).fire()
-            others += refused
-        if others or taken:
-            self._record(others, taken)
-        for place, letter in enumerate(letters.one_by_one):
+    def leave(self, *, must_wait: bool) -> None:
+        """Let the calls that go side by side leave, unless the account has to wait."""
+        letters = self.chunk.letters.side_by_side
+        if must_wait or self._is_late() or not self._has_token():
+            self._found += [outcomes.put_back(letter) for letter in letters]
+        elif letters:
+            self._salvo.leave(letters)
+
+    def land(self) -> bool:
+        """Read the answers to what left; whether the account has to wait."""
+        self._salvo.land()
+        return self._salvo.rests
+
+    def finish(self, may_go_on: MayGoOn) -> None:
+        """Read the answers, write down what came of each, and call for the others one by one."""
+        self.land()
+        found, taken, letters = self._found + self._salvo.others, self._salvo.taken, self.chunk.letters.one_by_one
+        if found or taken:
+            self._record(found, taken)
+        for place, letter in enumerate(letters):
             if self.tally.rest_until or self._is_late() or not may_go_on():
                 break
             if not chunks.begin(self.office, self.chunk, letter):
                 break  # paused, or taken over
-            self._record([self._send(letter, len(letters.one_by_one) - place)], {})
+            self._record([self._send(letter, len(letters) - place)], {})
         if self._left:
             chunks.release(self.office, self.chunk, sorted(self._left))
             with self.office.work() as work:

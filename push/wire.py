@@ -20,7 +20,7 @@ import certifi
 from push.errors import Temporary, Uncertain
 
 IDLE_SECONDS = 15.0  # a connection that rested longer may be half closed
-FRESH_SECONDS = 0.002  # one that rested less is not looked at before it is used again
+FRESH_SECONDS = 0.1  # one that rested less is not looked at before it is used again
 SOON = 1.0  # who comes for an answer later than that waits for the rest of the time only
 SHORTEST_WAIT = 0.01  # for an answer that is late: what has come meanwhile is still read
 USUAL_ANSWER = 4096
@@ -30,7 +30,7 @@ END_OF_HEAD = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d{1,9})(?=\r\n|$)")
 
 Free = deque[tuple[socket.socket, float]]  # open connections, each with the moment since which it rests
-Timeouts = tuple[float, float]  # seconds to connect, seconds between two pieces of an answer
+Timeouts = tuple[float, float]  # seconds to connect, seconds between two pieces of an answer; a line keeps its own
 
 
 class Place(NamedTuple):
@@ -56,9 +56,7 @@ class Wire:
     """Open connections, each used by one thread at a time."""
 
     def __init__(self) -> None:
-        self._free: dict[tuple[Place, Timeouts], Free] = defaultdict(
-            deque
-        )  # a connection keeps the times it began with
+        self._free: dict[tuple[Place, Timeouts], Free] = defaultdict(deque)
 
     def hang_up(self) -> None:
         """Close what waits for a next call."""
@@ -121,6 +119,10 @@ class Route:
             _broke(line, error)
             raise
         return Pending(line, self._free, self._seconds)
+
+    def has_rested(self) -> bool:
+        """Whether a connection rests that the next call could use."""
+        return bool(self._free)
 
 
 def _rested(free: Free) -> socket.socket | None:

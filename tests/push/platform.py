@@ -35,8 +35,7 @@ class Platform:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     @property
@@ -73,6 +72,11 @@ class Platform:
         if call.endpoint == "message/template/send":
             return {"errcode": 0, "errmsg": "ok", "msgid": 1000 + len(self.to("message/template/send"))}
         return {"errcode": 0, "errmsg": "ok"}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256  # beyond that many a connection is tried again seconds later, or given up
 
 
 def _handler(platform: Platform) -> type[BaseHTTPRequestHandler]:
