@@ -84,6 +84,7 @@ class Recipient(Base):
         Index(
             None, "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")
         ),
+        Index(None, "remote_id", sqlite_where=text("remote_id <> ''"), postgresql_where=text("remote_id <> ''")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -100,7 +101,7 @@ class Recipient(Base):
     call_began_at: Mapped[datetime | None]  # set just before the call, so a crash can be told from a wait
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]  # told by the platform afterwards
-    remote_id: Mapped[str] = mapped_column(String(40), default="", index=True)  # msgid of the platform
+    remote_id: Mapped[str] = mapped_column(String(40), default="")  # msgid of the platform
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id"))  # the call it shared with others
     error_code: Mapped[int | None]
     error: Mapped[str] = mapped_column(String(200), default="")

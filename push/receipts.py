@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, literal_column, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.broadcasts import Recipient
@@ -40,7 +40,7 @@ class Report:
 def templates_finished(work: Work, reports: Sequence[Report]) -> None:
     """Note many at once: a broadcast brings as many as it had recipients, within minutes."""
     ids = {report.remote_id for report in reports} - set(NO_ID)
-    found = select(Recipient.id, Recipient.remote_id, Recipient.openid).where(Recipient.remote_id.in_(ids))
+    found = select(Recipient.id, Recipient.remote_id, Recipient.openid).where(Recipient.remote_id.in_(ids), _HAS_ID)
     known = {(remote_id, openid): row_id for row_id, remote_id, openid in work.db.execute(found)} if ids else {}
     arrived: list[int] = []
     lost: dict[str, list[int]] = defaultdict(list)
@@ -99,6 +99,9 @@ def template_finished(work: Work, remote_id: str, openid: str, status: str) -> b
         entry.state, entry.error, entry.lease_until = OutboxState.FAILED, status, None
     work.db.flush()
     return True
+
+
+_HAS_ID = Recipient.remote_id != literal_column("''")  # as the index has it, word for word
 
 
 def _first(column: InstrumentedAttribute[datetime | None], work: Work) -> ColumnElement[Any]:
