@@ -22,7 +22,7 @@ from models.work import Office, Work, open_engine
 from nlp import live
 from push import batches, deliver, house, platform_tags, quotas
 from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
-from push.queues import PLANS, QUEUES, Plan, queue, starter
+from push.queues import PLANS, QUEUES, Plan, has_waiting, queue, starter
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
 from services import deliveries, officer_groups
@@ -281,7 +281,7 @@ def _until(*reasons: Callable[[], bool]) -> Callable[[], bool]:
 
 def _others_wait(shift: Shift) -> bool:
     """Whether something more urgent than a broadcast is in the queues."""
-    return any(queue(shift.redis, name).count for name in QUEUES[:3])
+    return has_waiting(shift.redis, QUEUES[:3])
 
 
 def _late() -> Callable[[], bool]:

@@ -18,6 +18,7 @@ from rq import Queue, Retry
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
+from config.settings import Settings
 from models.work import JobCall, Starter
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,8 @@ QUEUES = ("reply", "push", "clock", "bulk", "reports")  # by patience: a worker 
 RUN = "worker.run"  # the one callable that is ever enqueued
 MOST_NOTED = 5000  # jobs a process keeps in mind while Redis is away; older ones are forgotten
 LATE_AT_ONCE = 50  # of them that go with the next jobs once it is back
+ANSWER_SECONDS = 2.0  # a Redis that does not answer for so long is away
+CONNECTIONS = 64
 SHOWN_SECONDS = 24 * 3600  # how long a failed job can be looked at
 
 
@@ -68,6 +71,16 @@ PLANS: dict[str, Plan] = {
     "policies.remind": Plan("clock", timeout_seconds=300, retries=(60, 600)),
     "policies.gather": Plan("clock", timeout_seconds=300, stale_seconds=60),
 }
+
+
+def open_redis(settings: Settings) -> Redis:
+    """The Redis of a web process: no call may hold an answer up."""
+    return Redis.from_url(
+        settings.redis_url,
+        socket_timeout=ANSWER_SECONDS,
+        socket_connect_timeout=ANSWER_SECONDS,
+        max_connections=CONNECTIONS,
+    )
 
 
 def starter(redis: Redis) -> Starter:
@@ -116,6 +129,11 @@ def queue(redis: Redis, name: str) -> Queue:
 def lengths(redis: Redis) -> dict[str, int]:
     """How many jobs wait in each queue."""
     return {name: queue(redis, name).count for name in QUEUES}
+
+
+def has_waiting(redis: Redis, names: Sequence[str]) -> bool:
+    """Whether a job waits in any of these queues: one question, as a broadcast asks it with every chunk."""
+    return bool(redis.exists(*(Queue.redis_queue_namespace_prefix + name for name in names)))
 
 
 def _enqueue(redis: Redis, jobs: Sequence[JobCall]) -> None:
