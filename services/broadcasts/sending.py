@@ -12,6 +12,7 @@ from config.rules import rules
 from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, SkipReason
+from models.many import among
 from models.work import Office, Work
 from push import batches, chunks, circulars, hauling, house, mass_receipts, volley
 from push.hours import after_quiet
@@ -120,10 +121,12 @@ def decide_uncertain(work: Work, broadcast: Broadcast, *, arrived: bool, recipie
 
     Of a cancelled broadcast nobody gets anything: they count as left out.
     """
-    work.lock(broadcast, "state")
     which = _in(broadcast, OutboxState.UNCERTAIN)
     if recipient_id is not None:
         which = and_(which, Recipient.id == recipient_id)
+    ids = work.db.scalars(select(Recipient.id).where(which).order_by(Recipient.id).with_for_update()).all()
+    which = and_(which, among(work.db, Recipient.id, ids))
+    work.lock(broadcast, "state")  # after its recipients, as a worker does whose record comes late
     if arrived:
         uncertain = update(Recipient).where(which)
         known = uncertain.values(state=OutboxState.SENT, sent_at=Recipient.call_began_at)
