@@ -31,7 +31,7 @@ def main(argv: Sequence[str]) -> int:
         print("The settings are not usable:", *error.faults, sep="\n  ", file=sys.stderr)
         return 2
     if sys.platform == "linux":  # elsewhere a fork is not safe, and each worker loads its own
-        _load_for_all(settings.home)
+        _load_for_all(settings.home, options.workers)
     Granian(
         "app:wsgi",
         factory=True,
@@ -46,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def _load_for_all(home: Path) -> None:
+def _load_for_all(home: Path, workers: int) -> None:
     """Code, dictionary and weights, in memory once for all workers; a worker that died is replaced in no time."""
     multiprocessing.set_start_method("fork")
     heaps.keep_few(HEAPS)
@@ -55,6 +55,8 @@ def _load_for_all(home: Path) -> None:
         from app import load
 
         load(home)
+        if workers > 1:  # a single one shares nothing, and answers messages first
+            import doors  # noqa: F401
 
 
 if __name__ == "__main__":

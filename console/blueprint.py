@@ -210,7 +210,7 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
 
 
 def blueprint(settings: Settings, office: Office, redis: Redis | None) -> Blueprint:
-    """The console, to be mounted by app.py; without Redis logins are not counted by address."""
+    """The console, to be mounted by doors.py; without Redis logins are not counted by address."""
     made = Blueprint("console", __name__, url_prefix=PATH, template_folder="templates", static_folder="static")
     for address, endpoint, view, methods in ROUTES:
         address = address.replace("<int:", f"<int(max={lists.LARGEST_ID}):")

@@ -43,7 +43,7 @@ ROUTES: tuple[tuple[str, str, View, tuple[str, ...]], ...] = (
 
 
 def blueprint(settings: Settings, office: Office) -> Blueprint:
-    """The pages, to be mounted by app.py."""
+    """The pages, to be mounted by doors.py."""
     made = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/pages/static"
     )

@@ -18,6 +18,8 @@ LATE = {  # imports that may stand inside a function, each with its reason
     ("nlp/command.py", "nlp.training"): "scikit-learn takes 100 MB, and only training needs it",
     ("services/learning/training.py", "nlp.paired"): "scikit-learn takes 100 MB, and only training needs it",
     ("web.py", "app"): "its workers share what is loaded while the collector rests",
+    ("app.py", "doors"): "messages are answered before there is a console",
+    ("web.py", "doors"): "several workers share what is loaded, and a single one answers messages first",
     ("models/single.py", "models.prepared"): "with PostgreSQL's driver, which a house on SQLite does not need",
     ("console/account.py", "qrcode.image.svg"): "slow to load, and seldom needed",
     ("console/exports.py", "openpyxl"): "slow to load, and seldom needed",
@@ -98,8 +100,8 @@ def _may_import(importer: str, imported: str) -> bool:
         return True
     if imported in OUTSIDE:
         return importer == "cli" and imported in ("demo", "migrations")
-    if (importer, imported) == ("web", "app"):
-        return True  # the process that serves it
+    if (importer, imported) in (("web", "app"), ("web", "doors"), ("app", "doors")):
+        return True  # the process that serves it, and what stands behind the chat door
     return FLOORS[imported] < FLOORS[importer] or (importer == "cli" and imported in ROOTS)
 
 

@@ -20,6 +20,7 @@ FLOORS = {
     "console": 5,
     "pages": 5,
     "worker": 6,
+    "doors": 6,
     "app": 6,
     "web": 6,
     "cli": 6,

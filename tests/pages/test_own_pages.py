@@ -7,11 +7,12 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 from sqlalchemy import select
 
-from app import create_app
 from config.rules import rules
 from config.settings import Settings
+from doors import create_app
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, OutboxState, Role, Topic
 from models.taps import Tap
@@ -177,8 +178,8 @@ def test_what_did_not_go_out_cannot_be_opened_to_the_public(state: BroadcastStat
         archive.open_up(work, work.db.scalars(select(Broadcast)).one())
 
 
-def test_an_address_that_leads_nowhere_has_a_page_of_ours(settings: Settings) -> None:
-    client = create_app(settings, doors=("console", "pages")).test_client()
+def test_an_address_that_leads_nowhere_has_a_page_of_ours(settings: Settings, office: Office, redis: Redis) -> None:
+    client = create_app(settings, office, redis).test_client()
     for address in ("/nowhere", "/policies/0", "/policies/2147483648", "/news/QF-9", "/my/preferences/x"):
         response = client.get(address)
         assert response.status_code == 404
