@@ -15,7 +15,7 @@ from models.outbox import OutboxEntry
 from models.people import AuditEntry, Staff
 from models.work import Office
 from services import audit
-from services.appeals import anonymity, assignment, intake
+from services.appeals import anonymity, assignment, intake, ledger
 from tests.cast import LI_MIN, Cast, actor_of
 from tests.console.conftest import Desk, Login
 
@@ -62,6 +62,15 @@ def _looks(office: Office) -> list[str]:
     with office.reading() as work:
         assert audit.verify(work) == []
         return list(work.db.scalars(select(AuditEntry.action).where(AuditEntry.subject.startswith("QQ"))))
+
+
+def test_an_old_step_whose_author_was_not_kept_claims_neither(number: str, office: Office, log_in: Login) -> None:
+    with office.work() as work:
+        for step in ledger.steps_of(work, _appeal(work.db, number)):
+            step.actor_kind = ""
+    page = log_in(Role.HANDLER).get(f"/console/appeals/{number}").text
+    assert "提出人或同事" in page
+    _tells_nothing(page)
 
 
 def test_the_department_sees_the_matter_and_not_the_author(number: str, log_in: Login) -> None:

@@ -19,6 +19,11 @@ MONDAY = date(2026, 1, 5)
         ("银行那场我报名成功了吗", "event.list", "银行那场给我报名", "event.sign_up"),
         ("还有没有天理了，天天来罚", "appeal.submit", "下周还有没有培训", "event.list"),
         ("把企业联系人换成小郑，再看下我的诉求", "person.bind", "诉求的联系人换成小郑", "appeal.supplement"),
+        ("小两口合开一家公司，证照怎么领", "policy.ask", "我家公司在你们号上怎么建档", "person.bind"),
+        ("那场不退了，人照到", "event.sign_up", "那场退了吧，人到不了", "event.cancel"),
+        ("办证大厅的队从早排到晚，没人管", "appeal.submit", "周四想用一下报告厅", "room.book"),
+        ("奖补的钱几时拨下来", "policy.ask", "花呗的钱几时放下来", "none"),
+        ("这回先不了，谢谢", "talk.small", "这回去不了，退掉", "event.cancel"),
         ("借钱的核实电话没接到", "none", "你们打来的电话我没接到，再打给我", "handoff.request"),
     ],
 )
