@@ -261,6 +261,10 @@ def find_chromium() -> str | None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless Chromium; of a module, because its event loop must not outlive the tests that use it."""
+    yield from opened_browser()
+
+
+def opened_browser() -> Iterator[Browser]:
     sync_api = pytest.importorskip("playwright.sync_api")
     chromium = find_chromium()
     if chromium is None:

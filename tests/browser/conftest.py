@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.running import Demo, Runner
 from tests.browser.windows import Windows
-from tests.conftest import NO_CHROMIUM, find_chromium
+from tests.conftest import NO_CHROMIUM, find_chromium, opened_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -26,6 +26,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         yield runner.start()
     finally:
         runner.stop()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all of them: this folder stays whole, and its windows have memories of their own."""
+    yield from opened_browser()
 
 
 @pytest.fixture
