@@ -12,7 +12,7 @@ from pathlib import Path
 from granian import Granian
 from granian.constants import Interfaces
 
-from config import heaps
+from config import heaps, patterns
 from config.settings import Settings, SettingsError
 
 HEAPS = 2  # of a process: its threads take turns anyway
@@ -57,6 +57,8 @@ def _load_for_all(home: Path, workers: int) -> None:
         load(home)
         if workers > 1:  # a single one shares nothing, and answers messages first
             import doors  # noqa: F401
+
+            patterns.compile_all()
 
 
 if __name__ == "__main__":

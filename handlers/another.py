@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from config.patterns import late
 from config.rules import rules
 from handlers import matters
 from handlers.corrections import ASKS_FIRST
@@ -13,16 +12,16 @@ from nlp.understand import understand
 ANOTHER = "another"  # among the answers: the other matter, until it is known where it belongs
 WANTED = "wants_another"  # among the answers: it was announced
 APART = "apart"  # the slot that asks where it belongs
-_LEAD = re.compile(
+_LEAD = late(
     r"^(?:等一?下|等等|稍等|慢着|先别急?|对了|哦|噢|啊|哎|诶|嗯|那|不好意思|[ ,，。!！])*"
     r"(?:还有|另外|顺便|再)(?:还有?|再)?(?:我|想|要|帮我)*(?:反映|投诉|说|讲|提)?(?:一|两|几|1|2)?(?:个|件|桩|别的|其他的?)"
     r"(?:小|别的|其他的?)?(?:事情?|问题|诉求)儿?(?:我|还|也|要|想|忘了|没)*(?:说|讲|反映|提|投诉|报)*(?:一下)?(?:就是|是)?"
     r"[\s,，。:：!！]*"
 )
-NOTHING = re.compile(
+NOTHING = late(
     r"^(?:那|哦|嗯|先|就|[ ,，])*(?:没有?(?:别的)?事?了?|不用了?|不说了?|不必了?|算了|就这些|就这一件)(?:吧|谢谢)*$"
 )
-_NO_WORDS = re.compile(r"[\W\d_]")
+_NO_WORDS = late(r"[\W\d_]")
 
 
 def heed(turn: Turn, answers: Json) -> str:

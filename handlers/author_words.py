@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from config.patterns import late
+
 LONGEST = 30  # characters of a clause that says only this
 _ASKING = (
     r"(?:你们?|我们?|咱们?|这件?个?(?:事情?|诉求)?|还是|那|就|请|麻烦|想|要|希望|需要|能不能|可不可以|可以|能够?|给我|帮我|按"
@@ -81,8 +83,8 @@ ASKED = (
     r"(?:如果|要是|选|提|提了)?(?:匿名|实名)(?:的话|了|提交|反映|以后|之后|后|是不是|就|会不会|还|你们)*"
     r"[^,.!?;，。！？；]{0,8}(?:联系|回复|通知|处理|受理|影响|知道|查到|看到|算数|管用|没用|有用|没人理|没人管|不理|不管|区别|意思|怎么?样|如何|影响)[^,.!?;，。！？；]{0,6}?(?:吗|么|呢|不)?"
 )
-_CLAUSE = re.compile(r"[,.!?;，。！？；\s]+")
-_HIDES, _SHOWS, _FEARS, _WITHIN_CLAUSE = map(re.compile, (HIDE, SHOW, _FEAR, _WITHIN))
+_CLAUSE = late(r"[,.!?;，。！？；\s]+")
+_HIDES, _SHOWS, _FEARS, _WITHIN_CLAUSE = map(late, (HIDE, SHOW, _FEAR, _WITHIN))
 
 
 def wish(text: str) -> bool | None:

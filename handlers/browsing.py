@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from config import wording
+from config.patterns import late
 from handlers.commands import OF_OFFICE
 from handlers.policy_words import label
 from handlers.replies import Choice, Choices, Reply, say
@@ -21,11 +21,11 @@ Replies = tuple[Reply, ...]
 MOST, MOST_NEAR = 5, 3
 MOST_WORDS = 20  # of a question; each is looked for in all titles
 TELLING = 2  # characters of a word that may stand in a title for a reason
-PLAIN = re.compile(  # words of any title, and of any question
+PLAIN = late(  # words of any title, and of any question
     "政策|补贴|补助|奖励|资金|办法|通知|措施|意见|细则|管理|实施|若干|关于|支持|促进|推进|推动|工作|专项|云川|云川市|全市|本市|企业|公司|中小企业|工厂|项目|申请|申报|"
     "条件|材料|标准|多少|什么|怎么|如何|可以|能够|能不能|哪些|一起|时候|截止|时间|我们|你们|没有|需要|办理|服务|一次性|发展|进一步|有关|做好|情况|问题|今年|现在"
 )
-_SIGNS = re.compile(r"[\s,.!?。，！？~、…]+")
+_SIGNS = late(r"[\s,.!?。，！？~、…]+")
 
 
 def newest(turn: Turn) -> Replies:

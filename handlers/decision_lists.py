@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from config import wording
+from config.patterns import late
 from handlers.menu import choice_of
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.turn import Turn
@@ -17,25 +16,25 @@ Replies = tuple[Reply, ...]
 INTENT = "decision.ask"
 LONGEST = 80  # characters of a question; who says more tells a story
 LABEL = 30
-OFFICIAL = re.compile(
+OFFICIAL = late(
     r"联络员|干部|领导|公务员|公职人员|官员|党员|[局科处市区镇县]长|书记|主任|包联|驻企|工作人员|执法人员|办事员|政府|部门|街道|社区|协会|局里"
 )
-MAY = re.compile(r"能不能|可不可以|可以|行不行|允许|合规|违规|违纪|合法|违法|能否|可否|必须|会不会|要不要|[能会让]")
-ASKS = re.compile(r"吗|吧|呢|[?？]|能不能|可不可以|行不行|能否|可否|会不会|要不要|合不合|是否")
-FAVOUR = re.compile(
+MAY = late(r"能不能|可不可以|可以|行不行|允许|合规|违规|违纪|合法|违法|能否|可否|必须|会不会|要不要|[能会让]")
+ASKS = late(r"吗|吧|呢|[?？]|能不能|可不可以|行不行|能否|可否|会不会|要不要|合不合|是否")
+FAVOUR = late(
     r"吃饭|吃个饭|吃顿饭|请客|烟|酒|茶叶|送.{0,6}(?:礼|水果|东西|特产|锦旗)|借(?:我们|用|走|企业|公司)|找我们借|开业|典礼|庆典|宴请|饭局|礼品|礼物|送礼|红包|礼金|月饼|土特产|购物卡|感谢费|回扣|好处|借钱|借车|借用"
     r"|报销|垫付|入股|股份|代持|兼职|讲课费|顾问|旅游|打牌|唱歌|剪彩|年会|中标|招标|打招呼|指定|赞助|捐款|摊派|泄露|炒股|租我们|住我们"
 )
 # Whoever asks for money from the state asks no list: 政府对酒店行业能给补贴吗.
-OF_POLICY = re.compile(r"补贴|补助|奖补|奖励|政策|申报|申请|扶持|贷款|减免|优惠")
-ENDS = re.compile(r"(?:吗|呢|[?？]|[行好对]不[行好对]|可不可以|能不能|不罚|会怎么?罚|要不要报备)[。.!！]?$")
+OF_POLICY = late(r"补贴|补助|奖补|奖励|政策|申报|申请|扶持|贷款|减免|优惠")
+ENDS = late(r"(?:吗|呢|[?？]|[行好对]不[行好对]|可不可以|能不能|不罚|会怎么?罚|要不要报备)[。.!！]?$")
 # Told of what an official did to us, or of a fine we had, it is a matter to report, though it ends in a question.
-DONE_TO_US = re.compile(
+DONE_TO_US = late(
     r"(?:找|向|问|跟|和|让|叫|逼|要求|强迫|暗示)(?:过|了)?(?:我|咱|企业|公司|商户|店里)|管管|投诉|举报|反映"
     r"|(?<![会要])(?:被罚|(?<!被)罚款\d)|罚了|罚我"
 )
-PENALTY = re.compile(r"罚")
-FIRST = re.compile(r"首违|首次|第一次|头一次|初次|轻微")
+PENALTY = late(r"罚")
+FIRST = late(r"首违|首次|第一次|头一次|初次|轻微")
 
 
 def answered(turn: Turn) -> Replies | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from config.patterns import late
 from handlers import cancelling, events, matching, policies, progress, requests, signup
 from handlers.replies import Reply, say
 from handlers.turn import Json, Turn
@@ -16,25 +17,23 @@ Replies = tuple[Reply, ...]
 
 LONGEST = 16  # characters of a message that only points
 KINDS = ("policy", "events", "appeal")
-_SIGNS = re.compile(r"[\s,.!?。，！？~、…]+")
+_SIGNS = late(r"[\s,.!?。，！？~、…]+")
 _POINTER = (
     r"(?:这|那|它|该|刚才那|刚刚那|上面那|刚才说的|前面说的)(?:一)?(?:个|场|条|件|份|项|次|款)?"
     r"(?:活动|政策|文件|诉求|会)?"
 )
-THIS = re.compile(
+THIS = late(
     rf"(?:好的?|行|嗯)?(?:就|我?要|我?选|选|那就|报|参加|帮我报|给我报|报名|我?想?去)*(?:{_POINTER})"
     r"(?:我?(?:要去|要报|报名|参加|想去|去))?(?:了|吧|呗|好了|的|啦)*"
 )
-WHAT_OF_IT = re.compile(
-    rf"(?:那么?)?(?:{_POINTER})?(?:怎么样|后来|结果|然后|情况|进展|详情|具体|内容)?(?:呢|了|怎么样了)?"
-)
-ORDINAL = re.compile(r"(?:那)?第(\d{1,2}|[一二三四五六七八九十])(?:个|场|家|项)?(?:活动)?(?:的)?(.{0,10})")
-LINE = re.compile(
+WHAT_OF_IT = late(rf"(?:那么?)?(?:{_POINTER})?(?:怎么样|后来|结果|然后|情况|进展|详情|具体|内容)?(?:呢|了|怎么样了)?")
+ORDINAL = late(r"(?:那)?第(\d{1,2}|[一二三四五六七八九十])(?:个|场|家|项)?(?:活动)?(?:的)?(.{0,10})")
+LINE = late(
     r"(?:那)?第(\d{1,2}|[一二三四五六七八九十])(?:个|件|份|条|项|场)?(?:诉求|政策|活动)?(?:的)?"
     r"(?:现在|办得|办|讲|说|是)*(?:怎么样|到哪一?步|什么情况|什么进展|进度|进展|什么|啥|详情|具体)(?:了|呢|的)*"
 )
-NO_MORE_WAITING = re.compile(r"(?:那|就|算了|还是|我们?|先)*不(?:等|排|候补|排队)(?:名额|位子|候补)?了(?:吧)?")
-NOT_SOLVED = re.compile(
+NO_MORE_WAITING = late(r"(?:那|就|算了|还是|我们?|先)*不(?:等|排|候补|排队)(?:名额|位子|候补)?了(?:吧)?")
+NOT_SOLVED = late(
     r"(?:根本|压根|完全|还是|又|都|就|其实)*(?:没有?|未)(?:真正|彻底|有)?(?:解决|办好|办成|处理好?|修好|弄好|换|改).{0,10}"
 )
 SHOWN = {
@@ -43,12 +42,12 @@ SHOWN = {
     "match": ("policy.match", matching.show),
     "event": ("event.list", events.show),
 }
-OF_EVENT = re.compile(
+OF_EVENT = late(
     r"时间|几点|什么时候|哪天|几号|地点|地址|在哪|哪里|名额|还有位|坐满|截止|主题|内容|讲什么|介绍|详情|免费|要钱|收费|怎么去|主办|谁讲"
 )
-OF_APPEAL = re.compile(r"进度|办到|哪一?步|多久|结果|谁办|谁在办|哪个部门|几天|什么时候|怎么样")
+OF_APPEAL = late(r"进度|办到|哪一?步|多久|结果|谁办|谁在办|哪个部门|几天|什么时候|怎么样")
 # 把原文发给我; 看第二条; 太长了看不懂: what the library keeps of it, in short and with the way to the whole.
-WHOLE = re.compile(
+WHOLE = late(
     rf"(?:把|给我|发我|我?想?要?看看?|打开|查看|有没有|请)*(?:{_POINTER})?(?:政策|文件)?(?:的)?(?:原文|全文|原件|正文|文件|链接|网址|摘要)"
     r"(?:给我|发给我|发我|发一下|发过来|看看|在哪里?看?|在哪儿|有吗|吗|呢|一下)*"
     r"|(?:那|请|看看?|查看|打开|说说|点)*第.{1,3}条(?:呢|是什么|讲什么|说什么|怎么说的?)*"
@@ -57,11 +56,11 @@ WHOLE = re.compile(
     r"|(?:能不能|可以|能|请|麻烦)?(?:说|讲|概括|总结|解释)(?:得|的)?(?:再)?(?:简单|通俗|明白|清楚|直白)?(?:一?点|一?些|一?下|人话)(?:吗|吧|呢)?"
 )
 # 8号第二条: of the document of that number.
-CLAUSE_OF = re.compile(
+CLAUSE_OF = late(
     r"(?:请问|我|想|看|查|一下|下)*(\d{1,4})号(?:文件?)?(?:的)?第.{1,3}条(?:呢|是什么|讲什么|说什么|怎么说的?)*"
 )
 # 我符合条件吗: not what the conditions are, but whether one meets them.
-DO_WE_FIT = re.compile(
+DO_WE_FIT = late(
     r"(?:那么?|请问|这个|这项|这条|该)*(?:政策|补贴)?(?:像)?(?:我|我们|咱|咱们|我司|我家|我们家|本公司|本企业)(?:这种|这样的|这类|家)?"
     r"(?:小?微?公司|企业|厂|厂子|店|单位|情况)?(?:现在|目前|到底)?"
     r"(?:(?:算不算|算|是不是|是否|能不能|可不可以|能|可以|都)?"
@@ -70,7 +69,7 @@ DO_WE_FIT = re.compile(
     r"|(?:能不能|可不可以|是不是可以|是否可以|能|可以)(?:申请|申报|享受|领|拿|报|用)(?:到|上)?(?:这个|这项|它)?(?:政策|补贴)?)"
     r"(?:吗|么|嘛|不|没有|呢|啊|呀|吧)*"
 )
-FILLER = re.compile(
+FILLER = late(
     r"打?电话|那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?|我们?|我司|企业|公司|申请|申报|报(?!名)|享受|领取?"
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from config import wording
+from config.patterns import late
 from config.rules import rules
 from handlers.form import CONFIRM
 from handlers.turn import Turn
@@ -15,48 +16,48 @@ LONGEST = 24  # characters of a question; who says more tells something
 Answer = Callable[[], str]
 Asked = tuple[str, re.Pattern[str], Answer]  # the slot that is asked, or "" for any; the words; what is answered
 
-_SIGNS = re.compile(r"[\s,.!?。，！？~、…]+")
+_SIGNS = late(r"[\s,.!?。，！？~、…]+")
 _END = r"(?:吗|么|嘛|呢|啊|呀|吧|的|了|不|没)*"
 _ASK = r"(?:吗|么|嘛|呢|行不行|可不可以|可以吗|行吗|好不好)"
 _WHEN = r"(?:多久|多长时间|几天|多少天|什么时候|啥时候|何时|几时)"
 _DONE = r"(?:才|能|会|可以|有人|有|得到|给|办|处理|解决|受理|联系|回复|答复|结果|消息|回音|来|管|理|完|好|到|我们?)*"
 _COMES = r"(?:有人|派人)?(?:来|过来|上门)?(?:人|处理|解决|看看?)"
 _AFTER = r"(?:那|大概|一般|你们|这个|提交|提了|提交了|报上去|以后|之后|后|到底)*"
-_HOW_LONG = re.compile(
+_HOW_LONG = late(
     rf"{_AFTER}(?:要|需要|得|会)?(?:等|花|办)?{_WHEN}{_DONE}{_END}"
     rf"|(?:能不能|可不可以|可以|能|麻烦|请|再)*(?:快点|快一点|尽快|抓紧|加急)(?:办|处理|解决|一点|些)*{_END}"
     rf"|(?:现在|马上|今天|今晚|立刻|尽快)?(?:能不能|能|会|可以)(?:马上|今天|现在|尽快)?{_COMES}{_ASK}{_END}"
 )
 _FILED = r"(?:提交|报上去|确认|填|写|报名?)?(?:了|以后|之后|后|完|错|错了)*"
 _WRONG = r"错了?(?:怎么办|会怎么?样|咋办|有影响|要紧|有关系)"
-_CHANGE = re.compile(
+_CHANGE = late(
     rf"(?:那|如果|要是|万一)?{_FILED}(?:还)?(?:能不能|能|可以|可不可以)(?:再)?(?:改|修改|撤回|撤|补充|取消){_ASK}{_END}"
     rf"|(?:那|如果|要是|万一)?(?:填|写|提交|报){_WRONG}{_END}"
 )
-_WHO = re.compile(
+_WHO = late(
     r"(?:那|这个|这件|这|会|事|交给|给|到底|最后|由|是)*(?:谁|哪个部门|什么部门|哪个单位)"
     rf"(?:来|会|去)?(?:办|处理|管|负责|受理|看|解决){_END}"
 )
-_FEAR = re.compile(
+_FEAR = late(
     r"(?:我们?|提了|这样|那|他们?|以后|之后|后)*(?:会不会|会|怕不怕)(?:被|来)?(?:人|他们)?"
     rf"(?:打击报复|报复|穿小鞋|刁难|找麻烦|针对)(?:我们?)?{_END}"
 )
-_COST = re.compile(rf"(?:提诉求|办这个|这个|你们)*(?:要不要|要|需要|收不收|收)(?:交|付|花)?(?:钱|费|费用|手续费){_END}")
-_DISTRICT = re.compile(
+_COST = late(rf"(?:提诉求|办这个|这个|你们)*(?:要不要|要|需要|收不收|收)(?:交|付|花)?(?:钱|费|费用|手续费){_END}")
+_DISTRICT = late(
     rf".*(?:区|选|哪).{{0,6}}(?:怎么选|选哪|哪里的|哪儿的|什么意思|算哪|一样|区别).{{0,3}}{_END}|.*选{_WRONG}{_END}"
     rf"|.*(?:不知道|不清楚|不确定|搞不清|拿不准).{{0,6}}区{_END}"
 )
-_PHONE = re.compile(
+_PHONE = late(
     rf".*(?:座机|固话|固定电话|办公室|别人|同事|老板)[^0-9]{{0,8}}{_ASK}{_END}|.*(?:留|填|写)(?:谁|哪个|什么)[^0-9]{{0,6}}"
     rf"|(?:我的)?(?:号码|电话|手机号?)?(?:你们)?(?:会不会|会)(?:给|告诉|打给|泄露|卖给)[^0-9]{{0,8}}{_ASK}?"
 )
 _KINDS = r"(?:个体户|个体工商户|没有公司|没有企业|还没注册|没注册|个人|简称|全称|分公司|子公司|总公司)"
-_ENTERPRISE = re.compile(rf".*{_KINDS}.{{0,6}}(?:{_ASK}|怎么填|怎么写|填什么|写什么|填哪个){_END}")
-_STARS = re.compile(
+_ENTERPRISE = late(rf".*{_KINDS}.{{0,6}}(?:{_ASK}|怎么填|怎么写|填什么|写什么|填哪个){_END}")
+_STARS = late(
     rf".*(?:几分|多少分|[1-5一二三四五]分).{{0,6}}(?:合适|最好|最高|满分|是好|算好|什么意思).{{0,3}}{_END}"
     rf"|(?:打|给|评)?(?:不满意|差评|低分|打低分|[12一二两]分)了?(?:会怎么?样|怎么办|有什么用|会重办{_ASK}|会处理{_ASK}|有用{_ASK}){_END}"
 )
-_SEATS = re.compile(
+_SEATS = late(
     rf".*(?:几个人|多少人|人数|名额|几位).{{0,6}}(?:限制|上限|规定).{{0,3}}{_END}"
     rf"|(?:一家|一个|每家|每个)?(?:公司|企业|单位)?(?:最多|可以|能)+(?:报|去|带|来)(?:几个|几位|多少)(?:人|名)?{_END}"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from config.patterns import late
 from handlers.turn import Turn
 from nlp.understand import understand
 
@@ -13,20 +14,20 @@ OTHERS = frozenset({"policy.ask", "event.list", "event.sign_up"})
 SURE = 0.8
 _NUMERAL = "一二三四五"
 _MARKS = (
-    re.compile(r"(?<![0-9.])(?P<n>[1-5])\s*[、.．)）:：]\s*(?![0-9])"),
-    re.compile(rf"(?<![第唯统之万])(?P<n>[{_NUMERAL}])\s*(?:是|、)\s*(?:关于)?"),
-    re.compile(rf"第(?P<n>[{_NUMERAL}])(?:个|件|点|条)?(?:事情?|问题|诉求)?(?:是|就是|[,，、:：])"),
+    late(r"(?<![0-9.])(?P<n>[1-5])\s*[、.．)）:：]\s*(?![0-9])"),
+    late(rf"(?<![第唯统之万])(?P<n>[{_NUMERAL}])\s*(?:是|、)\s*(?:关于)?"),
+    late(rf"第(?P<n>[{_NUMERAL}])(?:个|件|点|条)?(?:事情?|问题|诉求)?(?:是|就是|[,，、:：])"),
 )
-_ANOTHER = re.compile(
+_ANOTHER = late(
     r"[,，。;；\s]*(?:另外|还有|以及)+(?:再)?(?:反映)?(?:一|1)?(?:个|件)(?:事情?|问题|情况|诉求)"
     r"(?:就是|是|要反映|想反映)?[,，:： ]*"
 )
 # 我要反映两个问题：1、……: what only announces them; anything else before the first mark belongs to each.
-_ANNOUNCES = re.compile(
+_ANNOUNCES = late(
     r"(?:你们?好|您好|我们?|公司|企业|想|要|请|先|有|说|提|反映|反应|投诉|举报|如下|以下|这|几|两|[0-9二三四五多]|个|件|点|条"
     r"|方面|事情?|问题|诉求|情况|主要|一共|总共|是|就是|的|[\W_])*"
 )
-_EDGE = re.compile(r"^[\s,，。;；、:：]+|[\s,，;；、:：]+$")
+_EDGE = late(r"^[\s,，。;；、:：]+|[\s,，;；、:：]+$")
 
 
 def of(text: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from config import wording
+from config.patterns import late
 from handlers import comment_rounds, requests
 from handlers.menu import choice_of
 from handlers.replies import Choice, Reply, ask, say
@@ -18,7 +18,7 @@ Replies = tuple[Reply, ...]
 
 SUBSTANTIAL = 20  # characters from which the first message is an opinion already
 OTHER = "other"  # the line for what is no answer to a round; in the topic: that such a thing is to be told
-WISH = re.compile(  # says that there is something to say, and nothing of it
+WISH = late(  # says that there is something to say, and nothing of it
     r"(?:你好|您好|请问|我们?|想要?|要|有|来|给|跟|对|你们|中心|提|说|写|参加|参与|怎么|哪里?|往|反馈|回复|一下|一?[个些点]|几[个点]|啲|的|吗|呢|吧|啊|了"
     r"|关于|正在|新?政策|草案|征求意见稿?|意见稿?|建议书?|征集|想法|建言献策|提议|问计|投稿|提交|别的|其他|[\s,，。.!！?？:：])*"
 )

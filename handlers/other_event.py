@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
+from config.patterns import late
 from handlers import events
 from handlers.turn import Json, Turn
 from nlp.numbers import whole
 
 _INSTEAD = r"^(?:哦|不对?|那|就|还是|我|想|要|能不能|可以|帮我|[ ,，])*(?:换|改|报|选)(?:成|到|为|报)?"
-TO_NEXT = re.compile(
-    _INSTEAD + r"(?:下|后面?)(?:一|面)?(?:场|个|次|期)(?:活动)?(?:的|吧|呢|好了|行吗|可以吗|吗)*[?？]?$"
-)
-TO_ANOTHER = re.compile(
+TO_NEXT = late(_INSTEAD + r"(?:下|后面?)(?:一|面)?(?:场|个|次|期)(?:活动)?(?:的|吧|呢|好了|行吗|可以吗|吗)*[?？]?$")
+TO_ANOTHER = late(
     _INSTEAD + r"(?:一?[个场]|别的|其他的?|另外?一?[个场])(?:活动|场次?|的|吧|看看|行吗|可以吗|吗)*[?？]?$"
 )
-TO_FORMER = re.compile(_INSTEAD + r"(?:回|回来|回去|原来|刚才|上一[个场]|前面)+(?:那?[个场])?(?:活动|的|吧|了)*$")
-TO_PLACE = re.compile(_INSTEAD + r"第([1-9一二三四五六七八九])(?:个|场|项)?(?:活动)?(?:的|吧|了)*$")
+TO_FORMER = late(_INSTEAD + r"(?:回|回来|回去|原来|刚才|上一[个场]|前面)+(?:那?[个场])?(?:活动|的|吧|了)*$")
+TO_PLACE = late(_INSTEAD + r"第([1-9一二三四五六七八九])(?:个|场|项)?(?:活动)?(?:的|吧|了)*$")
 FORMER = "former"  # among the answers: the event before it was changed
 
 

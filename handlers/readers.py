@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from config.patterns import late
 from handlers.corrections import YES
 from handlers.replies import Choice
 from handlers.turn import Json, Turn
@@ -13,25 +14,25 @@ from nlp.meaning import Found
 from nlp.slots import find
 from services.errors import Refusal
 
-NAME = re.compile(
+NAME = late(
     r"^(?:我是|我叫|本人|我|叫|姓名[:：]?)?\s*([一-鿿·]{2,8}|[A-Za-z][A-Za-z .'-]{1,38})(?:先生|女士|小姐|经理|总)?$"
 )
-APART = re.compile(r"[\s，,。、.\-—]")
-PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
+APART = late(r"[\s，,。、.\-—]")
+PHONE = late(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 SHORTEST_NAME = 2  # characters; 王 of 王总 is no name to write down
-CHANGED_MIND = re.compile(r"不是|不在|错了|改")
+CHANGED_MIND = late(r"不是|不在|错了|改")
 SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
-NOT_A_NAME = re.compile(
+NOT_A_NAME = late(
     r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|会不会|能不能|可不可以|要不要|是不是|有没有|报复|匿名|^第.{1,3}[个项家]?$"
     r"|再说|代报|我们|我司|欠|^(?:他们|她们|你们|人家|这个|那个|等[一下会])|^(?:帮|让)我"
 )
-NOT_A_PERSON = re.compile(r"联络员|联系人|企业|公司|厂$")
+NOT_A_PERSON = late(r"联络员|联系人|企业|公司|厂$")
 # What stands before the name of the enterprise that files; any other may be the one complained about.
-OURS = re.compile(
+OURS = late(
     r"(?:走访了?|拜访了?|回访了?|我是|我们是|咱们是|这里是|这边是|我司是?|本公司是?|我们公司是|代表?|帮|替|给|为|企业名?称?[:：是]|公司名?称?[:：是]|单位[:：是])\s*$"
 )
 # What the one complained about does to us, told of the name that opens the message: 青禾食品，拖欠我们货款.
-ACCUSES = re.compile(
+ACCUSES = late(
     r"^(?:他们?|她们?|它们?|这家|该公司|老板|一直|长期|恶意|总是|老是|天天|每天|经常|半夜|夜里|晚上|至今|已经|还|又|都|就是)*"
     r"(?:(?:拖欠|欠|骗|坑|赖|侵占|霸占|抄袭|冒用|仿冒|威胁|欺负|砸|偷|抢)[着了走]*"
     r"(?:我们?|我司|咱们?|本公司|我厂|人家|别人|货款|工程款|工资|尾款|质保金|加工费|运费)"
@@ -39,11 +40,11 @@ ACCUSES = re.compile(
     r"|偷?排(?:污|废水|废气|臭气)(?!费|许可|证|口|指标)|跑路|失联)"
     r"|(?:投诉|举报|告|起诉|曝光)(?:的就是|的是|一下|下)?(?:他们?|她们?|它们?|这家|该公司|对方)"
 )
-CLAUSES = re.compile(r"[,，。;；、!！?？\s]+")
+CLAUSES = late(r"[,，。;；、!！?？\s]+")
 MOST_CLAUSES = 12
 SEPARATORS = tuple("，,、。 ")
-TOLD_ALONG = re.compile(r"了|走访|^[代帮替给]")
-CALLED = re.compile(r"^(?:我们?是|我们?公司是|公司是|企业是|叫做?|名称是|就是|是)+")
+TOLD_ALONG = late(r"了|走访|^[代帮替给]")
+CALLED = late(r"^(?:我们?是|我们?公司是|公司是|企业是|叫做?|名称是|就是|是)+")
 
 
 def read_phone(turn: Turn, text: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from config import wording
+from config.patterns import late
 from handlers.asides import is_plain_wish
 from handlers.dates import spoken_moment
 from handlers.deeds import done
@@ -17,14 +17,14 @@ from services import access, work_items
 
 LONGEST = 500
 # 写日报, 发起投票: the wish alone, before what it is about.
-BARE = re.compile(
+BARE = late(
     r"(?:我?(?:要|想|来))?(?:[在往给]?(?:企业|工作|联络|服务|微信)?群里?面?)?(?:写|填|登记|补|记|交|发起?|发布|布置|安排)?(?:一?[下个篇份条])?(?:今天|今日)?的?(?:工作|走访|联络|服务|群)*"
     r"(?:日报|日志|联络服务|通知|公告|消息|投票|接龙|签到|任务)(?:一下)?"
 )
 # 改到周四, 会议室换到下午, 会议室不要了: another wish for what was booked.
 ROOM = r"(?:会议室|会客厅|场地|预约|那间|房间)"
 LEAD = rf"^(?:那|就|还是|能不能|可不可以|可以|能|麻烦|请|帮我|给我|时间|{ROOM}|我们?|想|要|把|的|[ ,，])*"
-CHANGES = re.compile(
+CHANGES = late(
     rf"{LEAD}(?:改|换|挪|推迟|提前|延|调)(?:一下|时间)*(?:到|成|在|至|为).{{1,20}}$"
     rf"|.{{0,12}}{ROOM}(?:我们?|就|先|都|给我|帮我)*(?:不要|不用|不订|取消|退掉?)(?:了|吧|掉)*$"
     rf"|{LEAD}(?:取消|退掉?|不要)(?:我|的|那个|这个|了)*{ROOM}(?:的?预约)?(?:了|吧)*$"

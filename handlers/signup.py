@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from config import wording
+from config.patterns import late
 from config.rules import rules
 from handlers import events, form_questions, mine, other_event
 from handlers.cancelling import KEEPS
@@ -23,24 +22,24 @@ from services import access, people
 from services.errors import Refusal
 from services.events import signup as seats
 
-NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
+NUMBER = late(r"\d+|[一二两三四五六七八九十]")
 OF_OFFICERS = "联络员"
-IS_SIGNED_UP = re.compile(r"(?<![没未不])(?:报名?成功|报上了|已经?报)")  # 银行活动报名成功了
-GOING = re.compile(r"报名|参加|报个|给我报|想去|要去")
-WISH = re.compile(
+IS_SIGNED_UP = late(r"(?<![没未不])(?:报名?成功|报上了|已经?报)")  # 银行活动报名成功了
+GOING = late(r"报名|参加|报个|给我报|想去|要去")
+WISH = late(
     r"你好|您好|请|麻烦|帮|替|给|我们|我|想|要|报名|报|参加|活动|一下|个|场|吧|了|的|这|那|就|也|还|去|能|可以|吗|多人|人|位|名|电话|手机|号|[\W\d]"
 )
-NOT_GOING = re.compile(
+NOT_GOING = late(
     r"^(?:那就?|还是|算了|先|我们?|都|[ ,，])*(?:不|没空|没时间|去不)(?:想|能|打算)?(?:去|参加|来|报)?(?:成|了|吧|啦)+$"
     r"|^取消报名(?:吧|了)*$"
 )
-ASKING = re.compile(r"[?？]|吗|么|什么|怎|哪|几|多少|有没有|能不能|可不可以|截止|时间|名额|情况|了没|我的")
-ALONE = re.compile(r"就(?:只有)?我(?:一个|一人|自己|1个)|我(?:一个|1个)人(?:去|来|参加)|只有我")
-TO_ANOTHER_DAY = re.compile(
+ASKING = late(r"[?？]|吗|么|什么|怎|哪|几|多少|有没有|能不能|可不可以|截止|时间|名额|情况|了没|我的")
+ALONE = late(r"就(?:只有)?我(?:一个|一人|自己|1个)|我(?:一个|1个)人(?:去|来|参加)|只有我")
+TO_ANOTHER_DAY = late(
     r"^(?:那|就|能不能|可不可以|可以|能|帮我|给我|我想|我要|想|要|把|时间|报名|活动|[ ,，])*"
     r"(?:改|换|挪|推迟|提前|延期?|调)(?:一下|时间)*(?:到|成|在|至|去)"
 )
-NOT_SO_MANY = re.compile(
+NOT_SO_MANY = late(
     r"^(?:不对|错了|不是|哦|啊|[ ,，])+(?:应该)?(?:是|就|只)*(?:要|报)?"
     r"([1-9一两二三四五])(?:个|位|名)(?:名额|人)?(?:吧|了|。)*$"
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 
+from config.patterns import late
 from handlers import handoff
 from handlers.replies import Reply
 from handlers.turn import Turn
@@ -14,11 +14,11 @@ Replies = tuple[Reply, ...]
 
 INTENT = "anger"
 
-MILD = re.compile(
+MILD = late(
     r"烦死|烦透|有完没完|没完没了|踢皮球|推来推去|互相推诿|不作为|(?:糊弄|敷衍|忽悠)(?:我|人|谁|企业|老百姓)|耍(?:我|人|谁)"
     r"|浪费(?:我|大家)?(?:们)?的?时间|太?气人"
 )
-STRONG = re.compile(
+STRONG = late(
     # words thrown at somebody
     r"气死|气炸|气疯|太气人|真气人|火大|窝火|受够了|忍无可忍|忍你们|要疯了"
     r"|废物(?!处|回|综|利|料|排|管|堆|焚|填|清|运)|白痴|智障|脑残|煞笔|傻[逼叉x×b]|混蛋|王八|妈的|他妈|特么|尼玛|去死|滚蛋|滚开|神经病"
@@ -31,10 +31,8 @@ STRONG = re.compile(
     r"|听不懂人话|不说人话|能不能说人话|废话(?:连篇|真多|少说)|少来这套|别跟我扯|答非所问"
     r"|(?:要|去|准备)(?:曝光|举报)你们|找(?:媒体|记者)曝光|上访|告你们|信访局见"
 )
-CALM = re.compile(
-    r"(?:没有?|不是|别|不)(?:要)?(?:生气|骂|发火)|(?:关于|涉及|处理|处置).{0,6}不作为的?(?:规定|政策|办法)"
-)
-RELIED = re.compile(r"(?:不|别|没有?|从不|绝不|杜绝|防止|避免)(?:再)?(?:踢皮球|推来推去|糊弄|敷衍|忽悠|不作为)")
+CALM = late(r"(?:没有?|不是|别|不)(?:要)?(?:生气|骂|发火)|(?:关于|涉及|处理|处置).{0,6}不作为的?(?:规定|政策|办法)")
+RELIED = late(r"(?:不|别|没有?|从不|绝不|杜绝|防止|避免)(?:再)?(?:踢皮球|推来推去|糊弄|敷衍|忽悠|不作为)")
 
 
 # What can be done at once, so that doing it helps more than a person would.

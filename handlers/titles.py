@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
+from config.patterns import late
 from config.rules import rules
 from handlers.turn import Turn
 from models.events import Event
@@ -18,7 +18,7 @@ from services import clock
 SHORTEST = 3  # characters; fewer are in too many titles
 TELLING = 2  # characters of a word that names the one event that has it
 MANY = 2  # events among which a word tells one
-PLAIN = re.compile(  # words that stand in many a title
+PLAIN = late(  # words that stand in many a title
     "活动|企业|公司|单位|报名|参加|政策|服务|专场|政企|园区|中心|会议|时间|地点|名额|问题|怎么|怎么样|什么|如何|多少|哪些|准备|发布|现场|产业|年度|"
     "最近|我们|你们|可以|能够|需要|想要|取消|负责|工作|办理|申请|材料|情况|交流|对接|专题|政府|市里|本市|全市|[一-鿿]+[区市]"
 )

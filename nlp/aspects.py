@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from config.patterns import late
+
 
 @dataclass(frozen=True)
 class Aspect:
@@ -15,54 +17,54 @@ class Aspect:
     answered: re.Pattern[str]
 
 
-MONEY = re.compile(r"\d[\d.,]*\s?(?:万|亿)?元|\d[\d.]*\s?[%％‰]|百分之")
+MONEY = late(r"\d[\d.,]*\s?(?:万|亿)?元|\d[\d.]*\s?[%％‰]|百分之")
 
 # The first that fits counts, so the narrow ones stand before the wide.
 ASPECTS = (
     Aspect(
         "contact",
-        re.compile(r"找谁|联系谁|联系方式|电话是?多少|咨询电话|哪个部门|哪个科|问谁|打哪"),
-        re.compile(r"联系方式|咨询方式|咨询电话|联系电话|\d{3,4}[-—－]\d{7,8}"),
+        late(r"找谁|联系谁|联系方式|电话是?多少|咨询电话|哪个部门|哪个科|问谁|打哪"),
+        late(r"联系方式|咨询方式|咨询电话|联系电话|\d{3,4}[-—－]\d{7,8}"),
     ),
     Aspect(
         "deadline",
-        re.compile(r"截止|什么时候|何时|几号|多久|时间|期限|几天|哪天|有效期|到期"),
-        re.compile(r"截止|月\d{1,2}日|个?工作日|日前|日内|有效期|期限|起施行|每年\d"),
+        late(r"截止|什么时候|何时|几号|多久|时间|期限|几天|哪天|有效期|到期"),
+        late(r"截止|月\d{1,2}日|个?工作日|日前|日内|有效期|期限|起施行|每年\d"),
     ),
     Aspect(
         "materials",
-        re.compile(r"材料|资料|证件|证明文件|带什么|提交什么|要交什么"),
-        re.compile(r"材料|申请表|申报表|营业执照|复印件|证明"),
+        late(r"材料|资料|证件|证明文件|带什么|提交什么|要交什么"),
+        late(r"材料|申请表|申报表|营业执照|复印件|证明"),
     ),
     Aspect(
         "conditions",
-        re.compile(r"条件|资格|要求|门槛|谁可以|谁能|哪些企业|什么企业|能不能|可不可以|是否可以|符合"),
-        re.compile(r"条件|符合|具备|满足|不少于|不低于|适用于|对象"),
+        late(r"条件|资格|要求|门槛|谁可以|谁能|哪些企业|什么企业|能不能|可不可以|是否可以|符合"),
+        late(r"条件|符合|具备|满足|不少于|不低于|适用于|对象"),
     ),
     Aspect(
         "amount",
-        re.compile(r"多少|几万|标准|金额|额度|比例|上限|怎么算|如何计算"),
+        late(r"多少|几万|标准|金额|额度|比例|上限|怎么算|如何计算"),
         MONEY,
     ),
     Aspect(
         "way",
-        re.compile(r"怎么|怎样|如何|流程|程序|步骤|在哪|哪里|去哪|办理|申请|申报"),
-        re.compile(r"申请|申报|提交|登录|受理|审核|办理|报送|通过.{0,12}(?:系统|平台|窗口)"),
+        late(r"怎么|怎样|如何|流程|程序|步骤|在哪|哪里|去哪|办理|申请|申报"),
+        late(r"申请|申报|提交|登录|受理|审核|办理|报送|通过.{0,12}(?:系统|平台|窗口)"),
     ),
     Aspect(
         "grant",
-        re.compile(r"补贴|补助|奖励|奖补|优惠|支持|扶持|返还|减免|贴息"),
+        late(r"补贴|补助|奖励|奖补|优惠|支持|扶持|返还|减免|贴息"),
         MONEY,
     ),
 )
 
 # 为……，制定本办法。本办法自……起施行。现就……通知如下: they name the subject and answer nothing.
-FORMULA = re.compile(
+FORMULA = late(
     r"制定(?:本|以下|如下)|(?:通知|公告|意见|措施)如下[:：。]?$|^(?:本|此)\S{1,8}自\S+起(?:施行|实施)|负责解释"
 )
 
 # 现就……通知如下; 根据《……》; 记者从……获悉: a passage with it introduces what others say.
-OPENING = re.compile(
+OPENING = late(
     r"(?:通知|公告|意见|措施|通告|公示|决定|提示)如下|现就|制定本|特制定|印发|转发|根据《|按照《|各区人民政府|各市|"
     r"记者|电（|为深入贯彻|为贯彻|日前|近日|党中央"
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from config.calendar import is_working_day, next_working_day
+from config.patterns import late
 from nlp import hours
 from nlp.day_words import TO, readers_of
 from nlp.meaning import Found
@@ -19,18 +20,18 @@ _ONE_WEEK = timedelta(days=7)
 MOST_WORKING_DAYS = 60
 
 # Without one of these no day and no hour is told.
-_SIGNS = re.compile(
+_SIGNS = late(
     r"[年月日号天周期拜末今明昨后前节旬五六十国春中重七元清冬端小除腊圣平双廿点时午晚早晨夜昼:/-]|季度|q[1-4]|\d\.\d"
 )
-_TO = re.compile(TO)
-_BEFORE = re.compile(r"[之以]?前(?!天|面|年|台|一|往|期|几|后|提|来)")
-_AFTER = re.compile(r"(?:[之以]?后(?!天|面|年|续|来|台|勤)|起(?![来诉码草])|以来|开始(?!前))")
-_NEXT_TO = re.compile("的?(?:(?P<before>[前头]一天)|后一天|第二天|次日)")
-_UNTIL = re.compile(r"(?:截止|截至|不晚于|不迟于)(?:到|日期)?[是为:]?$")
-_WORKING_DAY = re.compile(
+_TO = late(TO)
+_BEFORE = late(r"[之以]?前(?!天|面|年|台|一|往|期|几|后|提|来)")
+_AFTER = late(r"(?:[之以]?后(?!天|面|年|续|来|台|勤)|起(?![来诉码草])|以来|开始(?!前))")
+_NEXT_TO = late("的?(?:(?P<before>[前头]一天)|后一天|第二天|次日)")
+_UNTIL = late(r"(?:截止|截至|不晚于|不迟于)(?:到|日期)?[是为:]?$")
+_WORKING_DAY = late(
     r"(?P<after>[之以]?后)?的?(?:第(?P<place>[一二三四五六七八九十]|\d{1,2})个|(?P<first>首个)|(?P<last>最后一?个))工作日"
 )
-_IN_WORKING_DAYS = re.compile(r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,2})个工作日(?:之后|以后|后)")
+_IN_WORKING_DAYS = late(r"(?P<count>\d{1,2}|[一二两三四五六七八九十]{1,2})个工作日(?:之后|以后|后)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from config.patterns import late
 from nlp import holidays
 from nlp.numbers import whole
 from nlp.spans import Lean, Span, day_of, leaning, month_after, of_day, of_month, week_of
@@ -157,40 +158,40 @@ _NO_AGE = r"(?<![一二三四五六七八九十\d多几半每全周])"  # 三年
 
 # The signs of which a text must hold one; how such a day is said; how it is read.
 _READERS: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
-    ("2", re.compile(r"(?<!\d)(20\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})[日号]?(?!\d)"), _full),
+    ("2", late(r"(?<!\d)(20\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})[日号]?(?!\d)"), _full),
     ("月", holidays.LUNAR_SAID, holidays.read_lunar_day),
-    ("月", re.compile(rf"{_YEAR}{_M}月份?(?P<day>{N})[日号]?{TO}(?P<until>{N})[日号](?!\d)"), _month_days),
-    ("月", re.compile(rf"{_YEAR}{_M}月份?(?P<day>{N})(?:[日号]|(?!\d|[个家点年]))"), _month_day),
+    ("月", late(rf"{_YEAR}{_M}月份?(?P<day>{N})[日号]?{TO}(?P<until>{N})[日号](?!\d)"), _month_days),
+    ("月", late(rf"{_YEAR}{_M}月份?(?P<day>{N})(?:[日号]|(?!\d|[个家点年]))"), _month_day),
     (
         "/.",
-        re.compile(rf"{_YEAR}{_M}[/.](?P<day>[0-3]?\d)(?=[日号]|\s?(?:那场|场|下午|上午|晚上|的活动))[日号]?"),
+        late(rf"{_YEAR}{_M}[/.](?P<day>[0-3]?\d)(?=[日号]|\s?(?:那场|场|下午|上午|晚上|的活动))[日号]?"),
         _month_day,
     ),
     ("月年", holidays.LUNAR_DAY, holidays.read_lunar_day),
     (holidays.SIGNS, holidays.NAMED, holidays.read_named),
-    ("".join(name[0] for name in _NEAR_DAYS), re.compile(_NEAR), _near_day),
-    ("前后", re.compile(rf"(?P<count>{N})(?P<unit>天|个?(?:周|星期|礼拜))[之以]?(?P<way>后|前)(?!面)"), _in_days),
+    ("".join(name[0] for name in _NEAR_DAYS), late(_NEAR), _near_day),
+    ("前后", late(rf"(?P<count>{N})(?P<unit>天|个?(?:周|星期|礼拜))[之以]?(?P<way>后|前)(?!面)"), _in_days),
     (
         "周期拜",
-        re.compile(
+        late(
             rf"(?<!每)(?P<shift>{_SHIFT})?个?(?<![每一两几]){_WEEK}(?P<day>[一二三四五六日天末]|[1-6](?!\d))(?![边期年岁折转次回篇]|[四五]个)"
         ),
         _week_day,
     ),
-    ("周期拜", re.compile(rf"(?P<shift>{_SHIFT})一?个?{_WEEK}(?![边转期])"), _week),
-    ("月", re.compile(rf"(?P<shift>{_SHIFT})个?月(?P<day>{N}){DAY_SIGN}"), _day_of_month_said),
-    ("月", re.compile(rf"(?P<shift>{_SHIFT})一?个?月{_PART_OF_MONTH}?"), _month_said),
-    ("月", re.compile(rf"{_YEAR}{_M}月(?:份|{_PART_OF_MONTH})?(?![\d嫂饼])"), _named_month),
-    ("月", re.compile(r"(?<![\d个])(?P<shift>)月(?P<where>上旬|中旬|下旬|初|底|末)"), _month_said),
+    ("周期拜", late(rf"(?P<shift>{_SHIFT})一?个?{_WEEK}(?![边转期])"), _week),
+    ("月", late(rf"(?P<shift>{_SHIFT})个?月(?P<day>{N}){DAY_SIGN}"), _day_of_month_said),
+    ("月", late(rf"(?P<shift>{_SHIFT})一?个?月{_PART_OF_MONTH}?"), _month_said),
+    ("月", late(rf"{_YEAR}{_M}月(?:份|{_PART_OF_MONTH})?(?![\d嫂饼])"), _named_month),
+    ("月", late(r"(?<![\d个])(?P<shift>)月(?P<where>上旬|中旬|下旬|初|底|末)"), _month_said),
     (
         "年",
-        re.compile(rf"(?:(?P<year>[去今明]年|20\d\d年)|{_NO_AGE}年)(?P<where>[底末尾]|初(?![一二三四五六七八九十]))"),
+        late(rf"(?:(?P<year>[去今明]年|20\d\d年)|{_NO_AGE}年)(?P<where>[底末尾]|初(?![一二三四五六七八九十]))"),
         _part_of_year,
     ),
-    ("年", re.compile(rf"{_YEAR}(?P<where>上半|下半)年"), _part_of_year),
-    ("季q", re.compile(rf"{_YEAR}(?:第?(?P<quarter>[一二三四1-4])季度|(?<![a-z])q(?P<q>[1-4])(?!\d))"), _part_of_year),
-    ("日号", re.compile(rf"(?<![\d第月])(?P<first>{N})[日号]?{TO}(?P<day>{N}){DAY_SIGN}"), _days_of_month),
-    ("日号", re.compile(rf"(?<![\d第月哪])(?P<day>{N}){DAY_SIGN}"), _day_of_month),
+    ("年", late(rf"{_YEAR}(?P<where>上半|下半)年"), _part_of_year),
+    ("季q", late(rf"{_YEAR}(?:第?(?P<quarter>[一二三四1-4])季度|(?<![a-z])q(?P<q>[1-4])(?!\d))"), _part_of_year),
+    ("日号", late(rf"(?<![\d第月])(?P<first>{N})[日号]?{TO}(?P<day>{N}){DAY_SIGN}"), _days_of_month),
+    ("日号", late(rf"(?<![\d第月哪])(?P<day>{N}){DAY_SIGN}"), _day_of_month),
 )
 
 

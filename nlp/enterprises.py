@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from config.patterns import late
 from nlp.gazetteer import words_of
 from nlp.meaning import Found
 
@@ -16,15 +17,15 @@ _FORM = (
     rf"{_STRONG_FORM}|分公司|公司|集团|合作社|事务所|商行|经营部|工作室|"
     r"(?![有个所用租供卖买转驻扩家进到建开在验看参换搬关办老工停复投修整全该本大小我你他她它们的回去来出入离])[\u4e00-\u9fff]厂(?![长里房区门家商址方子外内主牌矿])"
 )
-_BY_FORM = re.compile(rf"{_NAME}{{2,30}}?(?:{_FORM})(?!{_NAME}{{0,2}}(?:法|章程))")
-_STRONG = re.compile(rf"(?:{_STRONG_FORM})$")
+_BY_FORM = late(rf"{_NAME}{{2,30}}?(?:{_FORM})(?!{_NAME}{{0,2}}(?:法|章程))")
+_STRONG = late(rf"(?:{_STRONG_FORM})$")
 _CUE = (
     r"(?:公司名称?|企业名称?|单位|企业|公司|辖区|走访了?|代报|代办|帮|给|替|我是|我们是|我司|这[里边儿]是|代表|代)"
     r"(?:是|叫|为|[::\s])*"
 )
 _SHOPS = "用品店|工艺品店|食品店|修理店|便利店|酒楼|饭店|大药房|超市|民宿|门诊部|农家乐|工坊"  # names only after a cue
 _ENDS_NAME = r"(?=$|[^\u4e00-\u9fff]|[的报参去说想要建登申这有在来和绑认提问办预订留加补做反])"
-_LABELLED = re.compile(
+_LABELLED = late(
     r"(?:公司|企业|单位|商号|店铺|厂)(?:名称|名字|名)?(?:[::]|叫做?|名称是|名字是|名为)\s?"
     rf"(?P<name>{_NAME}{{2,20}}?)(?=$|[\s,。;、!?])"
 )
@@ -33,17 +34,17 @@ _FORM_SIGNS = ("公司", "集团", "厂", "合作社", "事务所", "商行", "�
 LONGEST_LOOSE_STEM = 10  # characters before a 公司 without 有限
 
 # What stands before a name and is none of it.
-_BEFORE = re.compile(
+_BEFORE = late(
     r".*(?:我们是|我是|我司是|这里是|这边是|名称是|名字叫|叫做|全称[::]?|绑定|认证|登记|关于|投诉|举报|反映|走访了?|代表|辖区|公司名称?[::]|"
     r"企业名称?[::]|单位[::]|公司[::]|企业[::]|欠款方|对方是|甲方是|乙方是|报名|参会|联系|因为|所以|然后|就是|已经|一直|起诉|供应商|客户|总包|甲方|"
     r"帮|给|替|为|由|被|跟|和|与|向|请|把|代|去了?|到了?|在|是|有|叫|找|想|问|的|了|报|这|那|我们|你们|他们)"
 )
 # Words of a sentence: a name without 有限 that holds one is none.
-_SPOKEN = re.compile(
+_SPOKEN = late(
     r"[咗嘅冇的了就把被你我他她它么吗呢吧在是要不没给来去到说搞找搬注改绑订定换托听看谁做个间还先]|^[家所各该别两几]|变更|取消|以前|年初|合开|"
     r"人家|房东|集体|标准|现成|整车|常驻|回收|研发|地铁|新能源|补充|准备|建议|纸质|统计|能供|需要|哪些|哪家|内容|暴雨|附近|针对|急需|主体|户|诉求|委员|更新|退役|工亡|医药费|政府|环卫|带账|税务师|工程|[归算出从太将因请里敝欲]"
 )
-_SENTENCE = re.compile(r"[的了就把被你他她它么吗呢吧]|没有|不是|不让|不给|怎么|什么|几家|多家|一家")
+_SENTENCE = late(r"[的了就把被你他她它么吗呢吧]|没有|不是|不让|不给|怎么|什么|几家|多家|一家")
 
 
 def find(text: str) -> Iterator[Found]:

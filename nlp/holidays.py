@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from config.patterns import late
 from nlp.numbers import whole
 from nlp.spans import Lean, Span, begun, day_of, leaning
 
@@ -41,16 +42,16 @@ _SUN_TERMS = {"清明": (4, 4.81), "冬至": (12, 21.94)}  # the month, and wher
 
 SIGNS = "".join(name[-1] for name in (*_SOLAR, *_FESTIVALS, *_SUN_TERMS))  # a text that names one holds one of these
 _NAMES = "|".join(sorted((*_SOLAR, *_FESTIVALS, *_SUN_TERMS), key=len, reverse=True))
-NAMED = re.compile(
+NAMED = late(
     rf"(?P<year>[去今明]年)?(?P<name>(?<![第二三四五六七八九十百千万\d])(?:{_NAMES}))(?P<more>节|长假|小长假|黄金周|假期|放假|期间)*"
     r"(?!快乐|安康|好[呀啊!]|礼|福利|月饼|大道|路|街|[月号日点个号楼])"
 )
-LUNAR_DAY = re.compile(
+LUNAR_DAY = late(
     r"(?:农历|阴历|旧历)?(?P<year>[去今明]年)?(?:(?P<month>[正冬腊])月|(?<=[历年])(?P<number>[一二三四五六七八九十]{1,2})月|(?P<new>大年|过年|年)(?=初))"
     r"(?P<tens>[初廿卅])?(?P<day>[一二三四五六七八九十]{1,3}|\d{1,2})"
 )
 # A day that is said to be of the moon's calendar, or that only it calls so: 农历八月二十, 九月初九.
-LUNAR_SAID = re.compile(
+LUNAR_SAID = late(
     r"(?:(?:农历|阴历|旧历)的?|(?<![一二三四五六七八九十\d第个])(?=(?:[去今明]年)?[一二三四五六七八九十]{1,2}月初[一二三四五六七八九十](?![直些起般定旦个家名位批项天])))"
     r"(?P<year>[去今明]年)?(?:(?P<month>[正冬腊])|(?P<number>十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9]))月"
     r"(?P<tens>[初廿卅])?(?P<day>[一二三四五六七八九十]{1,3}|\d{1,2})"

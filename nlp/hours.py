@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from config.patterns import late
 from nlp.day_words import TO, N
 from nlp.meaning import Found
 from nlp.numbers import whole
@@ -22,10 +23,10 @@ _ONE = (
     r"|(?P<spoken{n}>{number})(?:点钟?|时(?=[半一二三四五整]|$|\d|[,。到至\-~]))"
     r"(?P<rest{n}>半|一刻|三刻|整|{number}分?)?(?![建意想子击名评儿]))"
 )
-_CLOCK = re.compile(
+_CLOCK = late(
     rf"(?P<part1>{_PART})?\s?{_ONE.format(n=1, number=N)}(?:{TO}(?P<part2>{_PART})?\s?{_ONE.format(n=2, number=N)})?"
 )
-_PART_ALONE = re.compile(
+_PART_ALONE = late(
     r"凌晨|清早|早上|早晨|上午|上昼|中午|正午|下午|下昼|午后|傍晚|晚上|夜里|(?<=[今明昨周一二三四五六日天])[早晚]"
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
+from config.patterns import late
 from nlp.gazetteer import Gazetteer, Hit, lines_of
 from nlp.lexicon import event_names
 from nlp.meaning import Found
@@ -14,16 +14,16 @@ SHORTEST_HEARD_OFFICE = 4  # characters; 法院 with a 去 before it is no 区�
 DEPARTMENT, TOPIC, EVENT = "department", "policy_topic", "event"
 
 # 社保 is an office when it acts or is asked; else it is what one pays.
-_BODY = re.compile(
+_BODY = late(
     r".*(?:[局委办所队院厅厂关会站部]|中心|大厅|公司|集团|街道|社区|政府|机关|电网|警|办事处|窗口|镇里|支行|银行)$"
 )
-_ACTS = re.compile(
+_ACTS = late(
     r"局|那边|这边|那里|那儿|窗口|大厅|的人|的同志|的领导|工作人员|部门|系统|来人|那|说|要(?!求[是有])|让|叫|讲|不|都|也|就|还|又|回|给|卡|拖|推|罚|催|"
     r"告诉|通知|打电话|各说|各管|谁[都也]|互相|踢|[和跟与、][\u4e00-\u9fff]{2,4}(?:谁|各|都|互相|来回|踢)|可是|能不能|到底|一直|迟迟|到现在|有没有人|会不会|的话|、|派|来|去"
 )
-_IS_ASKED = re.compile(r"(?:找了?|去了?|问了?|跟|到|被|让|给|由|投诉|反映|举报|联系|请|、|向)$")
+_IS_ASKED = late(r"(?:找了?|去了?|问了?|跟|到|被|让|给|由|投诉|反映|举报|联系|请|、|向)$")
 
-_TERM = re.compile(r"第[一二三四五六七八九十\d]{1,3}[期场届季]")
+_TERM = late(r"第[一二三四五六七八九十\d]{1,3}[期场届季]")
 
 
 def find(text: str) -> Iterator[Found]:

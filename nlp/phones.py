@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from config.patterns import late
 from nlp.meaning import Found
 from nlp.numbers import DIGITS
 
@@ -14,12 +15,12 @@ _TIMES = r"[两二三四五六2-6]个"  # 四个零 is four digits
 _RUN, _PAUSED_RUN = (  # the second as it is dictated: 幺三六,零零二,四四八八七
     re.compile(rf"(?:\+\s?)?{_DIGIT}(?:[ .\-—–{pauses}]{{0,2}}(?:{_TIMES})?{_DIGIT})*") for pauses in ("", ",、")
 )
-_PAUSE = re.compile(rf"{_DIGIT}[,、]\s?{_DIGIT}")
-_REPEATED = re.compile(rf"(?P<times>{_TIMES})(?P<digit>{_DIGIT})")
-_SIGNS = re.compile(_DIGIT)
-_MOBILE = re.compile(r"(?:0?0?86)?(1[3-9]\d{9})")
-_LANDLINE = re.compile(r"(?<!\d)\(?(0(?:10|2\d|[3-9]\d{2}))\)?[ \-—]{0,2}([2-8]\d{3})[ \-]?(\d{3,4})(?!\d)")
-_SERVICE = re.compile(r"(?<![\d-])(400|800)[ -]?(\d{3,4})[ -]?(\d{3,4})(?!\d)")
+_PAUSE = late(rf"{_DIGIT}[,、]\s?{_DIGIT}")
+_REPEATED = late(rf"(?P<times>{_TIMES})(?P<digit>{_DIGIT})")
+_SIGNS = late(_DIGIT)
+_MOBILE = late(r"(?:0?0?86)?(1[3-9]\d{9})")
+_LANDLINE = late(r"(?<!\d)\(?(0(?:10|2\d|[3-9]\d{2}))\)?[ \-—]{0,2}([2-8]\d{3})[ \-]?(\d{3,4})(?!\d)")
+_SERVICE = late(r"(?<![\d-])(400|800)[ -]?(\d{3,4})[ -]?(\d{3,4})(?!\d)")
 _SHORTEST = 7  # signs of a run that may be a mobile number: 幺三八四个零五五二一 has eight and more
 
 

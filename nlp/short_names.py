@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import accumulate, islice
 
+from config.patterns import late
 from nlp import segment
 from nlp.lexicon import DATA, subjects
 from nlp.normal import normalise
@@ -19,7 +20,7 @@ LONGEST_ASKED = 100  # signs of a question whose words are looked for in the tit
 HALF = 2
 SKIPPED = 4  # signs of the title at most between two of its signs
 MOST_TITLES = 100  # whose words are looked at; what is usual in so many is usual
-_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_HAN = late(r"[\u4e00-\u9fff]+")
 
 
 def spelt_out(question: str, titles: Titles, spread: Callable[[str], int]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from sqlalchemy import func, select
 
+from config.patterns import late
 from models.decision_lists import DecisionEntry
 from models.round_kinds import DecisionKind, DecisionState
 from models.work import Work
@@ -29,19 +29,19 @@ NEAR = 0.2  # of the words; with fewer it is not even worth asking back
 # One word for what people call differently, so that only the matter tells questions apart.
 _CALLED = (
     (
-        re.compile(
+        late(
             r"政府官员|政府的人|公务员|公职人员|党员干部|联络员|官员|领导|工作人员|执法人员|办事员|(?:包联|驻企)(?:的)?(?:同志|干部)?"
             r"|[局科处市区镇县]长|书记|主任"
         ),
         "干部",
     ),
-    (re.compile(r"第一次|头一次|初次|头一回|第一回"), "首次"),
-    (re.compile(r"能不能|可不可以|可以|能否|可否|行不行"), "能"),
-    (re.compile(r"会不会|要不要|是不是|罚不罚"), "罚"),
-    (re.compile(r"我们的?(?:公司|企业|厂里?)|我司|公司|厂里"), "企业"),
+    (late(r"第一次|头一次|初次|头一回|第一回"), "首次"),
+    (late(r"能不能|可不可以|可以|能否|可否|行不行"), "能"),
+    (late(r"会不会|要不要|是不是|罚不罚"), "罚"),
+    (late(r"我们的?(?:公司|企业|厂里?)|我司|公司|厂里"), "企业"),
 )
 # What every question to a list holds, and so says nothing of its matter.
-_COMMON = re.compile(
+_COMMON = late(
     r"首违不罚|首次|干部|同志|政府|部门|不处罚|处罚|罚款|不罚|免罚|罚|违规|合规|允许|能|吗"
     r"|过节|过年|中秋|春节|端午|国庆|企业|我们|你们|他们|被抓|发现|怎么|什么|一下|请问|条件|情况|出来|几天|用"
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from config.patterns import late
 from nlp.segment import words
 from services.policies.split import Cut
 
 ALIKE = 0.5  # from this likeness on, two articles are one that was changed
 MOST_PAIRS = 4000  # compared by their words; beyond it articles are paired by their numbers alone
-_PARTS = re.compile(r"[\u4e00-\u9fff]+|[A-Za-z0-9.%]+|\s+|.")
-_BLANKS = re.compile(r"\s+")
+_PARTS = late(r"[\u4e00-\u9fff]+|[A-Za-z0-9.%]+|\s+|.")
+_BLANKS = late(r"\s+")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from config.patterns import late
 from models.kinds import PolicyKind, PolicyState
 from models.policies import Article, Policy
 from models.work import Work
@@ -23,15 +24,15 @@ from services.policies.split import Cut, shorten, split
 ENDED = (PolicyState.AMENDED, PolicyState.REPEALED, PolicyState.EXPIRED)
 SHOWN = (PolicyState.PUBLISHED, *ENDED)  # to the public; the others are being written
 _OPEN, _CLOSE = "〔[［【（(〈《「", "〕]］】）)〉》」"
-_NUMBER = re.compile(
+_NUMBER = late(
     rf"([\u4e00-\u9fff]{{2,14}})\s*[{re.escape(_OPEN)}]\s*((?:19|20)\d{{2}})\s*[{re.escape(_CLOSE)}]\s*第?\s*(\d{{1,4}})\s*号"
 )
-_ANNOUNCED = re.compile(r"([\u4e00-\u9fff]{2,14}公告)\s*((?:19|20)\d{2})\s*年\s*第?\s*(\d{1,4})\s*号")
+_ANNOUNCED = late(r"([\u4e00-\u9fff]{2,14}公告)\s*((?:19|20)\d{2})\s*年\s*第?\s*(\d{1,4})\s*号")
 # What may stand before a document number in running text without belonging to it.
-_BEFORE_NUMBER = re.compile(
+_BEFORE_NUMBER = late(
     r"^.*(?:根据|按照|依据|落实|贯彻|执行|印发|废止|替代|代替|关于|文件|文号|查询|请问|一下|以及|通知|公告|办法|意见|的|和|与|见)(?=..)"
 )
-_BLANKS = re.compile(r"\s+")
+_BLANKS = late(r"\s+")
 
 
 @dataclass(frozen=True, kw_only=True)

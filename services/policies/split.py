@@ -6,33 +6,35 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from config.patterns import late
+
 LONGEST = 600  # characters of one article
 LOOSE = 260  # numbered points below this stay together with the point above them
 RUN_ON = 200  # a longer line has lost its line breaks
 FEW = 3  # from this many 第…条 on, a text is a law and nothing else divides it
 
 _CN = "[一二三四五六七八九十百千零〇两0-9]"
-_HIDDEN = re.compile("[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
-_MARKDOWN = re.compile(r"^\s*(?:#{1,6}\s+|>\s*|[*+-]\s+)|\*\*|__|<!--.*?-->", re.M)
-_BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
+_HIDDEN = late("[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
+_MARKDOWN = late(r"^\s*(?:#{1,6}\s+|>\s*|[*+-]\s+)|\*\*|__|<!--.*?-->", re.M)
+_BLANKS = late(r"[ \t\u3000\u00a0]+")
 # In texts that lost their line breaks a blank between Chinese signs is what is left of one.
-_LOST_BREAK = re.compile(r"(?<=[\u4e00-\u9fff。；：！？）》”、，]) (?=[\u4e00-\u9fff（《“0-9])")
+_LOST_BREAK = late(r"(?<=[\u4e00-\u9fff。；：！？）》”、，]) (?=[\u4e00-\u9fff（《“0-9])")
 
-_CHAPTER = re.compile(rf"^(第{_CN}+[编章节](?:之{_CN}+)?)\s*(.{{0,60}})$")
-_ARTICLE = re.compile(rf"^(第{_CN}+条(?:之{_CN}+)?)(?![规第款项、和至的及或])[\s:：]*(.*)$", re.S)
+_CHAPTER = late(rf"^(第{_CN}+[编章节](?:之{_CN}+)?)\s*(.{{0,60}})$")
+_ARTICLE = late(rf"^(第{_CN}+条(?:之{_CN}+)?)(?![规第款项、和至的及或])[\s:：]*(.*)$", re.S)
 _POINTS = (
-    re.compile(r"^([一二三四五六七八九十]{1,3}、)\s*(.*)$", re.S),
-    re.compile(r"^([（(][一二三四五六七八九十]{1,3}[）)])[、.．]?\s*(.*)$", re.S),
-    re.compile(r"^(\d{1,2}(?:[.．、](?!\d)|(?=[）)])[）)]))\s*(.*)$", re.S),
+    late(r"^([一二三四五六七八九十]{1,3}、)\s*(.*)$", re.S),
+    late(r"^([（(][一二三四五六七八九十]{1,3}[）)])[、.．]?\s*(.*)$", re.S),
+    late(r"^(\d{1,2}(?:[.．、](?!\d)|(?=[）)])[）)]))\s*(.*)$", re.S),
 )
 PLAIN = len(_POINTS)  # the depth of a line without a number
-_BREAK_BEFORE = re.compile(
+_BREAK_BEFORE = late(
     rf"(?<=[。；;！？：:）)])(?=第{_CN}+[章条][\s\u4e00-\u9fff])(?!第{_CN}+[章条][规第款项、和至的及或])"
     r"|(?<=[。；;！？：:）)”》])(?=[一二三四五六七八九十]{1,3}、)"
     r"|(?<![第至和或、按照及据（(])(?=（[一二三四五六七八九十]{1,3}）(?![项款、和至及或，。）]))"
     r"|(?<=[。；;！？：:])(?=\d{1,2}[.．、](?!\d))"
 )
-_SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n][”’）》]*|[^。！？；\n]+$")
+_SENTENCE = late(r"[^。！？；\n]*[。！？；\n][”’）》]*|[^。！？；\n]+$")
 
 
 @dataclass(frozen=True, slots=True)
