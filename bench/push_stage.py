@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 from redis import Redis
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 import models.all_tables  # noqa: F401  # so that all tables are made
 from bench.namespaces import Namespaces
@@ -63,14 +63,24 @@ class Stage:
         return [(crew, process) for crew in self.crews for process in crew.family()[1:] if process.pid in busy]
 
     def sweep(self) -> None:
-        """What the scheduler does every minute, oftener; and the day's quota, which so many would use up, anew."""
+        """What the scheduler does every minute, oftener; and the day's quota anew."""
         self.office.start([JobCall("broadcasts.sweep", 0)])
+        self.renew_quota()
+
+    def renew_quota(self) -> None:
+        """So many would use up the day's."""
         for key in self.redis.scan_iter("push:quota:*"):
             self.redis.delete(key)
 
     def state(self, broadcast_id: int) -> BroadcastState:
         with self.office.reading() as work:
             return work.db.get_one(Broadcast, broadcast_id).state
+
+    def ended(self, broadcast_id: int) -> float | None:
+        """The moment at which everybody had their end."""
+        with self.office.reading() as work:
+            at = work.db.scalar(select(Broadcast.completed_at).where(Broadcast.id == broadcast_id))
+        return at.timestamp() if at else None
 
     def books(self) -> dict[OutboxState, int]:
         """The recipients by state, as the house has them."""
@@ -135,17 +145,18 @@ def _settings(folder: Path, servers: dict[str, Server], platform: str) -> Settin
     )
 
 
-def fill(office: Office, people: int) -> int:
-    """So many followers outside every window, and an urgent broadcast to them that leaves at once; its id."""
+def fill(office: Office, people: int, first: int = 0) -> int:
+    """So many followers outside every window, and an urgent broadcast to them alone that leaves at once; its id."""
     with office.work() as work:
+        work.db.execute(update(Follower).values(following=False))  # who came before has had theirs
         long_ago = work.now - timedelta(days=30)
-        for start in range(0, people, PORTION):
+        for start in range(first, first + people, PORTION):
             rows = [
                 {"openid": f"o-{number:08d}", "following": True, "scene": "", "followed_at": long_ago, "window_left": 0}
-                for number in range(start, min(start + PORTION, people))
+                for number in range(start, min(start + PORTION, first + people))
             ]
             work.db.execute(insert(Follower), rows)
-        author, approver = (actor_of(make_staff(work, name, Role.OPERATOR)) for name in ("林悦", "高远"))
+        author, approver = (actor_of(make_staff(work, f"{name}{first}", Role.OPERATOR)) for name in ("林悦", "高远"))
     content = Content(
         Topic.NOTICE, "停电通知", "明天上午检修。", audience=EVERYBODY, is_urgent=True, urgent_reason="压力测试"
     )
