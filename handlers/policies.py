@@ -20,9 +20,10 @@ from nlp.named_things import full_name
 from services import links, work_items
 from services.errors import Refusal
 from services.policies import answer as shelf
-from services.policies import faq, library
+from services.policies import eligibility, faq, library, sentences
 from services.policies.answer import Answer, Finding
 from services.policies.asked import PERSON, WHY, Mark
+from services.policies.fitting import asks_last_day, asks_whom, holds_it
 from services.policies.follow_up import answer_on, answer_within
 
 POINTING = re.compile(
@@ -89,12 +90,7 @@ def _not_found(turn: Turn, finding: Finding, question: str) -> Choices:
 
 def _found(turn: Turn, question: str) -> Finding:
     """The answer to the question; where there is none, to the heart of it."""
-    findings = [shelf.find(turn.look, turn.shelf, question, turn.today)]
-    for reading in dict.fromkeys(_readings(turn, question)):
-        if findings[-1].answer is not None:
-            return findings[-1]
-        findings.append(shelf.find(turn.look, turn.shelf, reading, turn.today))
-    return findings[-1] if findings[-1].answer is not None else findings[0]
+    return shelf.find(turn.look, turn.shelf, question, turn.today, heart=_heart(turn, question))
 
 
 def _of(turn: Turn, policy_id: int, question: str) -> Answer | None:
@@ -102,16 +98,14 @@ def _of(turn: Turn, policy_id: int, question: str) -> Answer | None:
     return answer_on(turn.look, turn.shelf, policy_id, POINTING.sub("", question), turn.today)
 
 
-def _readings(turn: Turn, question: str) -> Iterator[str]:
-    """The question in plain spelling; without what stands before and behind; its topic and its end."""
-    yield turn.meaning.normal if turn.meaning else question
+def _heart(turn: Turn, question: str) -> str:
+    """The question without what stands before and behind; where that is all of it, its last topic and its end."""
     heart = ASKING.split(ASIDE.split(question)[0])[-1]
-    if len(heart) >= SHORTEST_PART:
-        yield heart
-    end = ASKING.split([part for part in CLAUSE.split(question) if part][-1])[-1]
-    for topic in turn.meaning.found if turn.meaning else ():
-        if topic.kind == "policy_topic":
-            yield full_name(str(topic.value)) + end.replace(topic.text, "")
+    if SHORTEST_PART <= len(heart) < len(question):
+        return heart
+    end = ASKING.split([question, *filter(None, CLAUSE.split(question))][-1])[-1]
+    topics = [one for one in turn.meaning.found if one.kind == "policy_topic"] if turn.meaning else []
+    return full_name(str(topics[-1].value)) + end.replace(topics[-1].text, "") if topics else ""
 
 
 def contact_of(turn: Turn, policy_id: int) -> tuple[Reply, ...] | None:
@@ -131,7 +125,21 @@ def not_in_it(turn: Turn, policy_id: int, question: str) -> tuple[Reply, ...]:
         Choice(f"{PERSON}{Mark(policy_id, is_absent=True)}", wording.text("policy.choice_ask_person")),
         Choice(f"policy:{policy_id}", wording.text("policy.choice_whole")),
     )
+    compare = matching.ways_to(turn, policy_id)
+    if asks_whom(question) and compare:
+        return (ask("policy.whom", (*compare, *lines), title=title, conditions=_conditions(policy)),)
+    if asks_last_day(question):
+        return (_no_last_day(turn, policy, lines),)
     return (ask("policy.not_in_it", lines, title=title),)
+
+
+def _no_last_day(turn: Turn, policy: Policy, lines: tuple[Choice, ...]) -> Choices:
+    """The text names no last day: the one that is registered beside it, or whom to ask."""
+    title, window = titled(policy.title), (policy.window_opens_on, policy.window_closes_on)
+    if (note := window_note(window, turn.today)) is not None:
+        return ask("policy.last_day", lines, title=title, window=note)
+    where = wording.text("policy.contact", contact=policy.contact) if policy.contact else link(turn, policy.id)
+    return ask("policy.no_last_day", lines, title=title, where=where)
 
 
 def told(turn: Turn, found: Answer, question: str) -> tuple[Reply, ...]:
@@ -140,7 +148,23 @@ def told(turn: Turn, found: Answer, question: str) -> tuple[Reply, ...]:
     if found.policy_id is not None:
         turn.dialogue.speak_of("policy", found.policy_id)
     lines = (*lines_under(found), *matching.ways_to(turn, found.policy_id))
-    return (Choices(words_of(turn, found), lines, is_aside=True),)
+    words = "\n".join((words_of(turn, found), *_beside(turn, found, question)))
+    return (Choices(words, lines, is_aside=True),)
+
+
+def _beside(turn: Turn, found: Answer, question: str) -> Iterator[str]:
+    """What is said beside a clause that does not hold what was asked for: whom it concerns, or that no day is named."""
+    policy = turn.look.db.get(Policy, found.policy_id) if found.policy_id is not None else None
+    if policy is None or found.faq_id is not None or holds_it(question, found.passage):
+        return
+    if asks_whom(question) and matching.ways_to(turn, policy.id):
+        yield wording.text("policy.whom_here", conditions=_conditions(policy))
+    if asks_last_day(question) and found.window[1] is None and found.expires_on is None:
+        yield wording.text("policy.no_last_day_here")
+
+
+def _conditions(policy: Policy) -> str:
+    return "；".join(sentences.told(eligibility.of(policy)))
 
 
 def show(turn: Turn, policy_id: str) -> tuple[Reply, ...]:

@@ -22,7 +22,7 @@ from nlp.short_names import spelt_out
 from nlp.snippet import best_sentences
 from services.policies.asked import Mark
 from services.policies.confidence import SURE, SURE_UNHEARD, surety_of_policies, surety_of_talk, words_held
-from services.policies.fitting import asks_one_thing, fitting_article, pattern_of
+from services.policies.fitting import asks_last_day, asks_one_thing, fitting_article, holds_it
 from services.policies.known import Known, Memory, Usual
 from services.policies.library import document_number_in, validity
 from services.policies.naming import named
@@ -107,17 +107,17 @@ def answer(work: Work, shelf: Shelf, question: str, today: date) -> Answer | Non
     return find(work, shelf, question, today).answer
 
 
-def find(work: Work, shelf: Shelf, question: str, today: date, *, is_heard: bool = True) -> Finding:
+def find(work: Work, shelf: Shelf, question: str, today: date, *, heart: str = "", is_heard: bool = True) -> Finding:
     """The answer to a question: a reviewed one where the same was asked before, else the best passage.
 
+    Where there is none the question is looked for once more: its `heart`, if it has one, with short names spelt out.
     One that was not heard as being about policies has to be surer of its own, and to name the policy.
     """
     if not question.strip():
         return Finding()
     index = shelf.index()
     known = shelf.memory.look(work, index)
-    usual = known.usual(question)
-    told = usual_answer(work, usual, today) if usual is not None else None
+    told = _usual(work, known, question, today)
     if told is not None:
         return Finding(told)
     near = tuple(known.near(question, MOST_ALTERNATIVES))
@@ -127,13 +127,22 @@ def find(work: Work, shelf: Shelf, question: str, today: date, *, is_heard: bool
     found = search(question)
     if found.answer is not None:
         return found
-    full = spelt_out(question, index.titles, index.spread)
+    told = _usual(work, known, heart, today) if heart else None
+    if told is not None:
+        return Finding(told)
+    full = spelt_out(heart or question, index.titles, index.spread)
     if full == normalise(question):
         return found
     by_full = search(full)
     if by_full.answer is not None:
         return by_full
     return replace(found, likely=tuple(dict.fromkeys((*by_full.likely, *found.likely))))
+
+
+def _usual(work: Work, known: Known, question: str, today: date) -> Answer | None:
+    """The reviewed answer, where the same was asked before."""
+    usual = known.usual(question)
+    return usual_answer(work, usual, today) if usual is not None else None
 
 
 def within(work: Work, shelf: Shelf, policy: Policy, question: str, today: date) -> Answer | None:
@@ -167,11 +176,13 @@ def _searched(
     score = _surety(work, question, ranked, index, is_heard=is_heard)
     chosen, passage = index.passage(question, first.hit, limit=LONGEST_PASSAGE)
     article = work.db.get(Article, chosen)
-    if score < (SURE if is_heard else SURE_UNHEARD) or article is None:
+    is_sure = score >= (SURE if is_heard else SURE_UNHEARD)
+    if is_sure and article is not None and _misses(question, passage):
+        article, passage = _look_again(work, index, first, question) or (article, passage)
+        is_sure = not asks_last_day(question) or holds_it(question, passage) or _is_about(question, first.policy)
+    if not is_sure or article is None:
         mark = Mark(first.policy.id, article.position if article is not None else None, score=max(score, 0.0))
         return Finding(near=mark, usual=near, likely=likely(question, ranked, index))
-    if _misses(question, passage):
-        article, passage = _look_again(work, index, first, question) or (article, passage)
     told = _told(work, first.policy, article, question, today, passage)
     assert told is not None
     return Finding(replace(told, score=score, alternatives=alternatives(ranked)))
@@ -197,8 +208,7 @@ def _look_again(work: Work, index: Index, first: Ranked, question: str) -> tuple
 
 def _misses(question: str, passage: str) -> bool:
     """Whether a passage does not hold the one thing that is asked for."""
-    aspect = aspect_of(question)
-    return aspect is not None and asks_one_thing(question) and not pattern_of(aspect).search(passage)
+    return asks_one_thing(question) and not holds_it(question, passage)
 
 
 def _if_short(text: str) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from models.work import Office
+from nlp.search_index import Hit, Index
 from services.policies import index, library
-from services.policies.answer import Answer, Shelf, answer
+from services.policies.answer import Answer, Shelf, answer, find
 from services.policies.follow_up import answer_on, answer_within
 from services.policies.library import PolicyRecord
 
@@ -109,6 +110,67 @@ def test_the_last_day_is_told_though_who_is_late_gets_nothing(office: Office, la
         found = answer_within(work, one.id, "什么时候截止", TODAY)
     assert found is not None
     assert found.article_number == "第一条"
+
+
+@pytest.mark.parametrize(
+    ("articles", "told"),
+    [
+        (("银行自收到申请之日起三个工作日内反馈。", "本政策常年受理，十五个工作日内办结。"), "第二条"),
+        (("受理截止后二十个工作日内完成比对。", "申报期自一月五日起，至三月二日止。"), "第二条"),
+        (("四月三十日前报送申请表。", "市经信局在十个工作日内审核。"), "第一条"),
+        (("审核后五个工作日内拨付。", "本办法有效期至二〇二八年底。"), "第二条"),
+        (("银行自收到申请之日起三个工作日内反馈。", "期限不超过三年。"), None),
+    ],
+)
+@pytest.mark.parametrize("asked", ["截止到哪天", "什么时候截止"])
+def test_how_long_something_takes_is_no_last_day(
+    office: Office, articles: tuple[str, ...], told: str | None, asked: str
+) -> None:
+    with office.work() as work:
+        policy = library.save(work, replace(OTHER, text=_numbered(articles))).policy
+        found = answer_within(work, policy.id, asked, TODAY)
+    assert (found.article_number if found is not None else None) == told
+
+
+@pytest.mark.parametrize(
+    ("articles", "told"),
+    [
+        (("企业应当为学徒指定导师。", "新招用职工和转岗职工，可以参加学徒培训。"), "第二条"),
+        (("同一人员只能由一家企业享受一次。", "在本市注册满一年的，可以通过平台申请。"), "第二条"),
+        (("满足要求的给予补助，一年不超过三次。", "补贴对象为有出口实绩的企业。"), "第二条"),
+        (("企业取得土地满一年可以分期缴纳。", "符合规划的，不再增收价款。"), None),
+    ],
+)
+def test_who_may_apply_is_not_who_has_to_do_something(
+    office: Office, articles: tuple[str, ...], told: str | None
+) -> None:
+    with office.work() as work:
+        policy = library.save(work, replace(OTHER, text=_numbered(articles))).policy
+        found = answer_within(work, policy.id, "谁可以申请", TODAY)
+    assert (found.article_number if found is not None else None) == told
+
+
+@pytest.mark.parametrize("heart", ["", "火星车牌照怎么办"])
+def test_what_is_not_found_is_looked_for_once_more_and_not_oftener(
+    office: Office, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, heart: str
+) -> None:
+    looked: list[str] = []
+    search = Index.search
+
+    def counted(self: Index, question: str, *, limit: int = 10) -> list[Hit]:
+        looked.append(question)
+        return search(self, question, limit=limit)
+
+    monkeypatch.setattr(Index, "search", counted)
+    asked = "你好，顺便问问我们厂新三板挂牌之后的火星车牌照怎么办"
+    with office.reading() as work:
+        assert find(work, shelf, asked, TODAY, heart=heart).answer is None
+    assert len(looked) == len(set(looked)) == 2
+
+
+def _numbered(articles: tuple[str, ...]) -> str:
+    whole = (*articles, "本办法由市经信局解释。")
+    return "\n".join(f"第{number}条 {text}" for number, text in zip("一二三", whole, strict=True))
 
 
 def test_deadline_contact_and_papers_come_from_the_library(ask: Ask) -> None:
