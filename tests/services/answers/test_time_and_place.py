@@ -132,6 +132,19 @@ def test_how_long_something_takes_is_no_last_day(
     assert (found.article_number if found is not None else None) == told
 
 
+@pytest.mark.parametrize("asked", ["哪天到账", "要多久", "几号发放"])
+def test_when_money_comes_is_no_last_day(office: Office, asked: str) -> None:
+    articles = (
+        "申报期自一月五日起，至三月二日止。",
+        "审核后十个工作日内拨付，逾期的三个工作日内说明，五个工作日内补发。",
+    )
+    with office.work() as work:
+        policy = library.save(work, replace(OTHER, text=_numbered(articles))).policy
+        found = answer_within(work, policy.id, asked, TODAY)
+    assert found is not None
+    assert found.article_number == "第二条"
+
+
 @pytest.mark.parametrize(
     ("articles", "told"),
     [
