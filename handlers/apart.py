@@ -22,6 +22,7 @@ AS_SEVERAL = re.compile(
 AS_ONE = re.compile(
     r"^(?:那|就|还是|都|请|帮我)*(?:together|合在?一起|一起|放一起|不用分|不要分|不分|别分|合成|合并|一件|写进|写在|加进|加上|放进|并进).{0,6}$"
 )
+LEAD = re.compile("^[^:：]{0,40}[:：]")  # 他们反映三个问题：
 SETTLES = re.compile(r"^(?:那|就|[ ,，])*(?:不用|不必|没事|没关系)(?:分|分开|了|吧|谢谢|[ ,，])*$")  # 不用: not apart
 
 
@@ -54,7 +55,7 @@ def _part(turn: Turn, answers: Json) -> None:
         answers[WAITING] = [*answers.get(WAITING, []), told_later]
         return
     parts = matters.of(answers["problem"])
-    others = [[wish, part] for part in parts if (wish := matters.other_wish(turn, part))]
+    others = [[wish, part] for part in parts if (wish := matters.other_wish(turn, LEAD.sub("", part)))]
     told = [part for part in parts if part not in {part for _, part in others}]
     if told and others:
         answers[BESIDES] = others[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from config import wording
+from handlers import form_questions
 from handlers.deeds import done
 from handlers.form import Form
 from handlers.readers import name_said, phone_said, read_name, read_phone
@@ -15,6 +16,7 @@ from services import bindings, people
 from services.errors import Refusal
 
 OFFICER, CONTACT = "officer", "contact"
+NOT_NOW = re.compile(r"^(?:那|就|还是|算了|我|先|暂时|[ ,，])*不(?:想|要)?(?:绑定?|登记|认证)(?:了|吧)*$")
 CODE = re.compile(r"^[0-9A-HJ-NPQRTUWXY]{18}$")
 
 
@@ -126,5 +128,7 @@ BIND = Form(
     ),
     finish=_bind,
     summary=_summary,
+    quit=NOT_NOW,
+    explain=lambda turn, asking: form_questions.answered(turn, asking, form_questions.OF_BINDING),
     mend={"person.not_on_roster": "name", "person.unknown_code": "code"},
 )

@@ -21,7 +21,7 @@ from services.events import signup as seats
 
 # 不取消，还是去: the seat stays.
 _KEEPS = (
-    r"(?:不|别|不用|不想|没说|没要|先不)(?:要|用|会)?(?:取消|退|撤)(?!不)|照(?:常|样|旧)(?:去|来|参加)"
+    r"(?:不|别|不用|不想|没说|没要|先不)(?:要|用|会)?(?:取消|退|撤)(?!不)|照(?:常|样|旧)(?:去|来|参加)|(?:先|名额|位子|还是)(?:给我)?留着"
     r"|(?:还是|又能|又可以|又有空)(?:我们?|要|能|想|会)*(?:去|来|参加)(?![不得])"
 )
 KEEPS = re.compile(rf"^.{{0,12}}?(?:{_KEEPS})")
@@ -35,6 +35,8 @@ def begin(turn: Turn) -> tuple[Reply, ...]:
     if (of_a_room := requests.changed(turn)) is not None:
         return of_a_room
     if not _mine(turn):
+        if "撤" in turn.text:  # 不想等了，撤了吧
+            return WITHDRAW.begin(turn)
         others = (Choice("event.list", wording.text("intents.event_list")),)
         return (Choices(wording.text("event.none_of_mine"), others, is_aside=True),)
     return CANCEL.begin(turn)

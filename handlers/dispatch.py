@@ -8,6 +8,7 @@ from config import wording
 from handlers import (
     binding,
     commands,
+    danger,
     decision_lists,
     despair,
     evidence,
@@ -58,14 +59,16 @@ def answer(turn: Turn) -> Replies:
     """What one message is answered. Raises Refusal when the rules say no."""
     waiting = turn.dialogue.form
     has_person, first = handoff.first(turn)
+    words = tuple(reply for reply in first if not isinstance(reply, Silence))
     if turn.kind in SPOKEN and despair.is_heard(turn.text):
-        words = tuple(reply for reply in first if not isinstance(reply, Silence))
         return _said(turn, (*despair.met(turn), *words))
     if has_person:
-        return _said(turn, first)
+        return _said(turn, (say("manners.danger"), *words) if danger.is_heard(turn.text) else first)
     replies = second.offered(turn, settled(turn, _replies(turn), waiting))
     if temper.is_annoyed(turn) and turn.intent != temper.INTENT:
         replies = (say("manners.calm"), *replies)
+    if danger.is_heard(turn.text):
+        replies = (say("manners.danger"), *replies)
     return _said(turn, (*first, *replies))
 
 

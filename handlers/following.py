@@ -87,10 +87,10 @@ def answered(turn: Turn) -> Replies | None:
         turn.intent = "policy.ask"
         return _of_number(turn, numbered[1], bare) or policies.ask_policy(turn)
     kind = next((kind for kind in reversed(topic) if kind in KINDS), None)
+    if (seat := signup.kept(turn)) is not None:
+        return seat
     if kind is None or not bare or len(bare) > LONGEST:
         return None
-    if kind == "events" and (seat := signup.kept(turn)) is not None:
-        return seat
     if kind == "events" and NO_MORE_WAITING.fullmatch(bare):
         turn.intent = "event.cancel"
         return cancelling.begin(turn)

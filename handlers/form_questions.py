@@ -62,6 +62,11 @@ _SEATS = late(
     rf"|(?:一家|一个|每家|每个)?(?:公司|企业|单位)?(?:最多|可以|能)+(?:报|去|带|来)(?:几个|几位|多少)(?:人|名)?{_END}"
 )
 
+_USE = late(
+    r"(?:等等|等下|我|想|先|问|一下|下|请问)*(?:绑定?|登记|认证)(?:了|以后|之后|这个)*(?:到底)?(?:有什么|有啥|有何|是)?(?:什么|啥)?"
+    rf"(?:好处|用处|用|作用|干嘛|干什么)(?:的)?{_END}"
+)
+
 
 def _said(key: str) -> Answer:
     return lambda: wording.text(key)
@@ -102,6 +107,7 @@ OF_APPEAL: Sequence[Asked] = (
     (CONFIRM, _FEAR, _said("appeal.anonymous_meaning")),
 )
 OF_RATING: Sequence[Asked] = (("satisfaction", _STARS, _said("appeal.tell_stars")),)
+OF_BINDING: Sequence[Asked] = (("", _USE, _said("person.tell_use")),)
 OF_SIGN_UP: Sequence[Asked] = (
     ("phone", _PHONE, _said("event.why_phone")),
     ("", _SEATS, _seats),

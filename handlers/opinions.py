@@ -46,6 +46,7 @@ def opinion(turn: Turn) -> Replies:
     waiting = desk.open_for(turn.look, turn.openid)
     turn.dialogue.topic.pop("opinion", None)
     turn.dialogue.topic.pop("request", None)
+    turn.dialogue.topic[EXPECTED] = "policy.suggest"
     key = "round.which_opinion" if waiting else "round.which_matter"
     return (ask(key, (*_lines(waiting), choice_of("appeal.submit"))),)
 

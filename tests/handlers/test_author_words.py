@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers import author_words
+from handlers.commands import command_of
 from nlp.normal import normalise
 
 
@@ -112,3 +113,20 @@ def test_a_flood_of_such_words_is_read_like_any_other_text(flood: str) -> None:
 def test_what_being_unnamed_means_is_asked_and_nothing_wished(text: str) -> None:
     assert author_words.asks(text)
     assert author_words.wish(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["我不想让客户知道", "别告诉我们老板", "这事千万别往外说", "不要让供应商看到", "帮我保密", "怕被同行知道"]
+)
+def test_who_must_not_know_is_asked_back_where_it_is_no_office(text: str) -> None:
+    assert command_of(normalise(text)) == "appeal.discreet"
+    assert author_words.wish(normalise(text)) is None
+
+
+@pytest.mark.parametrize("text", ["保密协议怎么签", "客户不知道怎么走", "别告诉我不行", "员工都不知道"])
+def test_other_talk_of_who_knows_is_no_such_wish(text: str) -> None:
+    assert command_of(normalise(text)) is None
+
+
+def test_an_officer_passes_the_wish_on() -> None:
+    assert author_words.wish("企业说先不要让供电局知道") is True
