@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -22,7 +23,7 @@ from models.work import Office, Work, open_engine
 from nlp import live
 from push import batches, deliver, house, platform_tags, quotas
 from push.crew import ApartWorker, Crew, Place, QuickWorker, Round, stopping
-from push.queues import PLANS, QUEUES, Plan, has_waiting, queue, starter
+from push.queues import PLANS, QUEUES, Plan, queue, starter, watch
 from push.ticker import Ticker, When
 from push.wechat import WeChatGateway
 from services import deliveries, officer_groups
@@ -105,7 +106,7 @@ def _open_chat(shift: Shift, group_id: RowId) -> None:
 
 
 def _send_broadcast(shift: Shift, broadcast_id: RowId) -> None:
-    may_go_on = _until(_late(), stopping, lambda: _others_wait(shift))
+    may_go_on = _until(_late(), stopping, watch(shift.redis, QUEUES[:3]))
     sending.run(shift.office, shift.gateway, int(broadcast_id), may_go_on)
 
 
@@ -266,6 +267,7 @@ def main(argv: list[str]) -> int:
     settings = Settings.from_env(os.environ)
     logs.set_up(settings.log_level)
     if options.role == "worker":
+        gc.freeze()  # what was loaded is shared by all of the crew, as long as nobody looks whether it is still needed
         Crew(settings.redis_url, (*PLACES[:1] * options.quick, *PLACES[1:]), ROUNDS).start(logging_level="WARNING")
     else:
         os.environ["TZ"] = rules().zone.key  # RQ reads cron lines in local time
@@ -277,11 +279,6 @@ def main(argv: list[str]) -> int:
 
 def _until(*reasons: Callable[[], bool]) -> Callable[[], bool]:
     return lambda: not any(reason() for reason in reasons)
-
-
-def _others_wait(shift: Shift) -> bool:
-    """Whether something more urgent than a broadcast is in the queues."""
-    return has_waiting(shift.redis, QUEUES[:3])
 
 
 def _late() -> Callable[[], bool]:

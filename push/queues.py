@@ -6,7 +6,7 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ MOST_NOTED = 5000  # jobs a process keeps in mind while Redis is away; older one
 LATE_AT_ONCE = 50  # of them that go with the next jobs once it is back
 ANSWER_SECONDS = 2.0  # a Redis that does not answer for so long is away
 CONNECTIONS = 64
+LOOK_SECONDS = 0.1
 SHOWN_SECONDS = 24 * 3600  # how long a failed job can be looked at
 
 
@@ -131,9 +132,20 @@ def lengths(redis: Redis) -> dict[str, int]:
     return {name: queue(redis, name).count for name in QUEUES}
 
 
-def has_waiting(redis: Redis, names: Sequence[str]) -> bool:
-    """Whether a job waits in any of these queues: one question, as a broadcast asks it with every chunk."""
-    return bool(redis.exists(*(Queue.redis_queue_namespace_prefix + name for name in names)))
+def watch(redis: Redis, names: Sequence[str]) -> Callable[[], bool]:
+    """A question whether a job waits in any of these queues; it goes to Redis not oftener than a few times a second, as
+    a broadcast asks it with every chunk."""
+    keys = [Queue.redis_queue_namespace_prefix + name for name in names]
+    next_at = 0.0
+
+    def has_some() -> bool:
+        nonlocal next_at
+        if time.monotonic() < next_at:
+            return False
+        next_at = time.monotonic() + LOOK_SECONDS
+        return bool(redis.exists(*keys))
+
+    return has_some
 
 
 def _enqueue(redis: Redis, jobs: Sequence[JobCall]) -> None:

@@ -15,7 +15,7 @@ from rq.serializers import JSONSerializer
 import worker
 from models.work import JobCall
 from push.crew import QuickWorker
-from push.queues import PLANS, HouseJob, lengths, queue, starter
+from push.queues import LOOK_SECONDS, PLANS, HouseJob, lengths, queue, starter, watch
 
 
 def test_jobs_wait_in_the_queue_of_their_plan_with_a_name_and_a_row(redis: Redis) -> None:
@@ -25,6 +25,20 @@ def test_jobs_wait_in_the_queue_of_their_plan_with_a_name_and_a_row(redis: Redis
     assert job.func_name == "worker.run"
     assert list(job.args) == ["push.reply", 1]
     assert job.timeout == PLANS["push.reply"].timeout_seconds
+
+
+def test_a_broadcast_sees_what_is_more_urgent_soon_and_does_not_ask_each_time(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: moment[0])
+    others_wait = watch(redis, ("reply", "push"))
+    assert not others_wait()
+    starter(redis)([JobCall("broadcasts.send", 1), JobCall("push.reply", 1)])
+    assert not others_wait()
+    moment[0] += LOOK_SECONDS
+    assert others_wait()
+    assert not watch(redis, ("push",))()
 
 
 def test_jobs_are_kept_as_json_and_not_as_code(redis: Redis) -> None:
