@@ -18,6 +18,8 @@ LATE = {  # imports that may stand inside a function, each with its reason
     ("nlp/command.py", "nlp.training"): "scikit-learn takes 100 MB, and only training needs it",
     ("services/learning/training.py", "nlp.paired"): "scikit-learn takes 100 MB, and only training needs it",
     ("web.py", "app"): "its workers share what is loaded while the collector rests",
+    ("liaison.py", "web"): "who serves loads no other commands",
+    ("liaison.py", "cli"): "who serves loads no other commands",
     ("app.py", "doors"): "messages are answered before there is a console",
     ("web.py", "doors"): "several workers share what is loaded, and a single one answers messages first",
     ("models/single.py", "models.prepared"): "with PostgreSQL's driver, which a house on SQLite does not need",
@@ -43,6 +45,8 @@ LATE = {  # imports that may stand inside a function, each with its reason
     ): "its library takes megabytes few processes need",
     ("worker.py", "worker"): "started as a program it is __main__, and the jobs import it by its name",
 }
+# The roots that load another root: a command its process, a process what it serves.
+ONE_AFTER_THE_OTHER = (("liaison", "cli"), ("liaison", "web"), ("web", "app"), ("web", "doors"), ("app", "doors"))
 WECHATPY_HOMES = (Path("bot/envelope.py"), Path("push/client.py"), Path("bench/echo.py"))
 
 
@@ -100,8 +104,8 @@ def _may_import(importer: str, imported: str) -> bool:
         return True
     if imported in OUTSIDE:
         return importer == "cli" and imported in ("demo", "migrations")
-    if (importer, imported) in (("web", "app"), ("web", "doors"), ("app", "doors")):
-        return True  # the process that serves it, and what stands behind the chat door
+    if (importer, imported) in ONE_AFTER_THE_OTHER:
+        return True
     return FLOORS[imported] < FLOORS[importer] or (importer == "cli" and imported in ROOTS)
 
 

@@ -24,6 +24,7 @@ FLOORS = {
     "app": 6,
     "web": 6,
     "cli": 6,
+    "liaison": 6,
 }
 OUTSIDE = ("simulator", "demo", "bench", "migrations", "tests", "version")
 
