@@ -99,9 +99,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(log_in: Login, clock: An
     assert desk.get("/console/").status_code == 302
 
 
-def test_a_copied_cookie_is_worth_nothing_after_the_owner_went_out(
-    desk: Desk, staff: Rows, console_app: Flask
-) -> None:
+def test_a_copied_cookie_is_worth_nothing_after_the_owner_went_out(desk: Desk, staff: Rows, console_app: Flask) -> None:
     thief = Desk(console_app.test_client())
     desk.log_in("operator")
     desk.get("/console/")
