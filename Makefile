@@ -7,6 +7,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 
+CODE   := $(wildcard *.py) bot config console handlers migrations models nlp pages push services
+
 RUN_STAMP := $(VENV)/.stamp-run
 DEV_STAMP := $(VENV)/.stamp-dev
 INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -30,6 +32,7 @@ help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 26
 
 setup: $(RUN_STAMP)  ## the environment in .venv, with what the service needs to run
+	@$(BIN)/python -m compileall -q $(CODE)  # a service that may not write here would do so at each start
 
 demo: $(RUN_STAMP)  ## everything on this machine with demo data: make demo ARGS="--home DIR --port N"
 	@exec $(BIN)/liaison demo $(ARGS)

@@ -26,6 +26,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     """What a process is told of these settings, and nothing else of ours."""
     told = {variable(field): str(getattr(settings, field.name)) for field in dataclasses.fields(Settings)}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIAISON_", "WX_", "WECOM_"))}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # a service need not compile its code at each start
     return {**kept, **told}
 
 
