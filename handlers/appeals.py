@@ -43,6 +43,7 @@ HOW_TO = re.compile(
 )
 SHOWN = 120  # characters of the problem in the summary; the lines below it must stay in sight
 LED = 8  # characters behind the lead-in, 我要投诉, that are the problem itself
+SURELY = 7  # characters of what is surely an appeal and no wish for one: 园区断网两天了
 WISH = re.compile("反映|反应|投诉|诉求|反馈|举报|帮|求助|有事|有个事|问题")
 TELLING = 10  # characters after the lead-in from which the first sentence is the problem itself
 
@@ -79,7 +80,9 @@ def _least(turn: Turn, matter: str, *, is_led: bool) -> int:
     """So many characters tell the problem itself: fewer where it was announced, or is surely an appeal and no wish."""
     meaning = turn.meaning
     is_sure = meaning is not None and meaning.intent == SUBMIT.name and meaning.score >= SURE
-    return LED if is_led or (is_sure and not WISH.search(matter)) else TELLING
+    if is_sure and not WISH.search(matter):
+        return SURELY
+    return LED if is_led else TELLING
 
 
 def _enterprise_known(turn: Turn) -> str | None:

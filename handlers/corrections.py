@@ -63,6 +63,7 @@ _QUESTION = late(
     r"[?？]\s*$|(?:吗|么|呢|嘛)[。.!！]?$|怎么|什么|咋|哪里|哪儿|多少|能不能|可不可以|是不是|有没有|行不行|会不会|要不要"
 )
 LONGEST_WHY = 24  # characters
+_THIS_NOT = late(r"^(?:不对|错了|哦|等等|对)*[，, ]*(?:应该)?是([^不是]{2,20}?)[，,]?不是([^不是]{2,30})$")
 _NOT_THIS = late(
     r"^(?:不对|错了|哦|等等|啊|唔|嗯)*[，, ]*不是(.{1,20}?)[，,]?\s*(?:而)?(?:是|应该是|应为|在)(.{1,30})$"
 )
@@ -79,9 +80,11 @@ def asks(text: str) -> bool:
 
 
 def replaced(text: str) -> tuple[str, str] | None:
-    """「不是江东是江西」: what was wrong and what is right."""
-    match = _NOT_THIS.match(text)
-    return (match[1].strip(), bare(match[2])) if match else None
+    """「不是江东是江西」, 「是江西不是江东」: what was wrong and what is right."""
+    if match := _NOT_THIS.match(text):
+        return match[1].strip(), bare(match[2])
+    turned = _THIS_NOT.match(text)
+    return (bare(turned[2]), turned[1].strip()) if turned else None
 
 
 def names_alone(labels: Sequence[str], text: str) -> bool:

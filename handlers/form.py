@@ -259,7 +259,7 @@ class Form:
         for slot in self.slots:
             if not slot.label or not slot.is_needed(form.answers):
                 continue
-            if replaced and replaced[0] in str(form.answers.get(slot.name, "")):
+            if replaced and not slot.is_free_text and replaced[0] in str(form.answers.get(slot.name, "")):
                 return self._corrected(turn, slot, replaced[1])
             if corrections.names_alone(slot.labels(), text):
                 return self.ask_for(turn, slot.name)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from config import wording
+from config.patterns import late
 from handlers import form_questions
 from handlers.dates import spoken_day, spoken_moment
 from handlers.deeds import done
@@ -16,6 +17,7 @@ from handlers.slot import Slot
 from handlers.turn import Json, Turn
 from models.appeals import Appeal
 from models.kinds import AppealState
+from nlp.segment import words
 from nlp.spans import from_text
 from services import access, clock
 from services.appeals import evaluation, flow, intake
@@ -25,6 +27,9 @@ MOST_LISTED = 6
 LOW = 2  # a verdict up to this asks for the reason
 VERDICT = re.compile(r"^[1-5]\s*分?[。.!！]?$")
 WAYS = (("rate", "appeal.rate"), ("supplement", "appeal.supplement"), ("withdraw", "appeal.withdraw"))
+POINTS_AT = late(r"([\u4e00-\u9fff]{2,10})的?(?:那|这)[件个条]")
+SHORTEST_WORD = 2  # characters of a word that tells one appeal from another
+NUMBER_LIKE = late(r"[0-9]{4}|^[0-9A-Za-z-]+$")
 URGING = re.compile("催|抓紧|快点|尽快|太慢|没动静|没消息")
 SNIPPET = 18  # characters of a problem in a list
 
@@ -105,6 +110,13 @@ def _fitting(turn: Turn, number: str, states: frozenset[AppealState] | None) -> 
     return appeal.number
 
 
+def _pointed_at(text: str, appeals: list[Appeal]) -> list[Appeal]:
+    """变压器那件: those whose problem holds a word that stands before such a pointer; none without one."""
+    pointer = POINTS_AT.search(text)
+    said = [word for word in words(pointer[1]) if len(word) >= SHORTEST_WORD] if pointer else []
+    return [one for one in appeals if any(word in one.problem for word in said)]
+
+
 def _is_of_day(turn: Turn, appeal: Appeal) -> bool:
     """昨天那个: whether it was filed on the day the message names."""
     day = turn.found("date")
@@ -122,10 +134,10 @@ def appeal_slot(states: frozenset[AppealState] | None, none: str) -> Slot:
         if not fitting:
             raise Refusal(none)
         talked_of = turn.dialogue.topic.get("appeal")
-        if any(one.number == talked_of for one in fitting):
+        if not _pointed_at(turn.text, fitting) and any(one.number == talked_of for one in fitting):
             return str(talked_of)
-        of_that_day = [one for one in fitting if _is_of_day(turn, one)] or fitting
-        return of_that_day[0].number if len(of_that_day) == 1 else None
+        meant = _pointed_at(turn.text, fitting) or [one for one in fitting if _is_of_day(turn, one)] or fitting
+        return meant[0].number if len(meant) == 1 else None
 
     def choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
         return tuple(
@@ -133,7 +145,13 @@ def appeal_slot(states: frozenset[AppealState] | None, none: str) -> Slot:
         )
 
     def read(turn: Turn, text: str) -> str:
-        return _fitting(turn, str(turn.found("appeal_number") or text), states)
+        meant = _pointed_at(text, _numbers(turn, states))
+        if len(meant) == 1:
+            return meant[0].number
+        number = turn.found("appeal_number")
+        if number is None and not NUMBER_LIKE.search(text):
+            raise Refusal("appeal.which_unclear")
+        return _fitting(turn, str(number or text), states)
 
     return Slot("appeal", ask="appeal.ask_which", read=read, prefill=known, choices=choices)
 

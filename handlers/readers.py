@@ -125,7 +125,7 @@ def read_enterprise(turn: Turn, text: str) -> str:
         name = next((fact.text for fact in named), name)
     is_place = name.removesuffix("区") in {district.removesuffix("区") for district in districts()}
     is_long_enough = SHORTEST_ENTERPRISE <= len(name) <= LONGEST_ENTERPRISE
-    if is_place or not is_long_enough or NOT_A_NAME.search(name) or name.isdigit():
+    if is_place or not is_long_enough or NOT_A_NAME.search(name) or YES.match(name) or name.isdigit():
         raise Refusal("person.enterprise_unclear")
     return name
 

@@ -18,6 +18,7 @@ LATER = re.compile(
     r"^(?:先|那|还是|暂时|这次|就|我|都|[ ,，])*(?:不了|不用|不必|不要|没事|没有?(?:别的)?了|再说|改[天日]|回头"
     r"|晚[点些]|过会|等[下会]|等忙完|以后|下次|再想|再看|想想|考虑|让我(?:想|考虑)|放[一放]|这样|看看再|明天再|有需要|有空再)"
 )
+SORRY = re.compile("不好意思|抱歉|对不起|对唔住|别介意|失礼")
 HEARD = re.compile(r"^(?:好[的滴]?|嗯|行|可以|知道了?|明白了?|了解了?|收到|ok|[吧呀啊哦,，。.!！ ])+$", re.IGNORECASE)
 ABOUT = re.compile("你是谁|你是誰|是政府|官方|机器人|機器人|真人吗|叫什么|你会什么|能做什么|什么功能", re.IGNORECASE)
 
@@ -30,6 +31,8 @@ def answer(turn: Turn) -> tuple[Reply, ...]:
         return (say("talk.thanks"),)
     if FAREWELL.search(turn.text):
         return (say("talk.farewell"),)
+    if SORRY.search(turn.text):
+        return (say("talk.never_mind"),)
     if HEARD.match(turn.text.strip()):
         return (say("talk.heard"),)
     return (say("talk.later" if LATER.match(turn.text.strip()) else "talk.greeting"),)

@@ -40,6 +40,6 @@ WITHDRAW = Form(
     yes="appeal.choice_withdraw_yes",
     no="appeal.choice_withdraw_no",
     agree=re.compile(r"^(?:确认|确定|是|对)?(?:撤回|撤销|撤掉|撤)(?:诉求|投诉|吧|掉|了)*$"),
-    quit=re.compile(r"^(?:算了|还是|那就?|我|先|[ ,，])*不(?:想)?撤[回销掉]?(?:了|吧)*$"),
+    quit=re.compile(r"^(?:不好意思|算了|还是|那就?|我|先|[ ,，])*不(?:想)?撤[回销掉]?(?:了|吧)*$"),
     dropped="appeal.withdraw_kept",
 )

@@ -131,3 +131,29 @@ def test_a_flood_of_yes_with_something_else_behind_it_is_read_at_once_and_is_non
     """Split in many ways by the pattern, such a text would take for ever."""
     assert not corrections.YES.match(f"{flood * 200}不知道")
     assert not corrections.TAKES.match(f"{flood * 200}不知道")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong_and_right"),
+    [
+        ("不是江东，是江西", ("江东", "江西")),
+        ("是江西区不是江东区", ("江东区", "江西区")),
+        ("对，是青禾食品，不是恒远机械", ("恒远机械", "青禾食品")),
+        ("是不是江东区", None),
+        ("这是江西区", None),
+    ],
+)
+def test_what_was_wrong_is_told_before_or_behind_what_is_right(
+    text: str, wrong_and_right: tuple[str, str] | None
+) -> None:
+    assert corrections.replaced(text) == wrong_and_right
+
+
+@pytest.mark.parametrize("text", ["不用了，他们停了", "不必了，问题解决了", "没事了，对方已经付了"])
+def test_a_reason_may_follow_who_leaves(text: str) -> None:
+    assert corrections.LEAVE.match(text)
+
+
+@pytest.mark.parametrize("text", ["不用了，直接提交吧", "不用改了，确认", "没事，你接着说"])
+def test_who_only_waves_a_change_aside_does_not_leave(text: str) -> None:
+    assert not corrections.LEAVE.match(text)
