@@ -19,6 +19,8 @@ AROUND = re.compile(
 SURE = 0.8  # from this score on even a small-talk word is no answer
 # Told as the answer to such a form, a complaint is what it asks for.
 COMPLAINED_OF = frozenset({"appeal.rate", "appeal.supplement", "policy.suggest"})
+# 算了，问个政策吧: what is wanted instead, and no problem.
+TURNS_AWAY = re.compile(r"^(?:算了|不了)[,，。 ]*(?:我|先|还是|就)*(?:问|查|看|办|报|约|找)[^,，。]{1,8}$")
 PERSON = "handoff.request"
 SHORT = 8  # characters; so few are no description of anything
 LONGEST_CALL = 14  # characters of a mere call for a person: 算了你直接给我找人
@@ -41,7 +43,8 @@ def is_about_something_else(turn: Turn, form: str) -> bool:
 def interrupts(turn: Turn, form: str, *, is_free_text: bool, is_name: bool) -> bool:
     """Whether a slot that would take nearly anything must not take this."""
     if is_free_text:
-        return _is_clear_question(turn) or is_plain_wish(turn, form) or decision_lists.is_plainly_asked(turn)
+        is_wish = is_plain_wish(turn, form) or TURNS_AWAY.match(turn.text.strip()) is not None
+        return _is_clear_question(turn) or is_wish or decision_lists.is_plainly_asked(turn)
     if not is_name or turn.found("enterprise") is not None:
         return False
     return any(turn.found(kind) for kind in SPEAKING) or _is_sure(turn, form)
