@@ -34,6 +34,7 @@ LEFT_OUT = {"state": OutboxState.SKIPPED, "reason": SkipReason.CANCELLED}
 _WENT_WELL = (
     update(Broadcast).where(Broadcast.id == bindparam("which")).values({"tried": Broadcast.tried + bindparam("more")})
 )
+SILENCE = timedelta(seconds=30)  # no worker that lives goes so long without taking a chunk
 STRAGGLING = timedelta(hours=1)  # by then every worker has given back what it held
 
 
@@ -251,8 +252,12 @@ def _left(work: Work, broadcast_id: int) -> tuple[int, datetime | None]:
 
 
 def _is_at_work(work: Work, broadcast_id: int) -> bool:
-    """Whether a worker holds some of its recipients."""
-    alone = and_(Recipient.state == OutboxState.SENDING, Recipient.batch_id.is_(None))
+    """Whether a worker holds some of its recipients, and took them or began a call not long ago.
+
+    Who is thought dead and is not gets company, and nobody gets a message twice for that.
+    """
+    lately = Recipient.lease_until > work.now + chunks.LEASE - SILENCE
+    alone = and_(Recipient.state == OutboxState.SENDING, Recipient.batch_id.is_(None), lately)
     held = select(Recipient.id).where(Recipient.broadcast_id == broadcast_id, alone)
     shared = select(Batch.id).where(Batch.broadcast_id == broadcast_id, Batch.state == OutboxState.SENDING)
     return any(work.db.scalar(some.limit(1)) is not None for some in (held, shared))

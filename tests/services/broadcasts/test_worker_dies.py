@@ -13,7 +13,7 @@ from models.broadcasts import Broadcast
 from models.kinds import BroadcastState as S
 from models.kinds import OutboxState
 from models.people import Follower
-from models.work import Office, Work
+from models.work import JobCall, Office, Work
 from push import chunks, volley
 from push.chunks import Chunk
 from push.outcomes import Tally
@@ -188,3 +188,21 @@ def test_a_late_record_and_a_person_who_decides_meanwhile_do_not_wait_for_each_o
     person.join()
     assert decided == [CHUNK - 1]
     assert Counter(states(office, broadcast_id).values())[OutboxState.SENT] == CHUNK
+
+
+@pytest.mark.parametrize(("seconds", "started"), [(10, 0), (35, sending.HELPERS + 1)])
+def test_others_go_on_with_who_waits_before_the_lease_of_a_dead_worker_has_run_out(
+    office: Office, gateway: WeChatGateway, many: list[str], approved: Approved, clock: Clock, jobs: list[JobCall],
+    seconds: int, started: int,
+) -> None:  # fmt: skip
+    broadcast_id = start(office, approved(STRANGERS))
+    freeze(office, gateway, broadcast_id)
+    held = chunks.claim(office, broadcast_id, gateway.settings, CHUNK)  # and dies
+    assert held is not None
+    clock.move(seconds=seconds)
+    jobs.clear()
+    with office.work() as work:
+        sending.sweep(work)
+    assert jobs == [JobCall(sending.JOB, broadcast_id)] * started
+    still = [row.id for row in recipients(office, broadcast_id).values() if row.state is OutboxState.SENDING]
+    assert sorted(still) == sorted(held.ids)
