@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from nlp.features import masked, pieces
@@ -106,7 +105,7 @@ def honest(claim: float, knots: Knots) -> float:
 
 def load(path: Path) -> Router:
     """Read an artefact of training; raises ValueError when it is none that this version understands."""
-    stored = orjson.loads(path.read_bytes())
+    stored = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(stored, dict) or stored.get("format") != FORMAT:
         raise ValueError(f"{path} is no router of format {FORMAT}")
     labels, names = tuple(stored["labels"]), stored["pieces"]
