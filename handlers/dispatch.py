@@ -60,16 +60,15 @@ def answer(turn: Turn) -> Replies:
     waiting = turn.dialogue.form
     has_person, first = handoff.first(turn)
     words = tuple(reply for reply in first if not isinstance(reply, Silence))
+    in_danger = danger.met(turn)
     if turn.kind in SPOKEN and despair.is_heard(turn.text):
         return _said(turn, (*despair.met(turn), *words))
     if has_person:
-        return _said(turn, (say("manners.danger"), *words) if danger.is_heard(turn.text) else first)
+        return _said(turn, (*in_danger, *words) if in_danger else first)
     replies = second.offered(turn, settled(turn, _replies(turn), waiting))
     if temper.is_annoyed(turn) and turn.intent != temper.INTENT:
         replies = (say("manners.calm"), *replies)
-    if danger.is_heard(turn.text):
-        replies = (say("manners.danger"), *replies)
-    return _said(turn, (*first, *replies))
+    return _said(turn, (*first, *in_danger, *replies))
 
 
 def refused(turn: Turn, refusal: Refusal, before: Dialogue) -> Replies:
