@@ -35,10 +35,6 @@ NOT_GOING = late(
 )
 ASKING = late(r"[?？]|吗|么|什么|怎|哪|几|多少|有没有|能不能|可不可以|截止|时间|名额|情况|了没|我的")
 ALONE = late(r"就(?:只有)?我(?:一个|一人|自己|1个)|我(?:一个|1个)人(?:去|来|参加)|只有我")
-TO_ANOTHER_DAY = late(
-    r"^(?:那|就|能不能|可不可以|可以|能|帮我|给我|我想|我要|想|要|把|时间|报名|活动|[ ,，])*"
-    r"(?:改|换|挪|推迟|提前|延期?|调)(?:一下|时间)*(?:到|成|在|至|去)"
-)
 NOT_SO_MANY = late(
     r"^(?:不对|错了|不是|哦|啊|[ ,，])+(?:应该)?(?:是|就|只)*(?:要|报)?"
     r"([1-9一两二三四五])(?:个|位|名)(?:名额|人)?(?:吧|了|。)*$"
@@ -64,7 +60,12 @@ def begin(turn: Turn) -> tuple[Reply, ...]:
 def kept(turn: Turn) -> tuple[Reply, ...] | None:
     """不取消，还是去: the seat stays; 改到周四: it cannot be moved. None for who has none, or names another event."""
     said = turn.text.strip()
-    wishes = (("event.kept", KEEPS), ("event.time_is_fixed", TO_ANOTHER_DAY), ("event.seats_are_fixed", NOT_SO_MANY))
+    wishes = (
+        ("event.kept", KEEPS),
+        ("event.time_is_fixed", other_event.TO_ANOTHER_DAY),
+        ("event.seats_are_fixed", NOT_SO_MANY),
+        ("event.seats_are_fixed", other_event.OTHER_SEATS),
+    )
     key = next((key for key, words in wishes if words.match(said)), "")
     if not key or turn.dialogue.form is not None:
         return None
