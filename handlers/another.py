@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.patterns import late
 from config.rules import rules
-from handlers import matters
+from handlers import form_questions, matters
 from handlers.corrections import ASKS_FIRST
 from handlers.turn import Json, Turn
 from nlp.understand import understand
@@ -20,6 +20,9 @@ _LEAD = late(
 )
 NOTHING = late(
     r"^(?:那|哦|嗯|先|就|[ ,，])*(?:没有?(?:别的)?事?了?|不用了?|不说了?|不必了?|算了|就这些|就这一件)(?:吧|谢谢)*$"
+)
+_MENDS = late(  # 电话写错了
+    r"^(?:我的?|我们的?|刚才的?|联系)*(?:电话|手机|号码|企业|公司|名称|名字|姓名|区|内容)(?:名称?|号码?)?(?:我|刚才)*(?:写|填|说|打|报|留|选)错"
 )
 _NO_WORDS = late(r"[\W\d_]")
 
@@ -50,9 +53,18 @@ def taken(answers: Json) -> str:
 
 
 def _asks(turn: Turn, rest: str) -> bool:
-    """Whether the other thing is a question or another deed; then it is what the message says."""
-    if not ASKS_FIRST.match(rest) and not (rest and matters.other_wish(turn, rest)):
+    """Whether the other thing is a question, a correction or another deed; then it is what the message says."""
+    is_other = ASKS_FIRST.match(rest) or _MENDS.match(rest) or (rest and matters.other_wish(turn, rest))
+    if not is_other and not _is_of_form(turn, rest):
         return False
     turn.text = rest
     turn.meaning = understand(rest, today=turn.today, is_officer=lambda: turn.officer is not None)
     return True
+
+
+def _is_of_form(turn: Turn, rest: str) -> bool:
+    """多久能办好, 要收费吗: asked about the form itself."""
+    form, whole, turn.text = turn.dialogue.form, turn.text, rest
+    told = form_questions.answered(turn, form.asking if form else "", form_questions.OF_APPEAL)
+    turn.text = whole
+    return bool(told)

@@ -43,19 +43,17 @@ class Form:
     def begin(self, turn: Turn, **answers: object) -> tuple[Reply, ...]:
         """Open the form, fill in what is known, and ask for the rest. One that is open already goes on."""
         dialogue = turn.dialogue
-        given = {name: value for name, value in answers.items() if value is not None}
         if dialogue.beneath is not None and dialogue.beneath.name == self.name:
             dialogue.form, dialogue.beneath = dialogue.beneath, dialogue.form
-        if dialogue.form is not None and dialogue.form.name == self.name:
-            dialogue.form.answers.update(given)
-            return self.go_on(turn)
-        opened = OpenForm(self.name, given)
-        for slot in self.slots:
-            value = slot.prefill(turn) if slot.prefill and slot.name not in given else None
-            if value is not None:
-                opened.answers[slot.name] = value
-        dialogue.put_beneath()
-        dialogue.form = opened
+        opened = dialogue.form if dialogue.form is not None and dialogue.form.name == self.name else None
+        form = opened or OpenForm(self.name)
+        form.answers.update({name: value for name, value in answers.items() if value is not None})
+        for slot in self.slots[:1] if opened else self.slots:  # of one that is open only the matter may be told by this
+            if slot.prefill and slot.name not in form.answers and (value := slot.prefill(turn)) is not None:
+                form.answers[slot.name] = value
+        if opened is None:
+            dialogue.put_beneath()
+            dialogue.form = form
         return self.go_on(turn)
 
     def go_on(self, turn: Turn) -> tuple[Reply, ...]:
@@ -73,7 +71,9 @@ class Form:
         form = _open(turn)
         if told := self.explain(turn, form.asking):
             return (Text(told), *self.ask_now(turn))
-        noted = self.heed(turn, form.answers)
+        said, noted = turn.text, self.heed(turn, form.answers)
+        if turn.text and turn.text != said and (told := self.explain(turn, form.asking)):
+            return (Text(told), *self.ask_now(turn))
         if noted and not turn.text:
             return (say(noted), *self.ask_now(turn))
         heard = self._hear_confirmation(turn) if form.asking == CONFIRM else self._hear_answer(turn)
