@@ -28,6 +28,9 @@ LOW = 2  # a verdict up to this asks for the reason
 VERDICT = re.compile(r"^[1-5]\s*分?[。.!！]?$")
 WAYS = (("rate", "appeal.rate"), ("supplement", "appeal.supplement"), ("withdraw", "appeal.withdraw"))
 POINTS_AT = late(r"([\u4e00-\u9fff]{2,10})的?(?:那|这)[件个条]")
+POINTS_AT_ALL = late(  # words that stand in any appeal, or say when it was told
+    r"我们?|咱们|你们|[他她它]们|公司|企业|[今昨前]天|[上下早晚]午|早上|晚上|上周|上次|之前|以前|刚[才刚]|诉求|投诉|反映|问题|事情|进度|材料|补充|撤回|查看|查询|评价"
+)
 SHORTEST_WORD = 2  # characters of a word that tells one appeal from another
 NUMBER_LIKE = late(r"[0-9]{4}|^[0-9A-Za-z-]+$")
 URGING = re.compile("催|抓紧|快点|尽快|太慢|没动静|没消息")
@@ -113,7 +116,8 @@ def _fitting(turn: Turn, number: str, states: frozenset[AppealState] | None) -> 
 def _pointed_at(text: str, appeals: list[Appeal]) -> list[Appeal]:
     """变压器那件: those whose problem holds a word that stands before such a pointer; none without one."""
     pointer = POINTS_AT.search(text)
-    said = [word for word in words(pointer[1]) if len(word) >= SHORTEST_WORD] if pointer else []
+    told = words(POINTS_AT_ALL.sub(" ", pointer[1])) if pointer else []
+    said = [word for word in told if len(word) >= SHORTEST_WORD]
     return [one for one in appeals if any(word in one.problem for word in said)]
 
 
