@@ -50,7 +50,7 @@ def raw(base: str, count: int, at_once: int, kind: str) -> float:
         began = time.monotonic()
         for number in range(count + at_once):
             line = lines[number % at_once]
-            if number >= at_once and b'"errcode": 0' not in line.recv(4096):
+            if number >= at_once and b'"errcode":0' not in line.recv(4096):
                 raise RuntimeError("the platform refused")
             if number < count:
                 content = body(number, kind)
