@@ -136,14 +136,14 @@ def watch(redis: Redis, names: Sequence[str]) -> Callable[[], bool]:
     """A question whether a job waits in any of these queues; it goes to Redis not oftener than a few times a second, as
     a broadcast asks it with every chunk."""
     keys = [Queue.redis_queue_namespace_prefix + name for name in names]
-    next_at = 0.0
+    found, next_at = False, 0.0
 
     def has_some() -> bool:
-        nonlocal next_at
-        if time.monotonic() < next_at:
-            return False
-        next_at = time.monotonic() + LOOK_SECONDS
-        return bool(redis.exists(*keys))
+        nonlocal found, next_at
+        if time.monotonic() >= next_at:
+            next_at = time.monotonic() + LOOK_SECONDS
+            found = bool(redis.exists(*keys))
+        return found
 
     return has_some
 
