@@ -41,7 +41,11 @@ class OnDemand:
     def _at_last(self) -> WSGIApplication:
         with self._making:
             if self._made is None:
-                self._made = self._make()
+                try:
+                    self._made = self._make()
+                except Exception:  # a door: the server says nothing of it
+                    log.exception("what stands behind the chat door could not be made")
+                    raise
             return self._made
 
 

@@ -116,6 +116,15 @@ def test_many_who_first_ask_for_a_door_wait_for_one() -> None:
     assert (answers, made) == (["here"] * 8, [1])
 
 
+def test_why_a_door_cannot_be_made_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    def make() -> WSGIApplication:
+        raise ImportError("no console here")
+
+    with pytest.raises(ImportError):
+        Client(OnDemand(make)).get("/")
+    assert "no console here" in caplog.text
+
+
 def test_a_process_loads_no_library_of_training_or_of_documents() -> None:
     heavy = ("sklearn", "scipy", "docx", "pypdfium2")
     code = f"import sys, app, worker; sys.exit(' '.join(name for name in {heavy} if name in sys.modules) or 0)"
