@@ -128,6 +128,7 @@ def prove(work: Work, staff: Staff, *, is_right: bool, address: str = "") -> Non
     if is_right:
         staff.failed_proofs = 0
         return
+    work.lock(staff, "failed_proofs")
     audit.record(work, "login.failed", staff.username, address=address)
     staff.failed_proofs += 1
     if staff.failed_proofs >= rules().failures_to_lock:

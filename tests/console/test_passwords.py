@@ -5,13 +5,14 @@ from __future__ import annotations
 import pyotp
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from config.rules import rules
 from models.kinds import Role
 from models.people import AuditEntry, Staff
 from models.work import Office
 from services import passwords
+from services import staff as staff_room
 from services.errors import Refusal
 from tests.console.conftest import PASSWORD, Desk, Login
 
@@ -120,6 +121,14 @@ def test_who_guesses_the_password_of_an_open_session_is_put_out_and_locked(
     assert owner.get("/console/account").status_code == 302
     assert desk.log_in("operator").status_code == 423
     assert _failures(office) == 10
+
+
+def test_guesses_that_come_at_the_same_time_are_all_counted(staff: Rows, office: Office) -> None:
+    with office.work() as work:
+        person = work.db.get_one(Staff, staff[Role.OPERATOR].id)
+        work.db.connection().execute(update(Staff).values(failed_proofs=rules().failures_to_lock - 1))
+        staff_room.prove(work, person, is_right=False)
+        assert person.locked_until is not None
 
 
 def test_codes_are_turned_off_by_one_who_knows_the_password(log_in: Login, staff: Rows, office: Office) -> None:
