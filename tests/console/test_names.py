@@ -5,11 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+import console
 from config.rules import rules
 from console import words
 from console.exports import harmless
@@ -37,6 +39,19 @@ def test_every_notice_and_every_step_has_a_name(console_app: Flask) -> None:
     names = _names(console_app)
     assert set(NOTICES) <= set(names.NOTICES)
     assert {verb for _, verb in MOVES} <= set(names.STEPS)
+
+
+def test_every_detail_of_the_audit_log_has_a_name(console_app: Flask) -> None:
+    records = "".join(file.read_text("utf-8") for file in Path(console.__file__).parent.glob("*.py"))
+    calls = re.findall(r"here\(\)\.record\((.*)\)$", records, re.MULTILINE)
+    kept = {name for call in calls for name in re.findall(r", (\w+)=", call)}
+    assert "piece" in kept
+    assert kept - set(_names(console_app).DETAILS) == set()
+
+
+def test_a_detail_that_is_so_or_not_is_told_in_words(console_app: Flask) -> None:
+    told = _names(console_app).detail
+    assert (told("arrived", True), told("arrived", False)) == ("计为已发送：是", "计为已发送：否")
 
 
 def test_moments_are_written_on_the_centres_clock(clock: Any) -> None:
