@@ -31,8 +31,9 @@ Entry = tuple[bytes, dict[bytes, bytes]]
 def keep(office: Office, redis: Redis) -> int:
     """Write one batch of the stream into the table; returns how many entries it held.
 
-    May run twice without harm: arrivals are kept once by their key, outcomes are set only on what is open. Messages,
-    followers and dialogues are three transactions, so that it never waits for a turn that waits for it.
+    May run twice without harm: arrivals are kept once by their key, outcomes are set only on what is open. Each of its
+    transactions takes its rows in the order of the stream, and messages, followers and dialogues are apart: so it never
+    waits for a turn that waits for it, nor for the keeper of another host, who may see a message as answered already.
     """
     entries: Sequence[Entry] = redis.xrange(KEPT, count=BATCH)  # type: ignore[assignment]  # the client is not async
     if not entries:
@@ -44,9 +45,11 @@ def keep(office: Office, redis: Redis) -> int:
     with office.work() as work:
         rows.write_arrivals(work, [(envelope, at) for envelope, at in awaited if envelope.key not in outcomes])
         rows.write_silent(work, [(envelope, at) for envelope, at, is_silent in arrived if is_silent])
+    with office.work() as work:
         # Most come and are answered in one batch: a row that is written once costs half of one that is mended.
         rows.write_answered(work, [(env, at, outcomes.pop(env.key)) for env, at in awaited if env.key in outcomes])
-        rows.write_outcomes(work, list(outcomes.values()))
+    with office.work() as work:
+        rows.write_outcomes(work, [one for _, one in reversed(outcomes.items())])
     with office.work() as work:
         _open_windows(work, [(envelope, received_at) for envelope, received_at, _ in arrived])
     with office.work() as work:

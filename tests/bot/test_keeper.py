@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
-from bot import keeper
+from bot import keeper, rows
 from bot.inbox import KEPT
 from models.kinds import MessageState
 from models.messages import DialogueCopy
@@ -51,6 +52,22 @@ def test_reading_the_stream_twice_doubles_nothing(some_pushes, office, redis, me
     assert [(row.key, row.state, row.reply) for row in messages()] == before
 
 
+def test_what_waited_already_is_closed_by_the_batch_that_brings_both(some_pushes, office, redis, messages):
+    entries = [fields for _, fields in redis.xrange(KEPT)]
+    redis.delete(KEPT)
+    for fields in entries:
+        if b"m" in fields and b"o" not in fields:
+            redis.xadd(KEPT, fields)
+    keeper.keep(office, redis)
+    waiting = {row.content for row in messages() if row.state is MessageState.PENDING}
+    for fields in entries:
+        redis.xadd(KEPT, fields)
+    keeper.keep(office, redis)
+    assert {"一", "三"} <= waiting
+    assert {row.content for row in messages() if row.state is MessageState.ANSWERED} == {"一", "二", "三"}
+    assert len(messages()) == 4
+
+
 def test_two_keepers_at_once_double_nothing(some_pushes, office, redis, messages):
     start = threading.Barrier(2, timeout=10)
 
@@ -64,6 +81,32 @@ def test_two_keepers_at_once_double_nothing(some_pushes, office, redis, messages
     assert len(messages()) == 4
     assert all(row.state is not MessageState.PENDING for row in messages())
     assert redis.xlen(KEPT) == 0
+
+
+def test_keepers_of_two_hosts_that_saw_more_and_less_do_not_stop_each_other(
+    some_pushes, office, redis, messages, monkeypatch
+):
+    """One sees the last message open, the other answered; both write while the other is at it."""
+    entries = [entry for entry in redis.xrange(KEPT) if b"s" not in entry[1]]
+    last = max(place for place, (_, fields) in enumerate(entries) if b"o" in fields)
+    views = [
+        SimpleNamespace(xrange=lambda *_, count, seen=seen: seen, xdel=lambda *_: None)
+        for seen in (
+            entries,
+            entries[:last] + entries[last + 1 :],
+        )
+    ]
+    both, write = threading.Barrier(2, timeout=10), rows.write_answered
+
+    def write_together(work, answered):
+        both.wait()
+        write(work, answered)
+
+    monkeypatch.setattr(rows, "write_answered", write_together)
+    with ThreadPoolExecutor(2) as pool:
+        for future in [pool.submit(keeper.keep, office, view) for view in views]:
+            future.result()
+    assert sorted((row.content, row.state) for row in messages()) == [(word, "answered") for word in sorted("一二三")]
 
 
 def test_the_keeper_goes_on_after_the_database_was_away(some_pushes, office, redis, messages, database_down):
