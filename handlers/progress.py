@@ -27,7 +27,13 @@ MOST_LISTED = 6
 LOW = 2  # a verdict up to this asks for the reason
 VERDICT = re.compile(r"^[1-5]\s*分?[。.!！]?$")
 WAYS = (("rate", "appeal.rate"), ("supplement", "appeal.supplement"), ("withdraw", "appeal.withdraw"))
-POINTS_AT = late(r"([\u4e00-\u9fff]{2,10})的?(?:那|这)[件个条]")
+# 变压器那件补充一下, but not 物业说这个月…
+POINTS_AT = late(
+    r"([\u4e00-\u9fff]{2,10})的?(?:那|这)[件个条](?:诉求|事情?|问题)?(?=$|[\s,，。：:!！?？补追撤催办怎评我要想再的吧先现进到啊呢])"
+)
+OF_THAT_DAY = late(  # 昨天那个, 上周反映的; not 昨天又烧了一台
+    r"我?(?:提交?|反映|投诉|报|说|写|发|交)?(?:过|了)?的?(?:那|这)一?[件个条]|我?(?:提交?|反映|投诉|报)(?:过|了)?的"
+)
 POINTS_AT_ALL = late(  # words that stand in any appeal, or say when it was told
     r"我们?|咱们|你们|[他她它]们|公司|企业|[今昨前]天|[上下早晚]午|早上|晚上|上周|上次|之前|以前|刚[才刚]|诉求|投诉|反映|问题|事情|进度|材料|补充|撤回|查看|查询|评价"
 )
@@ -122,9 +128,11 @@ def _pointed_at(text: str, appeals: list[Appeal]) -> list[Appeal]:
 
 
 def _is_of_day(turn: Turn, appeal: Appeal) -> bool:
-    """昨天那个: whether it was filed on the day the message names."""
-    day = turn.found("date")
-    return day is not None and from_text(str(day)).holds(clock.local_day(appeal.submitted_at))
+    """昨天那个: whether it was filed on the day the message points to."""
+    day = turn.meaning.first("date") if turn.meaning else None
+    if turn.meaning is None or day is None or not OF_THAT_DAY.match(turn.meaning.text[day.end :]):
+        return False
+    return from_text(str(day.value)).holds(clock.local_day(appeal.submitted_at))
 
 
 def appeal_slot(states: frozenset[AppealState] | None, none: str) -> Slot:
