@@ -17,7 +17,8 @@ APART, TOGETHER = another.APART, "together"  # each matter becomes an appeal of 
 WAITING = "waiting"  # among the answers: the matters that come after this one
 BESIDES = "besides"  # among the answers: what was told with them and is no appeal, its intent and the words
 AS_SEVERAL = re.compile(
-    r"^(?:那|就|还是|要|请|帮我)*(?:apart|分开|分别|分成|单独|各|另外|另|再|新)(?:提交?|办|反映|算|说|写)?.{0,6}$"
+    r"^(?:那|就|还是|要|请|帮我)*(?:apart|分开|分别|分成|单独|各|另外|(?:另|再|新)(?=提|办|反映|算|写|[开起一]))"
+    r"(?:提交?|办|反映|算|说|写)?.{0,6}$"
 )
 AS_ONE = re.compile(
     r"^(?:那|就|还是|都|请|帮我)*(?:together|合在?一起|一起|放一起|不用分|不要分|不分|别分|合成|合并|一件|写进|写在|加进|加上|放进|并进).{0,6}$"
