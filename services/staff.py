@@ -62,6 +62,8 @@ def add(
         raise Refusal("staff.bad_username", most=LONGEST_USERNAME)
     if by_username(work, username):
         raise Refusal("staff.username_taken", username=username)
+    if department_id is not None and role is not Role.HANDLER:
+        raise Refusal("staff.department_is_for_handlers")  # all others read whose an anonymous appeal is
     return work.add(
         Staff(
             username=username,
