@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_keepers_of_two_hosts_that_saw_more_and_less_do_not_stop_each_other(
     """One sees the last message open, the other answered; both write while the other is at it."""
     entries = [entry for entry in redis.xrange(KEPT) if b"s" not in entry[1]]
     last = max(place for place, (_, fields) in enumerate(entries) if b"o" in fields)
-    views = [
+    views: list[Any] = [
         SimpleNamespace(xrange=lambda *_, count, seen=seen: seen, xdel=lambda *_: None)
         for seen in (
             entries,
