@@ -195,8 +195,10 @@ def _connections_given_back(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def engine(_database: Database, database_url: str) -> Engine:
-    return _database.engine_of_a_test()
+def engine(_database: Database, database_url: str) -> Iterator[Engine]:
+    engine = _database.engine_of_a_test()
+    yield engine
+    engine.dispatch.engine_disposed(engine)  # who looks past the pool hangs up, while the pool stays warm
 
 
 # --- the office ------------------------------------------------------------------------------------------------------
