@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
@@ -58,11 +58,22 @@ def decode(raw: bytes) -> str:
         return raw.decode("gb18030", errors="replace")
 
 
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file; it may have gone since it was looked for."""
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise Refusal("imports.no_file", path=path.name) from None
+    with file:
+        yield file
+
+
 def _excel(path: Path, most_unpacked: int) -> Iterator[Row]:
     from openpyxl import load_workbook  # a tenth of what a web process takes to start
 
     try:
-        with path.open("rb") as file:  # of a damaged one its reader leaves it open
+        with _opened(path) as file:  # of a damaged one its reader leaves it open
             _expect_no_bomb(file, most_unpacked)
             with closing(load_workbook(file, read_only=True, data_only=True)) as book:
                 rows = book.worksheets[0].iter_rows(values_only=True)
@@ -91,7 +102,8 @@ def _expect_no_bomb(file: IO[bytes], most_unpacked: int) -> None:
 
 
 def _csv(path: Path) -> Iterator[Row]:
-    text = decode(path.read_bytes())
+    with _opened(path) as file:
+        text = decode(file.read())
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     csv.field_size_limit(LONGEST_CELL)
@@ -122,21 +134,22 @@ def _cell(value: Any) -> Any:
 
 def _json_lines(path: Path, most_unpacked: int) -> Iterator[Row]:
     is_packed = path.name.lower().endswith(".gz")
-    if is_packed:
-        _expect_whole(path, most_unpacked)  # before its first rows are kept
-    with path.open("rb") as file:
+    with _opened(path) as file:
+        if is_packed:
+            _expect_whole(file, most_unpacked)  # before its first rows are kept
         lines = gzip.open(file) if is_packed else file  # noqa: SIM115  # closed with `file`
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield number, _json_object(decode(line))
 
 
-def _expect_whole(path: Path, most_unpacked: int) -> None:
+def _expect_whole(file: IO[bytes], most_unpacked: int) -> None:
     try:
-        with gzip.open(path) as unpacked:
+        with gzip.open(file) as unpacked:
             pieces = iter(lambda: len(unpacked.read(PIECE)), 0)
             if any(length > most_unpacked for length in accumulate(pieces)):
                 raise Refusal("imports.bomb")
+        file.seek(0)
     except (OSError, EOFError, zlib.error):
         raise Refusal("imports.broken") from None
 

@@ -158,3 +158,12 @@ def test_an_unknown_format_and_a_missing_file_are_refused(tmp_path: Path):
         read_rows(tmp_path / "a.pdf")
     with pytest.raises(Refusal, match=r"imports\.no_file"):
         read_rows(tmp_path / "b.csv")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx", "a.jsonl", "a.jsonl.gz"])
+def test_a_file_that_is_gone_before_it_is_read_is_missing_and_not_damaged(tmp_path: Path, name: str):
+    (tmp_path / name).touch()
+    rows = read_rows(tmp_path / name)
+    (tmp_path / name).unlink()
+    with pytest.raises(Refusal, match=r"imports\.no_file"):
+        next(rows)
