@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from config.rules import rules
 from console.confirm import is_confirmed, question
+from console.guard import must_set_up_code
 from console.here import here
 from models.people import Staff
 from models.work import Work
@@ -46,6 +47,8 @@ def change_password() -> AnyResponse:
     here().visit.mark = staff_room.fingerprint(person)
     if not is_first:
         return here().back(here().page, "password_changed")
+    if must_set_up_code(person):
+        return here().back(url_for("console.second_factor"), "password_changed")  # the goal is kept till then
     goal, here().visit.goal = here().visit.goal or url_for("console.home"), ""
     return here().back(goal, "password_changed")
 
@@ -62,7 +65,8 @@ def second_factor() -> AnyResponse | str:
             person = _me(work)
             staff_room.turn_on_code(work, person, visit.secret, request.form.get("code", ""))
             here().record(work, "account.code_on", person.username)
-        goal, visit.goal, visit.secret = visit.goal or url_for("console.account"), "", ""
+        usual = "console.home" if must_set_up_code(here().me) else "console.account"
+        goal, visit.goal, visit.secret = visit.goal or url_for(usual), "", ""
         return here().back(goal, "code_on")
     visit.secret = visit.secret or pyotp.random_base32()
     address = pyotp.TOTP(visit.secret).provisioning_uri(name=here().me.username, issuer_name=rules().centre_name)
@@ -93,7 +97,11 @@ def _expect_password() -> None:
 
 
 def _me(work: Work) -> Staff:
-    return work.db.get_one(Staff, here().me.id)
+    """Who is asking, held for this work; Refusal where the session ended while the password was looked at."""
+    person = work.db.get_one(Staff, here().me.id, with_for_update=True)
+    if staff_room.fingerprint(person) != here().visit.mark:
+        raise Refusal("staff.session_over")
+    return person
 
 
 def _qr_code(address: str) -> Markup:

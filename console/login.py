@@ -37,9 +37,9 @@ def login() -> Response | str | tuple[str, int]:
     with here().reading() as work:
         known = staff_room.by_username(work, username)
         work.db.expunge_all()  # it is looked at after the work is closed
-    is_right = staff_room.is_password(known, password)
+    fits = known.password_hash if staff_room.is_password(known, password) and known else ""
     with here().work() as work:
-        attempt = staff_room.enter(work, username, is_right=is_right, address=here().address)
+        attempt = staff_room.enter(work, username, fits=fits, address=here().address)
     return _after(attempt, goal=goal, username=username)
 
 

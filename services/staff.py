@@ -96,14 +96,17 @@ def is_password(staff: Staff | None, password: str) -> bool:
         return False
 
 
-def enter(work: Work, username: str, *, is_right: bool, address: str = "") -> Attempt:
-    """Settle a login whose password was looked at: count, lock, ask for the code, or let in."""
+def enter(work: Work, username: str, *, fits: str, address: str = "") -> Attempt:
+    """Settle a login whose password was looked at: count, lock, ask for the code, or let in.
+
+    `fits` is the hash that the password was found to be right for, or nothing: another may have been set meanwhile.
+    """
     staff = _locked_for_update(work, username)
     until = staff.locked_until if staff else _shadow_lock(work, username)
     if until and until > work.now:
         audit.record(work, "login.locked", username[:LONGEST_USERNAME], address=address)
         return Attempt(Entry.LOCKED, until=until)
-    if staff is None or not staff.active or not is_right:
+    if staff is None or not staff.active or fits != staff.password_hash:
         return _refuse(work, staff, username, address)
     if staff.totp_secret:
         return Attempt(Entry.NEEDS_CODE, staff)

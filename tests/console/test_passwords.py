@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select, update
 
 from config.rules import rules
+from config.settings import Settings
 from models.kinds import Role
 from models.people import AuditEntry, Staff
 from models.work import Office
 from services import passwords
 from services import staff as staff_room
 from services.errors import Refusal
-from tests.console.conftest import PASSWORD, Desk, Login
+from tests.console.conftest import PASSWORD, Desk, Login, app_of
 
 Rows = dict[Role, Staff]
 
@@ -81,6 +85,54 @@ def test_a_password_that_somebody_else_made_up_is_changed_before_anything_else(l
     assert desk.get("/console/appeals").status_code == 200
     assert desk.get(NEW).location == "/console/account"
     assert "待改初始密码" not in admin.get("/console/staff").text
+
+
+def test_who_must_set_up_codes_is_led_there_and_then_to_the_page_they_wanted(
+    settings: Settings, office: Office, staff: Rows, clock: Any
+) -> None:
+    admin, url = Desk(app_of(settings, office).test_client()), "/console/account/second-factor"
+    for goal in ("/console/appeals", ""):
+        with office.work() as work:
+            person = work.db.get_one(Staff, staff[Role.ADMIN].id)
+            person.must_change_password, person.totp_secret = True, None
+            person.password_hash = staff_room.hash_password(PASSWORD, "")
+        assert admin.log_in("admin", next=goal).location == NEW
+        admin.get(NEW)
+        assert admin.post(CHANGE, old=PASSWORD, new=OWN, again=OWN).location == url
+        page = admin.get(url).text
+        assert "密码已修改" in page
+        secret = page.split("<code>")[1].split("</code>")[0].replace(" ", "")
+        answer = admin.post(url, old=OWN, code=pyotp.TOTP(secret).at(clock()))
+        assert answer.location == (goal or "/console/")
+        admin.post("/console/logout")
+
+
+@pytest.mark.parametrize("door", ["/console/login", CHANGE])
+def test_a_password_that_was_reset_while_it_was_looked_at_opens_nothing(
+    door: str, log_in: Login, desk: Desk, office: Office, staff: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = log_in(Role.OPERATOR)
+    desk.get("/console/login")
+    given = staff_room.hash_password("another first one", "")
+
+    class Slow(PasswordHasher):
+        """While it works, a colleague gives this person another password."""
+
+        def verify(self, *about: Any) -> Any:
+            is_right = super().verify(*about)
+            monkeypatch.undo()
+            with office.work() as work:
+                staff_room.give_password(work, work.db.get_one(Staff, staff[Role.OPERATOR].id), given)
+            return is_right
+
+    monkeypatch.setattr(staff_room, "HASHER", Slow(time_cost=1, memory_cost=64, parallelism=1))
+    if door == CHANGE:
+        inside.post(door, old=PASSWORD, new=OWN, again=OWN)
+        assert inside.get("/console/account").location.startswith("/console/login")
+    else:
+        assert desk.post(door, username="operator", password=PASSWORD).status_code == 401
+    with office.reading() as work:
+        assert work.db.get_one(Staff, staff[Role.OPERATOR].id).password_hash == given
 
 
 def test_who_forgot_theirs_gets_another_first_one(log_in: Login, desk: Desk, staff: Rows, office: Office) -> None:
