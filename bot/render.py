@@ -107,8 +107,8 @@ def _menu_text(menu: Message, labels: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=1024)  # most lines are offered over and over
-def _link(id: str, label: str, escaped: Callable[[str], str]) -> str:
-    address = f"weixin://bizmsgmenu?msgmenucontent={escaped(label)}&msgmenuid={quote(id)}"
+def _link(choice: str, label: str, escaped: Callable[[str], str]) -> str:
+    address = f"weixin://bizmsgmenu?msgmenucontent={escaped(label)}&msgmenuid={quote(choice)}"
     return f'<a href="{address}">{label.translate(NO_TAGS)}</a>'
 
 

@@ -8,8 +8,9 @@ from config import wording
 from config.rules import rules
 from handlers import another, apart, author_words, form_questions
 from handlers.asides import SURE
+from handlers.asking import CONFIRM, EVIDENCE
 from handlers.deeds import done
-from handlers.form import CONFIRM, EVIDENCE, Form
+from handlers.form import Form
 from handlers.readers import (
     district_choices,
     district_said,

@@ -15,6 +15,7 @@ from handlers import (
     fallback,
     following,
     handoff,
+    lines,
     policies,
     progress,
     repeating,
@@ -24,11 +25,8 @@ from handlers import (
     temper,
 )
 from handlers import menu as menus
-from handlers.corrections import CHANGE_OF_SOMETHING, TAKES, bare
-from handlers.corrections import YES as AGREES
-from handlers.counted_out import number_of
+from handlers.corrections import CHANGE_OF_SOMETHING, YES, bare
 from handlers.forms import FORMS
-from handlers.policy_words import names_article
 from handlers.replies import Choice, Choices, Reply, Silence, joined, say
 from handlers.requests import awaits
 from handlers.returning import refused as after_refusal
@@ -39,9 +37,6 @@ from nlp.understand import understand
 from services.errors import Refusal
 
 DIGITS_ONLY = re.compile(r"^[\d\s.,-]+$")
-YES = "yes"  # in the topic: the id of the line that a plain yes takes
-TAKEN_BY_NAME = re.compile("登记|约|对接")  # takes what was offered last also beside a form, which a mere 好的 answers
-OFFERS = re.compile(r"吗[？?]\s*$")
 EXACT = 1.0  # the score of a whole message that is a way out
 # A message that is little more than such a fact says what it wants by it.
 SPEAKING_FACTS = {"appeal_number": "appeal.progress", "credit_code": "person.bind", "document_number": "policy.ask"}
@@ -80,11 +75,7 @@ def _said(turn: Turn, replies: Replies) -> Replies:
     """The replies as they leave, and the lines they offer; silence takes no offer back."""
     whole = joined(replies)
     if any(not isinstance(reply, Silence) for reply in whole):
-        turn.dialogue.choices = _offered(whole)
-        turn.dialogue.topic.pop(YES, None)
-        last = whole[-1]
-        if isinstance(last, Choices) and last.choices and OFFERS.search(last.head):
-            turn.dialogue.topic[YES] = last.choices[0].id
+        lines.keep(turn, whole)
     return whole
 
 
@@ -100,14 +91,14 @@ def _replies(turn: Turn) -> Replies:
     turn.meaning = _understood(turn)
     if progress.is_verdict(turn):
         return _route(turn, "appeal.rate")
-    chosen = _chosen(turn)
+    chosen = lines.chosen(turn)
     if chosen is not None:
         return _act_on_choice(turn, chosen, asked_about)
     if turn.fields.get("bizmsgmenuid"):
-        return _stale(turn)
-    place = _number(turn)
+        return lines.stale(turn)
+    place = lines.number(turn)
     if place is not None and (turn.dialogue.choices or turn.dialogue.form is None):
-        return _no_such_line(turn)
+        return lines.no_such_line(turn)
     way_out = table.WAYS_OUT.get(turn.meaning.intent)
     if way_out is not None and turn.meaning.score == EXACT and not _agrees(turn):
         turn.intent = turn.meaning.intent
@@ -133,7 +124,7 @@ def _replies(turn: Turn) -> Replies:
 def _nothing_asked(turn: Turn) -> Replies | None:
     """「确认」 where nothing waits for it is no wish of its own; 好的 and 嗯 are small talk."""
     assert turn.meaning is not None
-    is_bare = turn.dialogue.form is None and AGREES.match(bare(turn.text)) is not None
+    is_bare = turn.dialogue.form is None and YES.match(bare(turn.text)) is not None
     return (menus.menu("manners.nothing_asked"),) if is_bare and turn.meaning.intent != "talk.small" else None
 
 
@@ -171,7 +162,7 @@ def _unheard(turn: Turn) -> Replies:
     if turn.dialogue.form is not None:
         return (say(why), *FORMS[turn.dialogue.form.name].ask_now(turn))
     if turn.dialogue.choices:
-        return (Choices(wording.text(why), _last_offer(turn)),)
+        return (Choices(wording.text(why), lines.last_offer(turn)),)
     return (say(why),)
 
 
@@ -218,51 +209,6 @@ def _route(turn: Turn, intent: str) -> Replies:
     return repeating.other_words(turn, intent, count, route.handle(turn))
 
 
-def _chosen(turn: Turn) -> Choice | None:
-    """The line that was tapped, typed or counted out. What was tapped in an older message counts if it still can."""
-    offered = turn.dialogue.choices
-    tapped = str(turn.fields.get("bizmsgmenuid") or "")
-    for id, label in offered:
-        if tapped == id or (not tapped and turn.text.strip() == label):
-            return Choice(id, label)
-    if tapped:
-        still_leads = any(tapped in ways for ways in (table.INTENTS, table.WAYS_OUT, table.COMMANDS))
-        still_leads = still_leads or tapped.partition(":")[0] in table.CHOSEN
-        is_of_form = turn.dialogue.form is not None and tapped.startswith("slot:")
-        return Choice(tapped, turn.text) if still_leads or is_of_form else None
-    place = _number(turn)
-    if place is not None and 1 <= place <= len(offered):
-        return Choice(*offered[place - 1])
-    first = turn.dialogue.topic.get(YES)
-    is_taken = turn.dialogue.form is None or TAKEN_BY_NAME.search(turn.text)
-    if first and is_taken and turn.meaning and TAKES.match(bare(turn.meaning.normal)):
-        return next((Choice(id, label) for id, label in offered if id == first), None)
-    return None
-
-
-def _number(turn: Turn) -> int | None:
-    return None if names_article(turn) else number_of(turn.text)
-
-
-def _last_offer(turn: Turn) -> tuple[Choice, ...]:
-    return tuple(Choice(id, label) for id, label in turn.dialogue.choices)
-
-
-def _no_such_line(turn: Turn) -> Replies:
-    offered = _last_offer(turn)
-    if not offered:
-        return (menus.menu("manners.menu"),)
-    turn.has_asked = True
-    return (Choices(wording.text("manners.choose_within", most=len(offered)), offered),)
-
-
-def _stale(turn: Turn) -> Replies:
-    """A line of an older message that leads nowhere any more."""
-    if turn.dialogue.form is not None:
-        return (say("manners.stale_tap"),)
-    return (menus.menu("manners.stale_tap"),)
-
-
 def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     """A choice is a way out, an intent, a verb with an id, or an answer to the open form."""
     verb, _, detail = chosen.id.partition(":")
@@ -277,7 +223,7 @@ def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
         turn.intent = verb
         return table.CHOSEN[verb](turn, detail)
     if turn.dialogue.form is None:
-        return _stale(turn)
+        return lines.stale(turn)
     form = FORMS[turn.dialogue.form.name]
     turn.intent = form.name
     picked = form.pick(turn, chosen.id) if verb == "slot" else None
@@ -287,12 +233,3 @@ def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
         return (say("manners.yes_or_no"), *form.ask_now(turn))
     turn.text = {"form.yes": "是", "form.no": "修改"}.get(verb if verb == "form.yes" else chosen.id, detail)
     return form.hear(turn) or form.ask_now(turn)
-
-
-def _offered(replies: Replies) -> list[list[str]]:
-    for reply in reversed(replies):
-        if isinstance(reply, Choices):
-            return [[choice.id, choice.label] for choice in reply.choices]
-        if not isinstance(reply, Silence):
-            return []
-    return []

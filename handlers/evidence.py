@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from config import wording
+from handlers.asking import EVIDENCE
 from handlers.deeds import done
-from handlers.form import EVIDENCE
 from handlers.forms import FORMS
 from handlers.progress import SNIPPET, snippet
 from handlers.replies import Choice, Reply, ask, say
@@ -24,11 +24,11 @@ def take(turn: Turn) -> tuple[Reply, ...]:
     turn.intent = "evidence"
     form = turn.dialogue.form
     if form is not None and form.name == FORM:
-        pieces = form.answers.setdefault(EVIDENCE, [])
-        if len(pieces) >= MOST:
+        kept = form.answers.setdefault(EVIDENCE, [])
+        if len(kept) >= MOST:
             return (say("evidence.enough", most=MOST), *FORMS[FORM].ask_now(turn))
-        pieces.append(line)
-        return (say("evidence.kept", count=len(pieces)), *FORMS[FORM].ask_now(turn))
+        kept.append(line)
+        return (say("evidence.kept", count=len(kept)), *FORMS[FORM].ask_now(turn))
     if form is not None and form.name == SUPPLEMENT and "appeal" in form.answers:
         turn.dialogue.form = None
         return _added(turn, form.answers["appeal"], line)
@@ -37,9 +37,9 @@ def take(turn: Turn) -> tuple[Reply, ...]:
     number = turn.dialogue.topic.get("appeal")
     if number:
         return _added(turn, str(number), line)
-    pieces = [*turn.dialogue.topic.get(EVIDENCE, []), line][:MOST]
-    turn.dialogue.topic[EVIDENCE] = pieces
-    turn.dialogue.topic["request"] = "\n".join(pieces)
+    sent = [*turn.dialogue.topic.get(EVIDENCE, []), line][:MOST]
+    turn.dialogue.topic[EVIDENCE] = sent
+    turn.dialogue.topic["request"] = "\n".join(sent)
     return (
         ask(
             "evidence.what_for",

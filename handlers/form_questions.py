@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from config import wording
 from config.patterns import late
 from config.rules import rules
-from handlers.form import CONFIRM
+from handlers.asking import CONFIRM
 from handlers.turn import Turn
 from nlp.normal import normalise
 

@@ -7,8 +7,8 @@ import re
 from config import wording
 from handlers import menu as menus
 from handlers.apart import WAITING
+from handlers.asking import EVIDENCE
 from handlers.dates import spoken_moment
-from handlers.form import EVIDENCE
 from handlers.forms import FORMS
 from handlers.replies import Choice, Reply, Silence, Text, ask, say
 from handlers.turn import ANONYMOUS, Json, OpenForm, Turn
