@@ -17,7 +17,7 @@ from models.kinds import Source, Urgency
 from models.people import Department
 from models.work import Work
 from services.access import visible_appeals, works_on
-from services.appeals import anonymity, flow, pieces
+from services.appeals import anonymity, flow, pieces, retraction
 from services.appeals.veil import Veil
 
 OPEN = (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.REOPENED)
@@ -173,6 +173,8 @@ def show(work: Work, appeal: Appeal, *, shows_phone: bool = False, shows_author:
         steps=list(reversed(appeal.ledger)),
         is_piece=pieces.is_piece,
         opened=pieces.opened(appeal),
+        gone=retraction.taken_back(appeal),
+        reads_gone=retraction.may_read_taken_back(me),
     )
 
 

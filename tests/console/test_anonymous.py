@@ -15,7 +15,7 @@ from models.outbox import OutboxEntry
 from models.people import AuditEntry, Staff
 from models.work import Office
 from services import audit
-from services.appeals import anonymity, assignment, intake, ledger
+from services.appeals import anonymity, assignment, intake, ledger, retraction
 from tests.cast import LI_MIN, Cast, actor_of
 from tests.console.conftest import Desk, Login
 
@@ -134,6 +134,62 @@ def test_what_was_sent_along_is_seen_by_the_centre_and_by_the_department_once_it
     assert picture not in handler.get(page).text
     assert _looks(office)[-3:] == ["appeal.author", "appeal.file_open", "appeal.file_shut"]
     assert dispatcher.post(f"{page}/files/1", confirmed="yes").status_code == 404
+
+
+def test_a_piece_its_sender_took_back_is_shut_and_cannot_be_opened(number: str, log_in: Login, office: Office) -> None:
+    url, picture = f"/console/appeals/{number}", PICTURE.removeprefix("【图片】")
+    with office.work(ACTOR) as work:
+        intake.supplement(work, _appeal(work.db, number), PICTURE)
+    handler, dispatcher = log_in(Role.HANDLER), log_in(Role.DISPATCHER)
+    dispatcher.get(url)
+    (piece,) = set(re.findall(rf'"({url}/files/\d+)"', dispatcher.post(f"{url}/author").text))
+    dispatcher.post(piece, confirmed="yes", open="yes")
+    assert picture in handler.get(url).text
+    with office.work(ACTOR) as work:
+        retraction.take_back_supplement(work, _appeal(work.db, number))
+    assert picture not in handler.get(url).text
+    shown = dispatcher.post(f"{url}/author").text
+    assert all(word in shown for word in (picture, "对方已收回"))
+    assert f'"{piece}"' not in shown
+    dispatcher.post(piece, confirmed="yes", open="yes")
+    assert "对方已经收回这份附件" in dispatcher.get(url).text
+    assert picture not in handler.get(url).text
+    assert _looks(office).count("appeal.file_open") == 1
+
+
+@pytest.mark.parametrize("is_anonymous", [True, False])
+def test_what_was_taken_back_is_kept_for_the_centre_and_shown_to_no_department(
+    is_anonymous: bool, number: str, log_in: Login, office: Office
+) -> None:
+    with office.work(ACTOR) as work:
+        if not is_anonymous:
+            anonymity.reveal(work, _appeal(work.db, number))
+        intake.supplement(work, _appeal(work.db, number), "发错了的一段话")
+        handler = log_in(Role.HANDLER)
+    assert "发错了的一段话" in handler.get(f"/console/appeals/{number}").text
+    with office.work(ACTOR) as work:
+        retraction.take_back_supplement(work, _appeal(work.db, number))
+    page = handler.get(f"/console/appeals/{number}").text
+    assert "发错了的一段话" not in page
+    assert all(word in page for word in ("对方已收回", "收回补充", "门口有监控"))
+    assert "发错了的一段话" in log_in(Role.DISPATCHER).get(f"/console/appeals/{number}").text
+
+
+def test_pieces_of_an_appeal_with_a_name_are_neither_opened_nor_shut(
+    number: str, log_in: Login, office: Office
+) -> None:
+    with office.work(ACTOR) as work:
+        intake.supplement(work, _appeal(work.db, number), PICTURE)
+        piece = max(step.id for step in ledger.steps_of(work, _appeal(work.db, number)))
+        anonymity.reveal(work, _appeal(work.db, number))
+    desk, url = log_in(Role.DISPATCHER), f"/console/appeals/{number}"
+    assert "/files/" not in desk.get(url).text
+    for is_open in ("yes", "no"):
+        desk.post(f"{url}/files/{piece}", confirmed="yes", open=is_open)
+        assert "这件诉求是实名的" in desk.get(url).text
+    with office.work(ACTOR) as work:
+        anonymity.hide(work, _appeal(work.db, number))
+    assert PICTURE.removeprefix("【图片】") not in log_in(Role.HANDLER).get(url).text
 
 
 def test_the_centre_may_look_the_author_up_and_the_look_is_kept(number: str, log_in: Login, office: Office) -> None:

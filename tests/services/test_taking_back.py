@@ -7,10 +7,10 @@ import pytest
 from models.kinds import AppealState as S
 from models.kinds import EventState, SignupState
 from services import access
-from services.appeals import assignment, evaluation, intake, ledger, retraction
+from services.appeals import assignment, evaluation, flow, intake, ledger, retraction
 from services.events import retraction as seats_back
 from services.events import signup
-from tests.cast import LI_MIN, ZHAO_LEI, ZHOU_PING, enter, make_appeal, make_event
+from tests.cast import LI_MIN, ZHAO_LEI, ZHOU_PING, actor_of, enter, make_appeal, make_event
 from tests.services.refusals import refused
 
 
@@ -73,6 +73,31 @@ def test_a_supplement_taken_back_stays_in_the_ledger(work):
     intake.supplement(work, appeal, "又停电了")
     retraction.take_back_supplement(work, appeal)
     assert [step.verb for step in ledger.steps_of(work, appeal)] == ["supplement", "retract_supplement"]
+
+
+def test_the_supplement_taken_back_is_ones_own_last_and_nobody_elses(work, cast):
+    appeal = make_appeal(work)
+    for actor, text in ((LI_MIN.actor, "一"), (LI_MIN.actor, "二"), (actor_of(cast.chen_jing), "三")):
+        work.actor = actor
+        intake.supplement(work, appeal, text)
+    work.actor = LI_MIN.actor
+    for text in ("二", "一"):
+        before = retraction.taken_back(appeal)
+        retraction.take_back_supplement(work, appeal)
+        work.db.expire(appeal, ["ledger"])
+        (gone,) = retraction.taken_back(appeal) - before
+        assert [step.note for step in appeal.ledger if step.id == gone] == [text]
+    with refused("undo.gone"):
+        retraction.take_back_supplement(work, appeal)
+
+
+def test_an_older_step_that_took_a_supplement_back_meant_the_last_before_it(work):
+    appeal = make_appeal(work)
+    for text in ("一", "二"):
+        intake.supplement(work, appeal, text)
+    flow.move(work, appeal, "retract_supplement")
+    intake.supplement(work, appeal, "三")
+    assert [step.note for step in appeal.ledger if step.id in retraction.taken_back(appeal)] == ["二"]
 
 
 def test_a_seat_given_back_by_mistake_is_there_again(work):
