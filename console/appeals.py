@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from flask import Response, abort, render_template, request
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from console import authors, exports, lists, words
 from console.here import here
@@ -18,7 +19,7 @@ from models.people import Department
 from models.work import Work
 from services.access import visible_appeals, works_on
 from services.appeals import anonymity, flow, pieces, retraction
-from services.appeals.veil import Veil
+from services.appeals.veil import ASKED_AT_ONCE, Veil
 
 OPEN = (S.SUBMITTED, S.ACCEPTED, S.ASSIGNED, S.IN_PROGRESS, S.REOPENED)
 TO_ASSIGN = (S.ACCEPTED, S.REOPENED)
@@ -27,6 +28,7 @@ OVER = (S.CLOSED, S.REJECTED, S.WITHDRAWN)
 INTAKE = frozenset({"accept", "reject", "assign"})
 VERBS = INTAKE | {"acknowledge", "send_back", "resolve"}
 EXPORTED = 10_000  # rows of one file
+WITH_DEPARTMENTS = selectinload(Appeal.assignments).joinedload(Assignment.department)
 
 SORTS = MappingProxyType(
     {
@@ -67,28 +69,37 @@ def has_red(appeal: Appeal, work: Work) -> bool:
 
 def index() -> str:
     with here().reading() as work:
-        found = wanted(work)
+        found, is_cut = wanted(work)
         view, tabs = request.args.get("view", "all"), views(work)
         chosen = tabs.get(view)
+        page = found.options(WITH_DEPARTMENTS) if chosen is None else found.where(chosen).options(WITH_DEPARTMENTS)
+        sheet = lists.sheet(work, page, sorts=SORTS, usual="-submitted")
         return render_template(
             "console/appeals.html",
-            sheet=lists.sheet(work, found if chosen is None else found.where(chosen), sorts=SORTS, usual="-submitted"),
+            sheet=sheet,
+            looked_through=authors.LOOKED_THROUGH if is_cut else None,
             view=view if view in tabs else "all",
             counts={name: _count(work, found, condition) for name, condition in tabs.items()},
             districts=_districts(work),
             departments=departments(work),
             red=lambda appeal: has_red(appeal, work),
-            told=Veil(work),
+            told=Veil(work, sheet.rows),
         )
 
 
-def wanted(work: Work) -> Select[Appeal]:
-    """What the filters of the address leave of what this person may see."""
-    found = visible_appeals(here().me)
-    if typed := lists.words():
-        columns = (Appeal.number, Appeal.enterprise_name, Appeal.problem)
-        holds = or_(*(column.contains(typed, autoescape=True) for column in columns))
-        found = found.where((Appeal.is_anonymous.is_(False) & holds) | Appeal.id.in_(authors.found(work, typed)))
+def wanted(work: Work) -> tuple[Select[Appeal], bool]:
+    """What the filters of the address leave of what this person may see, and whether anonymous ones were left out."""
+    found = _filtered(visible_appeals(here().me))
+    typed = lists.words()
+    if not typed:
+        return found, False
+    columns = (Appeal.number, Appeal.enterprise_name, Appeal.problem)
+    holds = or_(*(column.contains(typed, autoescape=True) for column in columns))
+    hidden, is_cut = authors.found(work, typed, found)
+    return found.where((Appeal.is_anonymous.is_(False) & holds) | Appeal.id.in_(hidden)), is_cut
+
+
+def _filtered(found: Select[Appeal]) -> Select[Appeal]:
     if state := lists.chosen(S, "state"):
         found = found.where(Appeal.state == state)
     if source := lists.chosen(Source, "source"):
@@ -131,11 +142,9 @@ def author(number: str) -> str:
 def export() -> Response:
     """The list as a CSV file, as filtered; phone numbers stay masked, and anonymous authors unnamed."""
     with here().reading() as work:
-        found = wanted(work)
+        found, _ = wanted(work)
         chosen = views(work).get(request.args.get("view", "all"))
-        found = found if chosen is None else found.where(chosen)
-        told = Veil(work)
-        rows = [_exported(appeal, told) for appeal in work.db.scalars(found.order_by(Appeal.id).limit(EXPORTED))]
+        rows = list(_exported(work, found if chosen is None else found.where(chosen)))
     with here().work() as work:
         here().record(work, "appeal.export", rows=len(rows), filters=request.args.to_dict())
     return exports.csv_file("appeals", rows)
@@ -191,7 +200,15 @@ def _count(work: Work, found: Select[Any], condition: ColumnElement[bool] | None
     return work.db.scalar(select(func.count()).select_from(counted.subquery())) or 0
 
 
-def _exported(appeal: Appeal, told: Veil) -> list[object]:
+def _exported(work: Work, found: Select[Appeal]) -> Iterator[list[object]]:
+    """The rows of the file; whose they are and who has them is asked for a batch at a time."""
+    wanted_rows = found.order_by(Appeal.id).limit(EXPORTED).options(WITH_DEPARTMENTS)
+    for batch in work.db.scalars(wanted_rows.execution_options(yield_per=ASKED_AT_ONCE)).partitions():
+        told = Veil(work, batch)
+        yield from (_row(appeal, told) for appeal in batch)
+
+
+def _row(appeal: Appeal, told: Veil) -> list[object]:
     return [
         appeal.number,
         words.name_of(appeal.state),

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from flask import abort
-from sqlalchemy import or_
+from sqlalchemy import Select, or_
 
 from console.here import here
 from models.appeals import Appeal
 from models.work import Work
-from services.access import visible_appeals
 from services.appeals import anonymity
 from services.appeals.veil import Veil
 
+LOOKED_THROUGH = 1_000  # anonymous appeals of one search, a veil over each
 
-def found(work: Work, typed: str) -> list[int]:
-    """The anonymous appeals whose number or shown words hold what was typed; by a name or a phone none is found."""
+
+def found(work: Work, typed: str, among: Select[Appeal]) -> tuple[list[int], bool]:
+    """The anonymous appeals whose number or shown words hold what was typed, and whether older ones were left out.
+
+    By a name or a phone none is found.
+    """
     columns = (Appeal.number, Appeal.problem)
     holds = or_(*(column.contains(typed, autoescape=True) for column in columns))
-    maybe = work.db.scalars(visible_appeals(here().me).where(Appeal.is_anonymous, holds))
-    sought = typed.casefold()
-    told = Veil(work)
-    return [one.id for one in maybe if sought in f"{one.number}\n{told(one, one.problem)}".casefold()]
+    newest = among.where(Appeal.is_anonymous, holds).order_by(Appeal.id.desc()).limit(LOOKED_THROUGH + 1)
+    maybe = work.db.scalars(newest).all()
+    sought, told = typed.casefold(), Veil(work, maybe[:LOOKED_THROUGH])
+    shown = (one for one in maybe[:LOOKED_THROUGH] if sought in f"{one.number}\n{told(one, one.problem)}".casefold())
+    return [one.id for one in shown], len(maybe) > LOOKED_THROUGH
 
 
 def look_up(work: Work, appeal: Appeal) -> None:

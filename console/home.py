@@ -28,12 +28,13 @@ def live() -> str:
 
 def _facts(work: Work) -> dict[str, Any]:
     me = here().me
+    late = figures.most_late(work, me)
     first_of_month = begin_of(work.now.astimezone(rules().zone).date().replace(day=1))
     facts: dict[str, Any] = {
         "as_of": work.now,
         "loads": figures.appeals_by_state(work, me),
-        "late": figures.most_late(work, me),
-        "told": Veil(work),
+        "late": late,
+        "told": Veil(work, late),
         "submitted": figures.submitted_today(work, me),
         "resolved": figures.closed_since(work, me, first_of_month),
         "ahead": figures.events_ahead(work),

@@ -109,6 +109,25 @@ def test_nobody_finds_it_by_a_name_or_a_number_of_the_author(number: str, log_in
         assert number in desk.get("/console/appeals", query_string={"q": typed}).text, typed
 
 
+def test_a_search_says_how_many_it_looked_through_and_other_filters_reach_further(
+    number: str, log_in: Login, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.authors.LOOKED_THROUGH", 1)
+    desk, asked = log_in(Role.DISPATCHER), {"q": "随意罚款"}
+    assert "只查了最近的" not in desk.get("/console/appeals", query_string=asked).text
+    with office.work(ACTOR) as work:
+        older = _appeal(work.db, number)
+        made = {"openid": LI_MIN.openid, "enterprise_name": "恒远机械", "phone": LI_MIN.phone}
+        newer = intake.submit(work, problem="又来随意罚款", district="江西区", is_anonymous=True, **made).number
+        assert older.district != "江西区"
+    page = desk.get("/console/appeals", query_string=asked).text
+    assert "只查了最近的 1 件" in page
+    assert (newer in page, number in page) == (True, False)
+    page = desk.get("/console/appeals", query_string=asked | {"district": "江东区"}).text
+    assert number in page
+    assert "只查了最近的" not in page
+
+
 def test_what_was_sent_along_is_seen_by_the_centre_and_by_the_department_once_it_is_opened(
     number: str, log_in: Login, office: Office
 ) -> None:

@@ -10,7 +10,7 @@ from models.people import Contact, Staff
 from services import access
 from services.appeals import anonymity, intake, ledger, pieces
 from services.appeals.veil import Veil
-from tests.cast import LI_MIN, WANG_QIANG, Person, actor_of, enter, make_appeal, make_staff
+from tests.cast import LI_MIN, WANG_QIANG, ZHAO_LEI, Person, actor_of, enter, make_appeal, make_staff
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def hidden(work, cast):
         ("小李、老李都在，李厂长也在", "〔已隐去〕、〔已隐去〕都在，〔已隐去〕也在"),
         ("打 139-0000-1234 或 0570-8888888，写信 li@hengyuan.com", "打 〔已隐去〕 或 〔已隐去〕，写信 〔已隐去〕"),
         ("税号91330100MA2H00001P", "税号〔已隐去〕"),
+        ("银行的客户经理和厂长、主任都不回话", "银行的客户经理和厂长、主任都不回话"),
         ("江东区的青禾食品没有事，罚款 3000 元", "江东区的青禾食品没有事，罚款 3000 元"),
     ],
 )
@@ -78,6 +79,20 @@ def test_whose_it_is_is_asked_for_once(work, hidden):
     drawn = Veil(work)
     assert [drawn(hidden, text) for text in ("恒远机械", "李敏", "罚款")] == ["〔已隐去〕", "〔已隐去〕", "罚款"]
     assert len([one for one in asked if "contacts" in one]) == len(asked) == 1
+
+
+def test_whose_many_are_is_asked_for_at_once_and_nobody_is_mixed_up(work, cast, hidden):
+    other = make_appeal(work, ZHAO_LEI)
+    other.is_anonymous, other.enterprise_id = True, cast.qinghe.id
+    officers = make_appeal(work, WANG_QIANG)
+    officers.is_anonymous, officers.officer_id, officers.openid = True, cast.wang_qiang.id, None
+    work.db.flush()
+    asked: list[str] = []
+    listen(work.db.connection().engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    drawn = Veil(work, [hidden, other, officers])
+    shown = [drawn(one, "李敏、赵磊、王强") for one in (hidden, other, officers)]
+    assert shown == ["〔已隐去〕、赵磊、王强", "李敏、〔已隐去〕、王强", "李敏、赵磊、〔已隐去〕"]
+    assert len(asked) == 1
 
 
 def test_what_was_sent_along_is_withheld_until_it_is_opened_and_again_when_it_is_shut(work, hidden):
