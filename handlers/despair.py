@@ -32,6 +32,12 @@ _DESPAIR = late(
     r"|跳(?:楼|江|河|海|桥|湖|下去)(?![板上闸汛边口区桥村镇])|想从[^,.!?;]{0,8}跳(?:下|楼|江|河|桥)|从(?:楼|桥|天台)(?:顶|上)?跳(?![闸电])"
     r"|结束(?:自己的?)?(?:这条)?(?:生命|性命|命)|了结(?:自己|此生|残生)|跟(?:他|你)们?同归于尽|不想做人|生无可恋"
 )
+# 有个工人要跳楼: told of somebody else, who must be kept company now.
+_OF_ANOTHER = late(
+    r"(?:有个?(?:人|工人|员工|同事|女的|男的)|工人|员工|同事|师傅|老板娘?|邻居|[他她]|孩子|老人|姑娘|小伙子?)(?!们?不给我)"
+    r"[^,.!?;我]{0,12}(?:想不开|跳|自杀|轻生|寻短见|寻死|自残|割腕|上吊|喝农药|吞药|不想活|不活|遗书)"
+)
+_MYSELF = late(r"(?:我|我们|全家|一家人?)(?:也|都|就|真|要|想|快|不想|不|准备|干脆|去)+(?:跳|死|自杀|活|上吊|喝农药)")
 _SIGN = late("[死活杀殺楼樓江河海桥橋轻輕缢吊腕药藥农炭尽盡恋戀残殘短世遗遺性生命做百]")
 
 
@@ -43,4 +49,7 @@ def is_heard(text: str) -> bool:
 def met(turn: Turn) -> tuple[Reply, ...]:
     """The helpline before anything else, also where a person already has the conversation."""
     turn.intent = INTENT
-    return (say("handoff.helpline"), *handoff.begin(turn, HandoffReason.DESPAIR))
+    normal = normalise(turn.text)
+    is_of_another = _OF_ANOTHER.search(normal) and not _MYSELF.search(normal)
+    helpline = say("handoff.helpline_other" if is_of_another else "handoff.helpline")
+    return (helpline, *handoff.begin(turn, HandoffReason.DESPAIR))

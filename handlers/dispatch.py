@@ -57,7 +57,7 @@ def answer(turn: Turn) -> Replies:
     words = tuple(reply for reply in first if not isinstance(reply, Silence))
     in_danger = danger.met(turn)
     if turn.kind in SPOKEN and despair.is_heard(turn.text):
-        return _said(turn, (*despair.met(turn), *words))
+        return _said(turn, (*in_danger, *despair.met(turn), *words))
     if has_person:
         return _said(turn, (*in_danger, *words) if in_danger else first)
     replies = second.offered(turn, settled(turn, _replies(turn), waiting))
