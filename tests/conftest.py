@@ -168,8 +168,10 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Database:
-    return database_of(request, tmp_path_factory.mktemp("database"), _worker_number())
+def _database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    made = database_of(request, tmp_path_factory.mktemp("database"), _worker_number())
+    yield made
+    made.engine.dispose()
 
 
 @pytest.fixture
