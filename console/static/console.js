@@ -80,7 +80,8 @@ function typeAgain() {
   if (!kept || !notice) return;
   const form = kept.path === location.pathname ? document.forms[kept.place] : undefined;
   const fields = form && goesTo(form) === kept.action ? typedInto(form) : [];
-  const isSame = fields.map((field) => field.name).join() === kept.fields.map((field) => field.name).join();
+  const namesOf = (some) => some.map(({ name }) => name).join();
+  const isSame = fields.length > 0 && namesOf(fields) === namesOf(kept.fields);
   const fill = () =>
     fields.forEach((field, place) => {
       if (isTicked(field)) field.checked = kept.fields[place].checked;

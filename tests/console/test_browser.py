@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
 from config.settings import Settings
 from models.appeals import Appeal
-from models.kinds import AppealState, HandoffReason, Role
+from models.broadcasts import Broadcast, Recipient
+from models.kinds import AppealState, BroadcastState, Channel, HandoffReason, OutboxState, Role, Topic
 from models.messages import Message
 from models.people import Staff
 from models.work import Office
@@ -97,6 +98,23 @@ def test_a_rejection_is_asked_in_a_dialog(page: Page, address: str, office: Offi
     page.click("dialog button[value=yes]")
     page.wait_for_selector(".notice.done")
     assert _state(office) is AppealState.REJECTED
+
+
+def test_the_second_of_two_who_send_anew_reads_why_not(page: Page, address: str, office: Office) -> None:
+    with office.work() as work:
+        half_done = Broadcast(
+            number="QF20260105-0001", topic=Topic.NOTICE, state=BroadcastState.COMPLETED_WITH_FAILURES, title="停水通知",
+            text="明天停水。", audience={"field": "role", "in": ["follower"]}, created_at=work.now, started_at=work.now,
+            frozen_at=work.now, completed_at=work.now,
+        )  # fmt: skip
+        lost = {"state": OutboxState.FAILED, "way": Channel.TEMPLATE_MESSAGE}
+        work.add(Recipient(broadcast_id=work.add(half_done).id, openid=LI_MIN.openid, due_at=work.now, **lost))
+    page.goto(f"{address}broadcasts/QF20260105-0001")
+    page.click("button:has-text('只重发失败的 1 人')")
+    with office.work() as work:
+        work.db.execute(update(Broadcast).values(state=BroadcastState.SENDING))
+    page.click("button:has-text('确定重发')")  # a page of its own, and nothing was typed
+    page.wait_for_selector(".notice.wrong:has-text('状态刚刚变了')")
 
 
 def test_the_figures_renew_themselves(page: Page, address: str, office: Office) -> None:
