@@ -52,6 +52,8 @@ FIELDS = (
 EXCLUDED = "x_"  # in front of the fields whose people are left out
 EVENTS_OFFERED = 30
 SHOWN_FAULTS = 200
+LIST_FILES = (".xlsx", ".csv", ".tsv", ".txt")
+SHOWN_NAME = 60  # characters of a file's name that a refusal says
 LARGEST_LIST = 4 * 1024 * 1024  # bytes
 MOST_UNPACKED = 10 * LARGEST_LIST
 
@@ -108,6 +110,8 @@ def upload() -> str:
     if request.method == "POST":
         with here().reading() as work:  # a long look must keep nobody from writing
             checked = _check_file(work)
+    is_kept = bool(lists.people_of(checked))
+    if is_kept:
         with here().work() as work:
             kept = lists.save(work, request.form.get("name", ""), checked)
             here().record(work, "broadcast.list", kept.name, rows=len(checked))
@@ -117,6 +121,7 @@ def upload() -> str:
             "console/broadcast_lists.html",
             known=lists.newest(work),
             checked=checked,
+            is_kept=is_kept,
             faults=faults[:SHOWN_FAULTS],
             wrong=len(faults),
         )
@@ -262,7 +267,10 @@ def _check_file(work: Work) -> list[lists.CheckedRow]:
     name = Path(file.filename or "").name if file else ""
     if file is None or not name:
         raise Refusal("library.no_file")
+    suffix = Path(name).suffix.lower()
+    if suffix not in LIST_FILES:
+        raise Refusal("broadcast.list_format", name=name[-SHOWN_NAME:])
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"list{Path(name).suffix.lower()}"
+        path = Path(folder) / f"list{suffix}"
         file.save(path)
         return lists.check(work, read_rows(path, MOST_UNPACKED))

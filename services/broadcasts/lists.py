@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import and_, insert, select
@@ -18,9 +18,10 @@ from services.people import plain_phone
 
 MOST_ROWS = 20_000
 PORTION = 500  # rows looked up together
-PHONES = ("手机号", "手机", "电话", "联系电话")
-CODES = ("统一社会信用代码", "信用代码")
+PHONES = ("手机号", "手机", "手机号码", "电话", "电话号码", "联系电话", "联系方式", "联系人手机", "联系人电话")
+CODES = ("统一社会信用代码", "社会信用代码", "信用代码")
 NUMBERS = ("联络员编号", "编号")
+SHOWN_COLUMNS, LONGEST_COLUMN = 6, 20  # of those a refusal names
 
 
 class RowFault(StrEnum):
@@ -46,7 +47,7 @@ def check(work: Work, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Che
     """Look every row up, by phone, credit code or officer number, whichever it has first; it only reads."""
     checked: list[CheckedRow] = []
     seen: set[str] = set()
-    waiting = iter(rows)
+    waiting = _with_a_column(iter(rows))
     while portion := list(islice(waiting, PORTION)):
         if len(checked) + len(portion) > MOST_ROWS:
             raise Refusal("broadcast.list_too_long", most=MOST_ROWS)
@@ -65,7 +66,7 @@ def save(work: Work, name: str, rows: Iterable[CheckedRow]) -> AudienceList:
     """Keep the people of a checked list under a name."""
     if not name.strip():
         raise Refusal("broadcast.list_name_missing")
-    openids = sorted({openid for row in rows for openid in row.openids})
+    openids = people_of(rows)
     if not openids:
         raise Refusal("broadcast.list_empty")
     kept = work.add(
@@ -73,6 +74,22 @@ def save(work: Work, name: str, rows: Iterable[CheckedRow]) -> AudienceList:
     )
     work.db.execute(insert(AudienceMember), [{"list_id": kept.id, "openid": openid} for openid in openids])
     return kept
+
+
+def people_of(rows: Iterable[CheckedRow]) -> list[str]:
+    """Whom the rows of a checked list mean, each once."""
+    return sorted({openid for row in rows for openid in row.openids})
+
+
+def _with_a_column(rows: Iterator[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The same rows, where their header has a column to look people up by."""
+    first = next(rows, None)
+    if first is None:
+        raise Refusal("broadcast.list_no_rows")
+    if not first[1].keys() & {*PHONES, *CODES, *NUMBERS}:
+        names = [name for name in first[1] if name.strip()][:SHOWN_COLUMNS]
+        raise Refusal("broadcast.list_no_column", columns="、".join(name[:LONGEST_COLUMN] for name in names))
+    return chain([first], rows)
 
 
 def newest(work: Work) -> list[AudienceList]:

@@ -115,7 +115,7 @@ def _kind_of_zip(raw: bytes) -> str:
 
 def _plain(raw: bytes) -> Paper:
     """A text as it is; a first heading of Markdown is its title."""
-    text = raw.decode("utf-16", errors="replace") if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else decode(raw)
+    text = decode(raw)
     heading = re.search(r"^#\s+(.+)$", text, re.M) if _MARKDOWN.search(text) else None
     if heading is None:
         return Paper(text)

@@ -51,7 +51,9 @@ def read_rows(path: Path, most_unpacked: int = MOST_UNPACKED) -> Iterator[Row]:
 
 
 def decode(raw: bytes) -> str:
-    """Text in UTF-8 or, failing that, in GBK's widest form."""
+    """Text in UTF-8 or, failing that, in GBK's widest form; in UTF-16 where it begins as Excel's does."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

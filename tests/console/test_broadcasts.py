@@ -220,6 +220,23 @@ def test_a_list_is_uploaded_with_its_faults_told(office: Office, people: Cast, a
     assert "重点企业" in page(author, f"{HOME}/new")
 
 
+def test_a_list_that_reaches_nobody_is_not_kept_and_says_row_by_row_why(
+    office: Office, people: Cast, author: Desk
+) -> None:
+    author.get(f"{HOME}/lists")
+    content = "姓名\t手机号\n陌生人\t13999999999\n没写\t\n".encode("utf-16")  # as Excel saves Unicode text
+    answer = author.client.post(
+        f"{HOME}/lists", data={"csrf": author.token, "name": "重点企业", "file": (io.BytesIO(content), "名单.txt")}
+    )
+    shown = answer.get_data(as_text=True)
+    assert "没有保存" in shown
+    assert "名单已保存" not in shown
+    assert "139****9999" in shown
+    assert "没有手机号、信用代码或联络员编号" in shown
+    with office.reading() as work:
+        assert work.db.scalars(select(AudienceList)).all() == []
+
+
 @pytest.mark.parametrize("file", [None, (b"", ""), (b"a", "a.exe")])
 def test_what_is_no_list_is_refused(people: Cast, author: Desk, file: tuple[bytes, str] | None) -> None:
     author.get(f"{HOME}/lists")

@@ -103,9 +103,9 @@ def test_a_rejection_is_asked_in_a_dialog(page: Page, address: str, office: Offi
 def test_the_second_of_two_who_send_anew_reads_why_not(page: Page, address: str, office: Office) -> None:
     with office.work() as work:
         half_done = Broadcast(
-            number="QF20260105-0001", topic=Topic.NOTICE, state=BroadcastState.COMPLETED_WITH_FAILURES, title="停水通知",
-            text="明天停水。", audience={"field": "role", "in": ["follower"]}, created_at=work.now, started_at=work.now,
-            frozen_at=work.now, completed_at=work.now,
+            number="QF20260105-0001", topic=Topic.NOTICE, state=BroadcastState.COMPLETED_WITH_FAILURES,
+            title="停水通知", text="明天停水。", audience={"field": "role", "in": ["follower"]},
+            created_at=work.now, started_at=work.now, frozen_at=work.now, completed_at=work.now,
         )  # fmt: skip
         lost = {"state": OutboxState.FAILED, "way": Channel.TEMPLATE_MESSAGE}
         work.add(Recipient(broadcast_id=work.add(half_done).id, openid=LI_MIN.openid, due_at=work.now, **lost))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from models.kinds import Topic
 from models.work import Office
 from services import preferences
 from services.broadcasts import audience, lists
 from services.broadcasts.lists import RowFault
+from services.errors import Refusal
 from tests.cast import HENGYUAN_CODE, LI_MIN, QINGHE_CODE, WANG_QIANG, ZHAO_LEI, Cast
 from tests.services.refusals import refused
 
@@ -53,7 +56,17 @@ def test_a_kept_list_is_an_audience(office: Office, people: Cast) -> None:
 
 def test_a_list_without_end_is_refused(office: Office, people: Cast) -> None:
     with office.work() as work, refused("broadcast.list_too_long"):
-        lists.check(work, ((number, {}) for number in range(lists.MOST_ROWS + 1)))
+        lists.check(work, ((number, {"手机号": ""}) for number in range(lists.MOST_ROWS + 1)))
+
+
+def test_a_table_without_a_column_to_look_people_up_by_says_what_was_read(office: Office, people: Cast) -> None:
+    with office.work() as work:
+        assert not lists.check(work, [(2, {"联系方式": "138-0000-0003", "备注": ""})])[0].fault
+        with pytest.raises(Refusal) as told:
+            lists.check(work, [(2, {"客户名单": "手机号", "备注": "", " ": ""})])
+        assert (told.value.key, told.value.facts) == ("broadcast.list_no_column", {"columns": "客户名单、备注"})
+        with refused("broadcast.list_no_rows"):
+            lists.check(work, [])
 
 
 def test_somebody_may_stop_topics_take_them_up_again_and_keep_only_some(office: Office) -> None:
