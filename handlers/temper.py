@@ -20,8 +20,7 @@ MILD = late(
 )
 STRONG = late(
     # words thrown at somebody
-    r"气死|气炸|气疯|太气人|真气人|火大|窝火|受够了|忍无可忍|忍你们|要疯了"
-    r"|废物(?!处|回|综|利|料|排|管|堆|焚|填|清|运)|白痴|智障|脑残|煞笔|傻[逼叉x×b]|混蛋|王八|妈的|他妈|特么|尼玛|去死|滚蛋|滚开|神经病"
+    r"忍你们|废物(?!处|回|综|利|料|排|管|堆|焚|填|清|运)|白痴|智障|脑残|煞笔|傻[逼叉x×b]|混蛋|王八|妈的|他妈|特么|尼玛|去死|滚蛋|滚开|神经病"
     r"|(?:什么|这)(?:破|烂|垃圾|狗屁|鬼)|搞什么(?:鬼|名堂|飞机)|破(?:系统|机器人|服务|公众号|平台|东西|玩意)"
     r"|(?:你们?|客服|机器人|服务|平台|公众号|中心|政府|系统)(?:就是|真是|都是|是|太|真)*(?:一群|一帮|个)?(?:垃圾|骗子|饭桶|摆设|笑话|狗屎)"
     r"|骗子[!！]|^(?:垃圾|骗子|滚|废物)[!！。]*$"
@@ -31,7 +30,17 @@ STRONG = late(
     r"|听不懂人话|不说人话|能不能说人话|废话(?:连篇|真多|少说)|少来这套|别跟我扯|答非所问"
     r"|(?:要|去|准备)(?:曝光|举报)你们|找(?:媒体|记者)曝光|上访|告你们|信访局见"
 )
+# How one feels: about us, unless the message tells what somebody else did (气死人了，隔壁天天半夜施工).
+FEELING = late(
+    r"气(?:死|炸|疯)(?:我们?|人|个人)?了?|太气人了?|真气人|(?<![着起失])火大(?!家)了?|窝火|受够了|忍无可忍了?|要疯了"
+)
+OF_HELPERS = late(
+    r"你们|中心|客服|人工|机器人|系统|平台|公众号|小程序|政府|部门|窗口|[一-鿿]局|没人|没有人|不[管理办]|推[来脱诿三]|反映|反应|投诉"
+    r"|电话|等了|还没|回复|答复|处理|办理|进度|结果|又要?填|重复|怎么(?:回事|办)|多久"
+)
+A_TALE = 6  # characters beside the feeling that tell what happened
 CALM = late(r"(?:没有?|不是|别|不)(?:要)?(?:生气|骂|发火)|(?:关于|涉及|处理|处置).{0,6}不作为的?(?:规定|政策|办法)")
+NO_WORDS = late(r"[\W_]|[了啊呀吧哦真我]")
 RELIED = late(r"(?:不|别|没有?|从不|绝不|杜绝|防止|避免)(?:再)?(?:踢皮球|推来推去|糊弄|敷衍|忽悠|不作为)")
 
 
@@ -52,9 +61,17 @@ class Temper(Enum):
 def temper_of(normal: str) -> Temper:
     """How angry a plainly spelt message is with those who should help, rather than about what happened."""
     heard = RELIED.sub("", normal)
-    if not (STRONG.search(heard) or MILD.search(heard)) or CALM.search(normal):
+    if CALM.search(normal):
         return Temper.CALM
-    return Temper.ANGRY if STRONG.search(heard) else Temper.ANNOYED
+    if STRONG.search(heard) or (FEELING.search(heard) and not _is_of_others(heard)):
+        return Temper.ANGRY
+    return Temper.ANNOYED if MILD.search(heard) or FEELING.search(heard) else Temper.CALM
+
+
+def _is_of_others(heard: str) -> bool:
+    """Whether it is told what somebody did who is none of those that should help."""
+    tale = FEELING.sub("", heard)
+    return len(NO_WORDS.sub("", tale)) >= A_TALE and OF_HELPERS.search(tale) is None
 
 
 def met(turn: Turn) -> Replies | None:

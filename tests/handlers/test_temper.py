@@ -18,13 +18,25 @@ from nlp.normal import normalise
         "搞什么鬼！",
         "听不懂人话吗",
         "再不处理我就去曝光你们",
+        "气死我了",
+        "气死人了，反映三次没人管",
+        "火大！这都等了一个月了",
     ],
 )
 def test_anger_is_heard(text: str) -> None:
     assert temper_of(normalise(text)) is Temper.ANGRY
 
 
-@pytest.mark.parametrize("text", ["各部门推来推去，没人负责", "烦死了，又要填一遍", "别浪费我时间"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各部门推来推去，没人负责",
+        "烦死了，又要填一遍",
+        "别浪费我时间",
+        "气死人了，隔壁工厂天天半夜施工",
+        "气死人了，供应商欠我们货款不给",
+    ],
+)
 def test_who_is_annoyed_is_not_yet_angry(text: str) -> None:
     assert temper_of(normalise(text)) is Temper.ANNOYED
 
@@ -38,6 +50,7 @@ def test_who_is_annoyed_is_not_yet_angry(text: str) -> None:
         "我不是要骂人，就是想问问进度",
         "政府杜绝踢皮球的规定在哪里看",
         "谢谢，太好了！！！",
+        "仓库着火大家都跑出来了",
         "请问有什么活动",
     ],
 )
