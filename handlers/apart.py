@@ -15,7 +15,7 @@ from services.errors import Refusal
 
 APART, TOGETHER = another.APART, "together"  # each matter becomes an appeal of its own, or all are one
 WAITING = "waiting"  # among the answers: the matters that come after this one
-BESIDES = "besides"  # among the answers: what was told with them and is no appeal, its intent and the words
+BESIDES = "besides"  # among the answers: what was told with them and is no appeal, each an intent and the words
 AS_SEVERAL = re.compile(
     r"^(?:那|就|还是|要|请|帮我)*(?:apart|分开|分别|分成|单独|各|另外|(?:另|再|新)(?=提|办|反映|算|写|[开起一]))"
     r"(?:提交?|办|反映|算|说|写)?.{0,6}$"
@@ -59,7 +59,7 @@ def _part(turn: Turn, answers: Json) -> None:
     others = [[wish, part] for part in parts if (wish := matters.other_wish(turn, LEAD.sub("", part)))]
     told = [part for part in parts if part not in {part for _, part in others}]
     if told and others:
-        answers[BESIDES] = others[0]
+        answers[BESIDES] = others
     first, *waiting = told or parts
     answers["problem"], answers[WAITING] = first, [*waiting, *answers.get(WAITING, [])]
 

@@ -47,6 +47,16 @@ _OFFICE = (
     r"(?:那边|这边|里|现在|目前|最近)*(?:都|还|又)?(?:有|出|发|出台|发布)(?:了|的)?"
     r"(?:(?:什么|哪些|啥|没有)(?:新|惠企|优惠|扶持)?的?{things}|{things}(?:有哪些|吗))(?:吗|呢|么)?"
 )
+# 问个政策吧: that something is asked, and not yet what.
+_ASKS_ANY = (
+    r"(?:那|我|还是|先|就|再|来|另外|想要?|要)*(?:问|咨询|查询?|了解|看)(?:一?[下个些点条]|几[个条]|问)*(?:惠企)?的?政策"
+    r"(?:方面)?(?:的?(?:事情?|问题))?"
+)
+# 还是去窗口办吧: who decides so needs nothing here, and may want to know what to take along.
+_TO_WINDOW = (
+    r"(?:那|我们?|咱们?|还是|就|先|直接|自己|不如|干脆|要不|改天|明天|下午)*(?:去|到|上|跑)(?:一趟)?(?:你们|中心|行政|政务|办事|服务|大厅)*的?"
+    r"(?:窗口|大厅|现场|线下)(?:那里|那边)?(?:去|办理?|问|咨询|提交|交|看看|说|弄|一下)*(?:吧|好了|算了|得了)+"
+)
 OF_OFFICE = re.compile(_OFFICE.format(group="?P<office>", things=_THINGS))
 PATTERNS = (
     (
@@ -155,6 +165,8 @@ PATTERNS = (
         r"(?:的)?(?:政策|补贴|补助|奖励|项目|申报)*(?:吗)?",
     ),
     ("policy.of_office", _OFFICE.format(group="?:", things=_THINGS)),
+    ("policy.ask", _ASKS_ANY),
+    ("centre.window", _TO_WINDOW),
     ("policy.match", _CAN_HAVE),
     (
         "policy.check",

@@ -31,6 +31,11 @@ CHANGE_OF_SOMETHING = late(
 )
 # 先等等，我想问下……: a question of its own, not more of the matter.
 ASKS_FIRST = late(r"^(?:先?等等|先?等一下|稍等|对了|那个?|顺便|另外|[ ,，。])*(?:我?想?(?:问|咨询)(?:一?下|问)?|请问)")
+# 还有个事，要收费吗: announces the question, and says nothing of it.
+_LEAD = late(
+    r"^(?:对了|哦|嗯|另外|顺便|那)*(?:(?:还有|有|再)一?[个件](?:小?事情?|小?问题)(?:我?想?(?:问一?下|问问|问|请教))?"
+    r"|(?:我|还|再)*(?:想|要)?(?:问一?下|问问|请教一?下))(?=..)"
+)
 LEAVE = late(
     r"^(?:算了|还是|那就?|我|先|[ ,，])*"
     r"(?:不[填写办](?=[了吧啦])|不用|没事|没什么事?|不必|不报名?|不提交?|不弄|不搞|不想[说填弄办提报]|以后再说|下次再说|再说|改天再说"
@@ -45,9 +50,15 @@ _ALONE = late(r"(?:号码|名称|信息|内容)$")
 _WRONG = (
     r"(?:号码|名称|信息|内容)?(?:我|也|都)?(?:写|填|说|弄|打|搞)?(?:错|不对|不是|有误|改|换|更正|修改|变更|应该|应为)"
 )
+_DROPPED = r"(?:我|也|都|先|就)*(?:不要|不算|作废|删掉?|去掉|取消)(?:了|吧|掉)*[。.!！]?$"  # 那个人数不要了
 _MEND = r"(?:改|换|更正|修改|更改|重填|重写)(?:一下|下|个)?(?:我的|联系)?"
 _STRONG = late(r"(?:改成|改为|换成|更正为|修改为|应该是|应该为|应为)[ ：:]*")
 _WEAK = late(r"(?<!不)(?:是|为)[ ：:]*|[，,：:]\s*")
+
+
+def without_lead(words: str) -> str:
+    """The question itself, of a message without its signs that announces one."""
+    return _LEAD.sub("", words, count=1)
 
 
 def bare(text: str) -> str:
@@ -96,7 +107,9 @@ def names_alone(labels: Sequence[str], text: str) -> bool:
 def corrects(labels: Sequence[str], text: str) -> bool:
     """「电话错了，是139…」, 「改一下区」; 「企业门口道路改造」 only tells something."""
     some = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
-    by_name = rf"^(?:不对|等等|等下|哦|啊|那个|我的?|把|将|联系|[ ,，])*(?:{some}){_WRONG}"
+    by_name = (
+        rf"^(?:不对|等等|等下|哦|啊|刚才|刚刚|上面|那个|我的?|把|将|联系|[ ,，])*(?:{some})(?:{_WRONG}|{_DROPPED})"
+    )
     by_verb = rf"^(?:不对|等等|等下|我|想|要|需要|帮我|请|麻烦|[ ,，])*{_MEND}(?:{some})"
     by_objection = (
         rf"^(?:不对|错了|不是|等等|等下)[ ,，。]*(?:我的?|那个|联系)?(?:{some})(?=号码|还是|是|要|用|得|$)"

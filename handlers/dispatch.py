@@ -16,6 +16,7 @@ from handlers import (
     following,
     handoff,
     lines,
+    pointing,
     policies,
     progress,
     repeating,
@@ -23,6 +24,7 @@ from handlers import (
     signup,
     table,
     temper,
+    turning,
 )
 from handlers import menu as menus
 from handlers.corrections import CHANGE_OF_SOMETHING, YES, bare
@@ -103,6 +105,12 @@ def _replies(turn: Turn) -> Replies:
     if way_out is not None and turn.meaning.score == EXACT and not _agrees(turn):
         turn.intent = turn.meaning.intent
         return way_out(turn)
+    return (*turning.away(turn), *_meant(turn, expected))
+
+
+def _meant(turn: Turn, expected: str) -> Replies:
+    """By its words alone, by the open form, by what was talked about, or by its intent."""
+    assert turn.meaning is not None
     told = _commanded(turn) or temper.met(turn) or (_route(turn, expected) if awaits(turn, expected) else None)
     if told is not None:
         return told
@@ -117,7 +125,11 @@ def _replies(turn: Turn) -> Replies:
     elif DIGITS_ONLY.match(turn.text.strip()):
         return (menus.menu("manners.menu"),)
     return (
-        following.answered(turn) or decision_lists.answered(turn) or _nothing_asked(turn) or _by_intent(turn, expected)
+        following.answered(turn)
+        or decision_lists.answered(turn)
+        or pointing.answered(turn)
+        or _nothing_asked(turn)
+        or _by_intent(turn, expected)
     )
 
 
@@ -215,8 +227,9 @@ def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     if chosen.id in table.WAYS_OUT or chosen.id in table.COMMANDS:
         return _by_command(turn, chosen.id)
     if chosen.id in table.INTENTS:
-        is_offered = [chosen.id, chosen.label] in turn.dialogue.choices
-        turn.text = asked_about if is_offered and asked_about else chosen.label
+        turn.is_line_taken = [chosen.id, chosen.label] in turn.dialogue.choices
+        asked = second.told(turn, chosen.id) or asked_about
+        turn.text = asked if turn.is_line_taken and asked else chosen.label
         turn.meaning = _understood(turn)
         return _route(turn, chosen.id)
     if verb in table.CHOSEN:

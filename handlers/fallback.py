@@ -21,6 +21,12 @@ def cancel(turn: Turn) -> tuple[Reply, ...]:
     return FORMS[dialogue.form.name].leave(turn)
 
 
+def to_window(turn: Turn) -> tuple[Reply, ...]:
+    """还是去窗口办吧: nothing more is asked; what is filled in stays as a draft."""
+    told = say("talk.window")
+    return (told, say("manners.put_aside")) if turn.dialogue.put_aside() else (told,)
+
+
 def back(turn: Turn) -> tuple[Reply, ...]:
     """上一步: the last answer is asked again."""
     if turn.dialogue.form is None:

@@ -6,6 +6,7 @@ import re
 
 from config.patterns import late
 from handlers import cancelling, events, matching, policies, progress, requests, signup
+from handlers.corrections import without_lead
 from handlers.replies import Reply, say
 from handlers.turn import Json, Turn
 from models.policies import Policy
@@ -34,7 +35,11 @@ LINE = late(
 )
 NO_MORE_WAITING = late(r"(?:那|就|算了|还是|我们?|先)*不(?:等|排|候补|排队)(?:名额|位子|候补)?了(?:吧)?")
 NOT_SOLVED = late(
-    r"(?:根本|压根|完全|还是|又|都|就|其实)*(?:没有?|未)(?:真正|彻底|有)?(?:解决|办好|办成|处理好?|修好|弄好|换|改).{0,10}"
+    r"(?!.*(?:怎么|咋|吗|呢|谁|哪|什么|能不能|可以|多久|会不会))(?:根本|压根|完全|还是|又|都|就|其实)*(?:没有?|未)(?:真正|彻底|有)?(?:解决|办好|办成|处理好?|修好|弄好|换|改).{0,10}"
+)
+ASKS_WHAT_THEN = late(  # 没解决怎么办: a question, and no reason yet
+    r"(?:那|要是|如果|还是|又|都)*(?:没有?|未)(?:真正|彻底|有)?(?:解决|办好|办成|处理好?|修好|弄好)(?:的话|了)?(?:那|又|我|该|要|会)*"
+    r"(?:怎么(?:办|样|弄)|咋办|咋弄|找谁|谁来?管|能重办|能重新办|可以重办)(?:吗|呢|啊|呀)*"
 )
 SHOWN = {
     "appeal": ("appeal.progress", progress.show),
@@ -77,7 +82,7 @@ FILLER = late(
 def answered(turn: Turn) -> Replies | None:
     """The answer to a message that means what was talked about last; None when it says by itself what it means."""
     assert turn.meaning is not None
-    bare = _SIGNS.sub("", turn.meaning.normal)
+    bare = without_lead(_SIGNS.sub("", turn.meaning.normal))
     topic = turn.dialogue.topic
     if (line := _line_meant(turn, bare)) is not None:
         return line
@@ -94,10 +99,8 @@ def answered(turn: Turn) -> Replies | None:
     if kind == "events" and NO_MORE_WAITING.fullmatch(bare):
         turn.intent = "event.cancel"
         return cancelling.begin(turn)
-    if kind == "appeal" and NOT_SOLVED.fullmatch(bare) and progress.is_resolved(turn, str(topic["appeal"])):
-        turn.intent = "appeal.rate"
-        asked = progress.RATE.begin(turn, appeal=str(topic["appeal"]), reason=turn.text.strip())
-        return (say("appeal.not_solved"), *asked)
+    if kind == "appeal" and (unsolved := _not_solved(turn, str(topic["appeal"]), bare)) is not None:
+        return unsolved
     listed = topic.get("events") or []
     ordinal = ORDINAL.fullmatch(bare)
     if ordinal and kind == "events" and 1 <= (whole(ordinal[1]) or 0) <= len(listed):
@@ -123,6 +126,16 @@ def _line_meant(turn: Turn, bare: str) -> Replies | None:
         return None
     turn.intent, show = SHOWN[verb]
     return show(turn, detail)
+
+
+def _not_solved(turn: Turn, number: str, bare: str) -> Replies | None:
+    """还是没修好: the reason of a verdict; 没修好怎么办 asks what then, and a low verdict is the way."""
+    is_reason = NOT_SOLVED.fullmatch(bare) is not None
+    if not (is_reason or ASKS_WHAT_THEN.fullmatch(bare)) or not progress.is_resolved(turn, number):
+        return None
+    turn.intent = "appeal.rate"
+    asked = progress.RATE.begin(turn, appeal=number, reason=turn.text.strip() if is_reason else None)
+    return (say("appeal.not_solved"), *asked)
 
 
 def _taken(turn: Turn, kind: str, topic: Json) -> Replies | None:

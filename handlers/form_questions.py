@@ -9,6 +9,7 @@ from config import wording
 from config.patterns import late
 from config.rules import rules
 from handlers.asking import CONFIRM
+from handlers.corrections import without_lead
 from handlers.turn import Turn
 from nlp.normal import normalise
 
@@ -43,6 +44,10 @@ _FEAR = late(
     rf"(?:打击报复|报复|穿小鞋|刁难|找麻烦|针对)(?:我们?)?{_END}"
 )
 _COST = late(rf"(?:提诉求|办这个|这个|你们)*(?:要不要|要|需要|收不收|收)(?:交|付|花)?(?:钱|费|费用|手续费){_END}")
+_COST_OF_EVENT = late(
+    r"(?:那|报名|参加|这个|这场|活动|去|都|还|也)*(?:要不要|需不需要|要|需要|收不收|收|会不会|会)(?:另外)?(?:交|付|花|收)?"
+    rf"(?:多少|什么)?(?:钱|费用?|报名费)(?:的)?{_END}|(?:都|是)?(?:免费|收费)(?:的)?{_ASK}{_END}"
+)
 _DISTRICT = late(
     rf".*(?:区|选|哪).{{0,6}}(?:怎么选|选哪|哪里的|哪儿的|什么意思|算哪|一样|区别).{{0,3}}{_END}|.*选{_WRONG}{_END}"
     rf"|.*(?:不知道|不清楚|不确定|搞不清|拿不准).{{0,6}}区{_END}"
@@ -111,13 +116,14 @@ OF_BINDING: Sequence[Asked] = (("", _USE, _said("person.tell_use")),)
 OF_SIGN_UP: Sequence[Asked] = (
     ("phone", _PHONE, _said("event.why_phone")),
     ("", _SEATS, _seats),
+    ("", _COST_OF_EVENT, _said("event.tell_cost")),
     (CONFIRM, _CHANGE, _said("event.tell_change")),
 )
 
 
 def answered(turn: Turn, asking: str, asked: Sequence[Asked]) -> str:
     """What is said to a question about the form; nothing where the message is none."""
-    words = _SIGNS.sub("", normalise(turn.text)) if len(turn.text) <= LONGEST else ""
+    words = without_lead(_SIGNS.sub("", normalise(turn.text))) if len(turn.text) <= LONGEST else ""
     if not words:
         return ""
     for slot, question, answer in asked:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from config import wording
-from handlers import browsing, deeds, matching
+from handlers import browsing, commands, deeds, matching
 from handlers.dates import spoken_moment
 from handlers.menu import choice_of
 from handlers.policy_words import LONGEST_LABEL, label, lines_under, link, titled, validity_note, window_note, words_of
@@ -42,7 +42,7 @@ BARE = frozenset({"政策", "政策咨询", "咨询政策", "问政策", "查政
 def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     """政策咨询: the clause that answers, or an honest no."""
     question = turn.text.strip()
-    if turn.kind.startswith("event:") or question in BARE:
+    if turn.kind.startswith("event:") or question in BARE or commands.command_of(question) == "policy.ask":
         turn.dialogue.topic[EXPECTED] = "policy.ask"
         return (say("policy.ask_question", link=links.page(turn.settings, "policies")),)
     turn.dialogue.topic["question"] = question[:500]

@@ -75,7 +75,7 @@ def changed(turn: Turn) -> tuple[Reply, ...] | None:
     turn.intent = "room.book"
     before, after = booked[0].text, turn.text.strip()[:LONGEST]
     turn.dialogue.topic["request"] = wording.text("requests.changed_text", before=before, after=after)[:LONGEST]
-    lines = (Choice(f"request:{WorkItemKind.ROOM.value}", wording.text("requests.choice_change")), choice_of("menu"))
+    lines = (Choice(f"rebook:{booked[0].id}", wording.text("requests.choice_change")), choice_of("menu"))
     return (ask("requests.offer_change", lines, before=before[:60], after=after[:60]),)
 
 
@@ -87,6 +87,18 @@ def room(turn: Turn) -> tuple[Reply, ...]:
 match = _offer(WorkItemKind.MATCH)
 suggest = _offer(WorkItemKind.SUGGESTION)
 other = _offer(WorkItemKind.OTHER)
+
+
+def move(turn: Turn, item_id: str) -> tuple[Reply, ...]:
+    """告诉同事: the booking says what is wanted now; one that was settled meanwhile is asked for anew."""
+    booked = next((one for one in access.bookings_of(turn.work, turn.openid) if str(one.id) == item_id), None)
+    if booked is None or "request" not in turn.dialogue.topic:
+        return confirm(turn, WorkItemKind.ROOM.value)
+    before = booked.text
+    work_items.reword(turn.work, booked, str(turn.dialogue.topic.pop("request")))
+    assert booked.due_at is not None
+    said = wording.text("requests.recorded", due=spoken_moment(booked.due_at))
+    return (done(turn, "request.change", f"{booked.id}:{before}", said),)
 
 
 def confirm(turn: Turn, kind: str) -> tuple[Reply, ...]:

@@ -23,7 +23,7 @@ from services.policies.answer import Shelf
 Json = dict[str, Any]
 MOST_DRAFTS = 3
 UNCLEAR = "unclear"  # in the topic: the words whose meaning was just asked for
-ALSO = "also"  # in the topic: the second thing of a message, its intent and the words it was told in
+ALSO = "also"  # in the topic: what else a message wants, each an intent and the words it was told in
 ANONYMOUS = "anonymous"  # in the topic and among the answers: the author of an appeal is not to be named
 EXPECTED = "expected"  # in the topic: the intent of the next message, where it has none of its own
 
@@ -208,6 +208,7 @@ class Turn:
         self.key = key
         self.meaning: Meaning | None = None
         self.intent = ""  # what was acted on, for the statistics
+        self.is_line_taken = False  # the message took a line that was offered, by a tap or by its words
         self.has_asked = False  # the open form has said its question in this turn
         self.finishing: OpenForm | None = None  # the form whose verb is being called, should the rules refuse
         self._open = ExitStack()

@@ -21,7 +21,7 @@ from services.events import retraction as event_retraction
 from services.events import signup as seats
 
 THE_WHOLE = re.compile(
-    "(?:刚才|刚刚|上面|前面)那[个条件].{0,2}(?:不要|作废|取消|删|不算|收回)"
+    "(?:刚才|刚刚|上面|前面)那[个条件](?:诉求|投诉|报名|申请|预约|事情?|表)?(?:不要|作废|取消|删|不算|收回)"
 )  # not the last answer alone
 Undo = Callable[[Turn, str], None]
 
@@ -104,6 +104,14 @@ def _request(turn: Turn, item_id: str) -> None:
     work_items.done(turn.work, item)
 
 
+def _request_change(turn: Turn, change: str) -> None:
+    item_id, _, before = change.partition(":")
+    booked = next((one for one in access.bookings_of(turn.work, turn.openid) if str(one.id) == item_id), None)
+    if booked is None:
+        raise Refusal("undo.gone")
+    work_items.reword(turn.work, booked, before)
+
+
 def _preferences(turn: Turn, muted: str) -> None:
     stopped = {Topic(topic) for topic in muted.split(",") if topic}
     preferences.keep_only(turn.work, turn.openid, set(Topic) - stopped)
@@ -122,6 +130,7 @@ UNDOINGS: Mapping[str, Undo] = {
     "person.unbind": _unbinding,
     "push.preferences": _preferences,
     "request": _request,
+    "request.change": _request_change,
 }
 
 # What is offered after a deed was taken back.
@@ -138,4 +147,5 @@ NEXT: Mapping[str, tuple[str, ...]] = {
     "person.unbind": ("person.profile",),
     "push.preferences": ("push.mine",),
     "request": ("handoff.request",),
+    "request.change": ("room.mine", "handoff.request"),
 }

@@ -38,6 +38,15 @@ def open_one(work: Work, kind: WorkItemKind, openid: str, text: str | None = Non
     return work.db.scalars(same.order_by(WorkItem.id.desc()).limit(1)).first()
 
 
+def reword(work: Work, item: WorkItem, text: str) -> None:
+    """Something else is wanted now (改期), before anybody dealt with it: its days begin anew."""
+    work.lock(item, "state", "done_by")
+    if item.state is WorkItemState.DONE:
+        raise Refusal("work_item.already_done", by=item.done_by)
+    item.text, item.due_at = text, clock.add_working_days(work.now, rules().answer_days)
+    work.db.flush()
+
+
 def answer(work: Work, item: WorkItem, text: str) -> None:
     """Send the answer to whoever asked; the item is done with it."""
     if not text.strip():

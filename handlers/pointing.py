@@ -1,0 +1,57 @@
+"""Words that point at nothing that was talked about: 那个, 找谁, 要收费吗; who says them is asked what is meant."""
+
+from __future__ import annotations
+
+from config.patterns import late
+from handlers import menu as menus
+from handlers import policies, progress
+from handlers.corrections import without_lead
+from handlers.replies import Reply, say
+from handlers.turn import EXPECTED, Turn
+from services import access
+
+Replies = tuple[Reply, ...]
+
+LONGEST = 20  # characters of such a message
+_SIGNS = late(r"[\s,.!?。，！？~、…]+")
+_THAT = late(r"(?:嗯|哦|就|是|我|想|要|说|选)*(?:这|那)一?个(?:事情?|东西)?(?:呢|啊|吧|呀|嘛|的)*")
+_OFFICE = r"(?:谁|(?:哪个|什么|啥|哪家|哪些)(?:政府)?(?:部门|单位|窗口|科室|局|机构))"
+_WHOM = late(
+    r"(?:那么?|请问|这(?:个|种|件)?(?:事情?|问题)?|现在|我们?|应该|应当|要|得|该|到底|换|改|转|去|到|找|联系|问|是|由|归|成|给|直接|先|能)*"
+    rf"(?:{_OFFICE}(?:那里|那边)?(?:来|去|能|可以|会)*(?:办理?|管|负责|受理|处理|办事|咨询|对接|联系)?|哪[里儿](?:能|可以|去)*(?:办理?|办事|受理))"
+    r"(?:这事|这个|它|一下)*(?:呢|啊|呀|吗|的|了)*"
+)
+_COST = late(
+    r"(?:那么?|请问|你们?|这[里儿边]?|这个|在|办事|办理?|服务|咨询|问政策|提诉求|报名|参加|活动|到底|是不是|都|还|也|平时)*"
+    r"(?:(?:要不要|需不需要|要|需要|收不收|收|有没有|会不会|会)(?:另外)?(?:交|付|花|收)?(?:多少|什么)?(?:钱|费用?|手续费)"
+    r"|免费|不要钱|不收费|收费)(?:的)?(?:吗|么|呢|的|不|吧)*"
+)
+
+
+def answered(turn: Turn) -> Replies | None:
+    """What is asked back, or told of all there is; None for a message that says by itself what it means."""
+    assert turn.meaning is not None
+    bare = without_lead(_SIGNS.sub("", turn.meaning.normal))
+    if not bare or len(bare) > LONGEST:
+        return None
+    if _THAT.fullmatch(bare) and turn.dialogue.form is None:
+        turn.intent = "unclear"
+        return (menus.menu("manners.which_one"),)
+    if _COST.fullmatch(bare) and "events" not in turn.dialogue.topic:
+        turn.intent = "talk.small"
+        return (say("talk.cost"),)
+    return _whom(turn, bare) if _WHOM.fullmatch(bare) else None
+
+
+def _whom(turn: Turn, bare: str) -> Replies:
+    """找谁: the contact of the policy talked about, whoever has the appeal, or with neither: whom, for what?"""
+    if (policy := turn.dialogue.topic.get("policy")) is not None:
+        turn.intent = "policy.ask"
+        return policies.contact_of(turn, int(policy)) or policies.not_in_it(turn, int(policy), bare)
+    if access.appeals_of(turn.look, turn.openid):
+        turn.intent = "appeal.progress"
+        return progress.progress(turn)
+    turn.intent = "policy.ask"
+    if turn.dialogue.form is None:
+        turn.dialogue.topic[EXPECTED] = "policy.ask"
+    return (say("policy.whom_for_what"),)
