@@ -100,7 +100,8 @@ def count() -> str:
             examples = audience.sample(work, broadcast, ways(broadcast))
         except Refusal as refusal:
             return wording.text(refusal.key, **refusal.facts)
-        return render_template("console/broadcast_forecast.html", forecast=forecast, examples=examples)
+        called = audience.called(work, given.audience)
+        return render_template("console/broadcast_forecast.html", forecast=forecast, examples=examples, called=called)
 
 
 def upload() -> str:
@@ -229,18 +230,33 @@ def _newer(work: Work, version: TemplateVersion | None) -> TemplateVersion | Non
 
 
 def _form(work: Work, broadcast: Broadcast | None, content: Content) -> str:
+    held = chosen(content.audience)
+    called = audience.called(work, content.audience)
     return render_template(
         "console/broadcast_form.html",
         broadcast=broadcast,
         content=content,
-        chosen=chosen(content.audience),
-        offered=_offered(work),
+        chosen=held,
+        called=called,
+        offered=_with_held(_offered(work), held, called),
         version=content.version,
         newer=_newer(work, content.version),
         places=filling.places(content.version) if content.version else [],
         usable=templates.usable(work),
         open_events=work.db.scalars(select(Event).where(Event.state == EventState.PUBLISHED).order_by(Event.starts_at)),
     )
+
+
+def _with_held(
+    offered: dict[str, list[tuple[str, str]]], held: Mapping[str, list[str]], called: Mapping[str, Mapping[str, str]]
+) -> dict[str, list[tuple[str, str]]]:
+    """The boxes, and one for whatever a draft holds that is offered no more: it must not be lost by saving."""
+    boxes = {}
+    for field, some in offered.items():
+        known = {value for value, _ in some}
+        kept = dict.fromkeys([*held.get(field, ()), *held.get(EXCLUDED + field, ())])
+        boxes[field] = [*some, *((one, called.get(field, {}).get(one, one)) for one in kept if one not in known)]
+    return boxes
 
 
 def _offered(work: Work) -> dict[str, list[tuple[str, str]]]:
@@ -256,7 +272,7 @@ def _offered(work: Work) -> dict[str, list[tuple[str, str]]]:
         "size": [(size.value, "") for size in EnterpriseSize],
         "qualification": [(name, name) for name in sorted(titles)],
         "event": [(event.number, event.title) for event in events],
-        "list": [(str(one.id), one.name) for one in lists.newest(work)],
+        "list": [(str(one.id), f"{one.name}（{one.people:,}）") for one in lists.newest(work)],
         "tag": [(tag, tag) for tag, _ in tags.known(work)],
         "group": [(str(group.id), group.name) for group, _ in officer_groups.all_of_them(work)],
     }

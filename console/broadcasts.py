@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from flask import Response, abort, render_template
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from config import wording
 from console import exports, lists, words
@@ -33,7 +34,7 @@ BEFORE = (BroadcastState.DRAFT, BroadcastState.SUBMITTED, BroadcastState.APPROVE
 
 def index() -> str:
     with here().reading() as work:
-        found = select(Broadcast)
+        found = select(Broadcast).options(joinedload(Broadcast.author), joinedload(Broadcast.approver))
         if typed := lists.words():
             columns = (Broadcast.number, Broadcast.title)
             found = found.where(or_(*(column.contains(typed, autoescape=True) for column in columns)))
@@ -93,6 +94,7 @@ def show(work: Work, broadcast: Broadcast) -> str:
         has_template=bool(ways(broadcast).template_id),
         forecast=forecast,
         examples=examples,
+        called=audience.called(work, broadcast.audience),
         alike=drafting.alike(work, broadcast) if is_before else [],
         progress=None if is_before else results.progress(work, broadcast),
         echoes=None if is_before else echoes.counted(work, broadcast),

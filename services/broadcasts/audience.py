@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from models.broadcasts import Broadcast
+from models.broadcasts import AudienceList, Broadcast
+from models.comment_rounds import CommentRound
+from models.events import Event
 from models.kinds import SkipReason
+from models.officer_groups import OfficerGroup
 from models.people import Contact, Follower, Officer
 from models.work import Work
 from push.circulars import Ways
@@ -18,6 +22,11 @@ from services.broadcasts.planner import plan
 
 SAMPLE = 8
 NAMED = 5  # unreached people of an officer that a message to them names
+NAMES: Mapping[str, InstrumentedAttribute[str]] = {
+    "list": AudienceList.name,
+    "group": OfficerGroup.name,
+    "round": CommentRound.title,
+}  # what stands in a rule by its id, and what people call it
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,20 @@ def sample(work: Work, broadcast: Broadcast, ways: Ways) -> list[Example]:
         )
         for row in rows
     ]
+
+
+def called(work: Work, rule: segments.Rule) -> dict[str, dict[str, str]]:
+    """What the lists, groups, comment rounds and events of a rule are called, by field and value."""
+    asked: dict[str, list[str]] = {}
+    for question in segments.questions(rule):
+        asked.setdefault(question["field"], []).extend(map(str, question["in"]))
+    found: dict[str, dict[str, str]] = {}
+    for field, name in NAMES.items():
+        key = name.class_.id
+        rows = work.db.execute(select(key, name).where(key.in_(segments.numbers(asked.get(field, [])))))
+        found[field] = {str(number): title for number, title in rows}
+    events = select(Event.number, Event.title).where(Event.number.in_(asked.get("event", [])))
+    return {**found, "event": dict(work.db.execute(events).all())}
 
 
 def contacts_of(work: Work, openids: Sequence[str]) -> dict[str, Contact]:

@@ -46,6 +46,14 @@ def leaves(rule: Rule) -> Iterator[Rule]:
         yield from leaves(part)
 
 
+def questions(rule: Rule) -> Iterator[Rule]:
+    """All single questions of a rule, also those that leave somebody out."""
+    if "field" in rule:
+        yield rule
+    for part in (*rule.get("all", ()), *rule.get("any", ()), *([rule["not"]] if "not" in rule else ())):
+        yield from questions(part)
+
+
 def _condition(rule: Rule, now: datetime, depth: int) -> ColumnElement[bool]:
     if not depth or not isinstance(rule, Mapping):
         raise Refusal("broadcast.bad_audience")
@@ -104,13 +112,13 @@ def _event(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
 
 def _list(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Who is on one of these uploaded lists, by their ids."""
-    ids = _numbers(values)
+    ids = numbers(values)
     return Follower.openid.in_(select(AudienceMember.openid).where(AudienceMember.list_id.in_(ids)))
 
 
 def _round(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Who was drawn for one of these comment rounds, by their ids."""
-    ids = _numbers(values)
+    ids = numbers(values)
     return Follower.openid.in_(select(Invitee.openid).where(Invitee.round_id.in_(ids)))
 
 
@@ -142,26 +150,26 @@ def _tag(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
 
 def _group(values: Sequence[str], _now: datetime) -> ColumnElement[bool]:
     """Which officers are in one of these groups, by their ids."""
-    ids = _numbers(values)
+    ids = numbers(values)
     members = select(OfficerGroupMember.officer_id).where(OfficerGroupMember.group_id.in_(ids))
     return _officer(Officer.id.in_(members))
 
 
 def _spoke(values: Sequence[str], now: datetime) -> ColumnElement[bool]:
     """Who wrote to the account within so many days."""
-    if not (days := _numbers(values)):
+    if not (days := numbers(values)):
         raise Refusal("broadcast.bad_audience")
     return Follower.last_message_at > now - timedelta(days=min(days[0], 3650))
 
 
-def _numbers(values: Sequence[str]) -> list[int]:
+def numbers(values: Sequence[str]) -> list[int]:
     """Those that are numbers, and small enough for either database."""
     return [int(value) for value in values if value.isascii() and value.isdigit() and len(value) < DIGITS]
 
 
 def _ids(values: Sequence[str]) -> list[int]:
     """The ids of policies; a title may stand before each."""
-    return _numbers([value.rpartition(concerned.BEFORE_RULE)[2] for value in values])
+    return numbers([value.rpartition(concerned.BEFORE_RULE)[2] for value in values])
 
 
 def _contact(where: ColumnElement[bool]) -> ColumnElement[bool]:

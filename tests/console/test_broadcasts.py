@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from console import broadcast_stream
-from models.broadcasts import AudienceList, Broadcast, Recipient
+from models.broadcasts import AudienceList, AudienceMember, Broadcast, Recipient
 from models.kinds import BroadcastState, Channel, OutboxState, Role
 from models.people import AuditEntry
 from models.platform_tags import PlatformTag
@@ -218,6 +218,23 @@ def test_a_list_is_uploaded_with_its_faults_told(office: Office, people: Cast, a
     with office.reading() as work:
         assert work.db.scalars(select(AudienceList)).one().people == 2
     assert "重点企业" in page(author, f"{HOME}/new")
+
+
+def test_a_draft_keeps_a_list_that_is_offered_no_more_and_its_reader_sees_what_it_is_called(
+    office: Office, people: Cast, author: Desk, leader: Desk
+) -> None:
+    with office.work() as work:
+        first, *_ = [
+            work.add(AudienceList(name=f"名单{number}", created_at=work.now, created_by="林悦", people=1))
+            for number in range(40)
+        ]
+        work.add(AudienceMember(list_id=first.id, openid=LI_MIN.openid))
+        number = first.id
+    for prefix in ("", "x_"):
+        url = write(author, **{f"{prefix}list": str(number)})
+        held = f'name="{prefix}list" value="{number}" checked'
+        assert held in page(author, f"{url}/edit")
+        assert "名单：名单0" in page(leader, url)
 
 
 def test_a_list_that_reaches_nobody_is_not_kept_and_says_row_by_row_why(
