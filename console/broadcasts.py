@@ -19,6 +19,7 @@ from models.taps import Tap
 from models.work import Work
 from push import circulars
 from push.circulars import Addressee, Ways
+from push.hours import after_quiet
 from services import authorship, links
 from services.broadcasts import archive, audience, drafting, echoes, flow, planner, results
 from services.broadcasts.audience import Example
@@ -101,6 +102,7 @@ def show(work: Work, broadcast: Broadcast) -> str:
         public_page=links.page(here().settings, f"news/{broadcast.number}") if archive.is_open(work, broadcast) else "",
         may_be_public=broadcast.state in archive.GONE_OUT,
         channels=list(Channel),
+        rests_until=None if broadcast.is_urgent or after_quiet(work.now) == work.now else after_quiet(work.now),
     )
 
 

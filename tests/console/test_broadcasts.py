@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import timedelta
 from types import SimpleNamespace
@@ -11,14 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from console import broadcast_stream
-from models.broadcasts import AudienceList, AudienceMember, Broadcast, Recipient
+from models.broadcasts import Broadcast, Recipient
 from models.kinds import BroadcastState, Channel, OutboxState, Role
 from models.people import AuditEntry
 from models.platform_tags import PlatformTag
 from models.work import JobCall, Office
 from push.circulars import Ways
 from services.broadcasts import archive, freezing, planner, taps
-from tests.cast import LI_MIN, QINGHE_CODE, Cast
+from tests.cast import LI_MIN, Cast
 from tests.conftest import Clock
 from tests.console.conftest import Desk, Login
 
@@ -80,6 +79,20 @@ def test_it_goes_from_the_form_to_the_sending(
     with office.reading() as work:
         deeds = list(work.db.scalars(select(AuditEntry.action).where(BROADCAST).order_by(AuditEntry.id)))
     assert deeds == ["broadcast.draft", "broadcast.submit", "broadcast.approve", "broadcast.schedule"]
+
+
+def test_who_sends_it_at_night_is_told_when_it_will_leave(people: Cast, clock: Clock, log_in: Login) -> None:
+    clock.move(hours=12)  # ten in the evening
+    author, leader = log_in(Role.OPERATOR), log_in(Role.LEADER)
+    for fields, says_so in (({}, True), ({"is_urgent": "yes", "urgent_reason": "台风红色预警"}, False)):
+        url = write(author, **fields)
+        author.post(f"{url}/submit")
+        leader.get(url)
+        leader.post(f"{url}/approve", version="1")
+        shown = page(author, url)
+        assert ("现在是免打扰时段" in shown) is says_so
+        assert ("会在免打扰结束后（08:00）发给" in shown) is says_so
+        assert ("会立刻发给" in shown) is not says_so
 
 
 def test_a_supervisor_who_wrote_it_is_not_offered_to_approve_it(office: Office, people: Cast, log_in: Login) -> None:
@@ -202,65 +215,6 @@ def test_what_became_of_it_is_shown_with_advice_and_can_be_taken_away(
     assert "发送失败,客服消息" in file
     assert LI_MIN.openid not in file or len(LI_MIN.openid) <= 12
     assert author.post(f"{url}/export").status_code == 403
-
-
-def test_a_list_is_uploaded_with_its_faults_told(office: Office, people: Cast, author: Desk) -> None:
-    author.get(f"{HOME}/lists")
-    content = f"手机号,统一社会信用代码\n13800000001,\n13999999999,\n,{QINGHE_CODE}\n"
-    answer = author.client.post(
-        f"{HOME}/lists",
-        data={"csrf": author.token, "name": "重点企业", "file": (io.BytesIO(content.encode()), "名单.csv")},
-    )
-    shown = answer.get_data(as_text=True)
-    assert "共 3 行，2 行能找到人" in shown
-    assert "139****9999" in shown
-    assert "查无此人或企业" in shown
-    with office.reading() as work:
-        assert work.db.scalars(select(AudienceList)).one().people == 2
-    assert "重点企业" in page(author, f"{HOME}/new")
-
-
-def test_a_draft_keeps_a_list_that_is_offered_no_more_and_its_reader_sees_what_it_is_called(
-    office: Office, people: Cast, author: Desk, leader: Desk
-) -> None:
-    with office.work() as work:
-        first, *_ = [
-            work.add(AudienceList(name=f"名单{number}", created_at=work.now, created_by="林悦", people=1))
-            for number in range(40)
-        ]
-        work.add(AudienceMember(list_id=first.id, openid=LI_MIN.openid))
-        number = first.id
-    for prefix in ("", "x_"):
-        url = write(author, **{f"{prefix}list": str(number)})
-        held = f'name="{prefix}list" value="{number}" checked'
-        assert held in page(author, f"{url}/edit")
-        assert "名单：名单0" in page(leader, url)
-
-
-def test_a_list_that_reaches_nobody_is_not_kept_and_says_row_by_row_why(
-    office: Office, people: Cast, author: Desk
-) -> None:
-    author.get(f"{HOME}/lists")
-    content = "姓名\t手机号\n陌生人\t13999999999\n没写\t\n".encode("utf-16")  # as Excel saves Unicode text
-    answer = author.client.post(
-        f"{HOME}/lists", data={"csrf": author.token, "name": "重点企业", "file": (io.BytesIO(content), "名单.txt")}
-    )
-    shown = answer.get_data(as_text=True)
-    assert "没有保存" in shown
-    assert "名单已保存" not in shown
-    assert "139****9999" in shown
-    assert "没有手机号、信用代码或联络员编号" in shown
-    with office.reading() as work:
-        assert work.db.scalars(select(AudienceList)).all() == []
-
-
-@pytest.mark.parametrize("file", [None, (b"", ""), (b"a", "a.exe")])
-def test_what_is_no_list_is_refused(people: Cast, author: Desk, file: tuple[bytes, str] | None) -> None:
-    author.get(f"{HOME}/lists")
-    data: dict[str, object] = {"csrf": author.token, "name": "x"}
-    if file:
-        data["file"] = (io.BytesIO(file[0]), file[1])
-    assert author.client.post(f"{HOME}/lists", data=data).status_code == 303
 
 
 def test_taps_are_shown_and_what_went_out_can_be_opened_to_everybody(
