@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask import abort, render_template, request
 from sqlalchemy import select
 
@@ -34,7 +36,7 @@ def show(policy_id: int, version: int) -> str:
             numbers=_numbers(work, policy),
             is_merged=proposal is not None and proposal.is_outdated and proposal.number in (older, newer),
             changes=changes,
-            counts={kind: sum(one.kind == kind for one in changes) for kind in ("added", "changed", "removed", "same")},
+            counts=Counter(one.kind for one in changes),
             facts=_changed_facts(before, after),
             shows_all=request.args.get("all") == "yes",
         )

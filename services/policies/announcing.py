@@ -26,7 +26,7 @@ from services.policies.eligibility import Group
 from services.policies.library import ENDED
 
 TOLD = "announce"
-KINDS = ("changed", "added", "removed")  # of changes to articles
+KINDS = ("changed", "added", "removed", "moved")  # of changes to articles
 CHANGES = ("approve_change", "publish_change", "import", "amend", "repeal")  # steps that touch people
 TAKEN_BACK = "reinstate"  # the change before it is over, and the one before that was told or left
 

@@ -27,7 +27,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Change:
-    """What became of an article: `kind` is same, changed, added or removed."""
+    """What became of an article: `kind` is same, moved (its number or place alone), changed, added or removed."""
 
     kind: str
     before: Cut | None
@@ -37,14 +37,14 @@ class Change:
 
 def compare(before: Sequence[Cut], after: Sequence[Cut]) -> list[Change]:
     """Every article of both versions once, in the order of the newer one."""
-    old, new = ([_plain(cut.text) for cut in side] for side in (before, after))
+    old, new = ([_said(cut) for cut in side] for side in (before, after))
     changes: list[Change] = []
     for tag, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             changes += [_pair(*both) for both in zip(before[i:i_end], after[j:j_end], strict=True)]
         else:
             changes += _block(before[i:i_end], after[j:j_end])
-    return changes
+    return list(_with_moves(changes))
 
 
 def marked(before: str, after: str) -> tuple[Piece, ...]:
@@ -61,8 +61,27 @@ def marked(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def _pair(before: Cut, after: Cut) -> Change:
-    is_same = _plain(before.text) == _plain(after.text) and before.number == after.number
-    return Change("same" if is_same else "changed", before, after, () if is_same else marked(before.text, after.text))
+    if _said(before) != _said(after):
+        return Change("changed", before, after, marked(before.text, after.text))
+    return Change("same" if before.number == after.number else "moved", before, after)
+
+
+def _with_moves(changes: Sequence[Change]) -> Iterator[Change]:
+    """What went in one place and came word for word in another has moved, and is told once, where it stands now."""
+    gone: dict[str, deque[Cut]] = {}
+    for change in changes:
+        if change.kind == "removed" and change.before:
+            gone.setdefault(_said(change.before), deque()).append(change.before)
+    found: dict[int, Cut] = {}
+    for place, change in enumerate(changes):
+        if change.kind == "added" and change.after and (waiting := gone.get(_said(change.after))):
+            found[place] = waiting.popleft()
+    moved = {id(cut) for cut in found.values()}
+    for place, change in enumerate(changes):
+        if place in found:
+            yield Change("moved", found[place], change.after)
+        elif change.kind != "removed" or id(change.before) not in moved:
+            yield change
 
 
 def _block(before: Sequence[Cut], after: Sequence[Cut]) -> Iterator[Change]:
@@ -134,6 +153,11 @@ def _likeness(old: Cut, new: Cut) -> float:
     ratio = matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
     same_number = bool(old.number) and old.number == new.number
     return ratio + (0.1 if same_number else 0.0) if ratio >= ALIKE else 0.0
+
+
+def _said(cut: Cut) -> str:
+    """What an article says, without the number that may stand in its text."""
+    return _plain(cut.text.removeprefix(cut.number))
 
 
 def _plain(text: str) -> str:

@@ -107,6 +107,13 @@ def test_what_is_told_is_what_became_other(work: Work, grant: Policy):
     assert "修订了：修改 1 条，适用条件有调整，日期、材料等信息有更新。" in announcing.draft(work, grant, "").text
 
 
+def test_articles_that_only_stand_elsewhere_are_not_told_as_new(work: Work, grant: Policy):
+    library.save(work, replace(GRANT, text="一、每年三月申报。\n二、按投资额的10%补助。"))
+    text = announcing.draft(work, grant, "").text
+    assert "条只调整了条号或位置" in text
+    assert "新增" not in text
+
+
 def test_what_was_taken_down_and_comes_out_unchanged_is_nothing_to_tell(work: Work, cast: Cast, grant: Policy):
     review.take_down(work, grant, "再核一遍")
     review.submit(work, grant)

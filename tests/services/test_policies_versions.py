@@ -48,10 +48,23 @@ def test_what_was_imported_twice_alike_is_one_version(work: Work):
 
 def test_articles_are_compared_also_where_their_numbers_moved():
     changes = compare(split(TEXT), split(LATER))
-    assert kinds(changes) == ["same", "changed", "added", "changed"]
+    assert kinds(changes) == ["same", "changed", "added", "moved"]
     assert [piece.text for piece in changes[1].pieces if piece.kind != "same"] == ["10%", "20%"]
     assert changes[3].before is not None
-    assert (changes[3].before.number, changes[3].pieces[0].kind) == ("第三条", "same")
+    assert changes[3].before.number == "第三条"
+
+
+def test_an_article_that_stands_elsewhere_has_moved_and_is_neither_new_nor_gone():
+    texts = ("目的。", "条件。", "金额。", "督查。")
+    old = [Cut(f"第{sign}条", "", text) for sign, text in zip("一二三四", texts, strict=True)]
+    new = [replace(old[place], number=f"第{sign}条") for sign, place in zip("一二三四", (0, 3, 1, 2), strict=True)]
+    shown = [(one.kind, one.before.number, one.after.number) for one in compare(old, new) if one.before and one.after]
+    assert shown == [
+        ("same", "第一条", "第一条"), ("moved", "第四条", "第二条"), ("moved", "第二条", "第三条"),
+        ("moved", "第三条", "第四条"),
+    ]  # fmt: skip
+    points = split("一、甲企业补贴五万元。\n二、乙企业补贴十万元。")
+    assert kinds(compare(points, split("一、乙企业补贴十万元。"))) == ["removed", "moved"], "the number is no word"
 
 
 def test_an_article_that_went_is_shown_where_it_stood():
