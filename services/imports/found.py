@@ -52,7 +52,10 @@ def record_of(paper: Paper, name: str) -> PolicyRecord:
     labels = _labelled(paper.said.get("page", ""))
     title = paper.title or _title(lines) or heads.title_of(paper.text) or name
     kind = _kind(title, lines)
+    issued = _day(labels.get("issued_on", "")) or _issued(lines) or _day(paper.said.get("issued_on", ""))
     begins = _day(labels.get("effective_on", "")) or heads.begins_on(paper.text)
+    ends = _day(labels.get("expires_on", "")) or heads.ends_on(paper.text, begins)
+    at_once = heads.term_from_issue(paper.text, issued) if begins is None else (None, None)
     topics = tuple(re.split(r"[\\/、;；,，]", labels["topics"])) if labels.get("topics") else ()
     return PolicyRecord(
         title=title[:400],
@@ -60,9 +63,9 @@ def record_of(paper: Paper, name: str) -> PolicyRecord:
         kind=kind,
         document_number=_number(labels, title, lines) if kind is not PolicyKind.READING else "",
         issuer=(labels.get("issuer") or paper.said.get("issuer") or _issuer(lines))[:200],
-        issued_on=_day(labels.get("issued_on", "")) or _issued(lines) or _day(paper.said.get("issued_on", "")),
-        effective_on=begins,
-        expires_on=_day(labels.get("expires_on", "")) or heads.ends_on(paper.text, begins),
+        issued_on=issued,
+        effective_on=begins or at_once[0],
+        expires_on=ends or at_once[1],
         topics=tuple(topic.strip() for topic in topics if topic.strip()),
     )
 

@@ -12,6 +12,7 @@ LONGEST = 600  # characters of one article
 LOOSE = 260  # numbered points below this stay together with the point above them
 RUN_ON = 200  # a longer line has lost its line breaks
 FEW = 3  # from this many 第…条 on, a text is a law and nothing else divides it
+BOTH = ("第一条", "第二条")  # and so is a short one that counts its two from the first on
 
 _CN = "[一二三四五六七八九十百千零〇两0-9]"
 _HIDDEN = late("[\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]")
@@ -49,7 +50,8 @@ class Cut:
 def split(text: str) -> list[Cut]:
     """The articles of a text: by 第…条 where there are any, else by 一、（一）1., else by paragraphs."""
     lines = list(_lines(text))
-    is_law = sum(1 for line in lines if _ARTICLE.match(line)) >= FEW
+    numbers = tuple(match[1] for line in lines if (match := _ARTICLE.match(line)))
+    is_law = len(numbers) >= FEW or numbers == BOTH
     pieces = _by_article(lines) if is_law else _by_point(lines)
     return [part for piece in pieces if piece.text for part in shorten(piece)]
 

@@ -68,6 +68,25 @@ def why_not(raw: bytes, name: str) -> str:
     return no.value.key
 
 
+@pytest.mark.parametrize(
+    ("said", "term"),
+    [
+        ("本通知自印发之日起施行，有效期3年。", (date(2026, 1, 12), date(2029, 1, 11))),
+        ("本通知有效期五年，自发布之日起实施。", (date(2026, 1, 12), date(2031, 1, 11))),
+        ("本通知自公布之日起施行。许可证有效期3年。", (date(2026, 1, 12), None)),
+        ("本通知自印发之日起30日后施行。", (None, None)),
+        ("本通知自2026年3月1日起施行，有效期至2026年12月31日。", (date(2026, 3, 1), date(2026, 12, 31))),
+    ],
+)
+def test_what_holds_from_its_issue_on_holds_from_the_day_under_its_signature(
+    said: str, term: tuple[date | None, date | None]
+):
+    record = taken(f"关于减免场地费的通知\n各园区：\n{said}\n云川市财政局\n2026年1月12日".encode(), "a.txt")
+    assert (record.effective_on, record.expires_on) == term
+    unsigned = taken(f"关于减免场地费的通知\n各园区：\n{said}".encode(), "a.txt")
+    assert unsigned.effective_on == (date(2026, 3, 1) if "3月" in said else None)
+
+
 def test_a_word_file_has_the_numbers_that_word_counts():
     record = taken(WORD, "办法.docx")
     assert (record.title, record.document_number, record.issuer) == (TITLE, "云经信〔2026〕5号", "云川市经济和信息化局")

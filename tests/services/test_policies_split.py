@@ -34,6 +34,14 @@ def test_a_law_is_cut_into_its_articles_under_their_chapters():
     assert articles == [("第一条", "第一章 总则"), ("第二条", "第一章 总则"), ("第三条", "第二章 扶持")]
 
 
+def test_a_short_text_of_two_articles_is_cut_into_them_and_its_head():
+    cuts = split("各有关单位：\n第一条 奖励二十万元。\n第二条 年底前申报。")
+    assert [(cut.number, cut.text) for cut in cuts] == [
+        ("", "各有关单位："), ("第一条", "奖励二十万元。"), ("第二条", "年底前申报。"),
+    ]  # fmt: skip
+    assert [cut.number for cut in split("第二条 照旧。\n第三条 照旧。")] == [""], "two taken from elsewhere are none"
+
+
 def test_a_paragraph_that_only_mentions_an_article_stays_where_it_is():
     second = next(cut for cut in split(LAW) if cut.number == "第二条")
     assert second.text == "在本市登记的企业适用本条例。\n个体工商户参照第一条规定执行。"
