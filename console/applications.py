@@ -30,6 +30,7 @@ VERBS = ("approve", "pay", "refuse", "withdraw", "not_paid")
 COUNTED_DAYS = 365  # of the figures of departments
 MOST_COUNTED = 20_000
 POLICIES_OFFERED = 100
+READ_AT_ONCE = 500  # rows of the file
 
 
 def index() -> str:
@@ -127,7 +128,9 @@ def _offered(work: Work) -> list[Policy]:
 
 
 def _lines(work: Work) -> Iterator[Sequence[object]]:
-    for one in work.db.scalars(select(Application).order_by(Application.id)):
+    with_names = (joinedload(Application.policy), joinedload(Application.enterprise))
+    every = select(Application).options(*with_names).order_by(Application.id)
+    for one in work.db.scalars(every.execution_options(yield_per=READ_AT_ONCE)):
         yield (
             one.policy.title,
             one.enterprise.name,

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from console import lists
 from console.here import here
@@ -16,6 +17,7 @@ from services.policies.confidence import SURE
 
 SPANS = {"7": 7, "30": 30, "90": 90}  # days
 USUAL_SPAN = "30"
+WITH_ANSWERS = (joinedload(PolicyQuestion.policy), joinedload(PolicyQuestion.faq))
 USELESS = "useless"  # the view of answers that were of no use
 
 
@@ -43,7 +45,7 @@ def index() -> str:
         last, times = func.max(PolicyQuestion.id).label("last"), func.count().label("times")
         each = select(last, times).where(*chosen).group_by(PolicyQuestion.key).subquery()
         sorts: dict[str, Any] = {"id": PolicyQuestion.id, "times": each.c.times}
-        found = select(PolicyQuestion).join(each, each.c.last == PolicyQuestion.id)
+        found = select(PolicyQuestion).join(each, each.c.last == PolicyQuestion.id).options(*WITH_ANSWERS)
         page = lists.sheet(work, found, sorts=sorts, usual="-times")
         ids = [row.id for row in page.rows]
         return render_template(

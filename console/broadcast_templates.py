@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from flask import abort, render_template, request, url_for
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -22,17 +24,21 @@ from services import authorship
 from services.broadcasts import filling, templates
 from services.broadcasts.templates import Wanted
 
+SORTS = MappingProxyType({"id": MessageTemplate.id, "name": MessageTemplate.name})
 MOST_FIELDS = 6  # of a card that the form offers
 
 
 def index() -> str:
     with here().reading() as work:
-        found = list(work.db.scalars(select(MessageTemplate).order_by(MessageTemplate.id)))
-        used = select(TemplateVersion.template_id, func.count()).join(
-            Broadcast, Broadcast.template_version_id == TemplateVersion.id
+        found = select(MessageTemplate).options(selectinload(MessageTemplate.versions))
+        sheet = lists.sheet(work, found, sorts=SORTS, usual="id")
+        used = (
+            select(TemplateVersion.template_id, func.count())
+            .join(Broadcast, Broadcast.template_version_id == TemplateVersion.id)
+            .where(TemplateVersion.template_id.in_([one.id for one in sheet.rows]))
+            .group_by(TemplateVersion.template_id)
         )
-        counts: dict[int, int] = dict(work.db.execute(used.group_by(TemplateVersion.template_id)).all())
-        return render_template("console/broadcast_templates.html", templates=found, used=counts)
+        return render_template("console/broadcast_templates.html", sheet=sheet, used=dict(work.db.execute(used).all()))
 
 
 def detail(template_id: int) -> str:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from flask import abort, render_template, request, url_for
 from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from config import wording
@@ -24,13 +25,14 @@ from services.policies import faq, library
 from services.policies.faq import FaqContent
 
 SORTS = MappingProxyType({"id": FaqEntry.id, "hits": FaqEntry.hits, "updated": FaqEntry.updated_at})
+ALL_OF_IT = (joinedload(FaqEntry.policy), joinedload(FaqEntry.department), selectinload(FaqEntry.variants))
 ASKED_SHOWN = 8  # questions that an entry answered
 
 
 def index() -> str:
     with here().reading() as work:
         view = lists.chosen(FaqState, "view") or FaqState.REVIEWED
-        found = select(FaqEntry).where(FaqEntry.state == view)
+        found = select(FaqEntry).where(FaqEntry.state == view).options(*ALL_OF_IT)
         if words := lists.words():
             varied = exists().where(FaqVariant.faq_id == FaqEntry.id, FaqVariant.text.contains(words, autoescape=True))
             columns = (FaqEntry.question, FaqEntry.answer)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from flask import abort, render_template, request
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from console import lists
 from console.here import here
@@ -72,6 +73,7 @@ def people_of(work: Work, openids: Iterable[str]) -> dict[str, Officer | Contact
     """Who is behind an openid, where somebody is bound; an officer before a contact."""
     wanted = set(openids)
     bound = select(Contact).where(Contact.openid.in_(wanted), Contact.unbound_at.is_(None))
+    bound = bound.options(joinedload(Contact.enterprise))
     people: dict[str, Officer | Contact] = {contact.openid: contact for contact in work.db.scalars(bound)}
     for officer in work.db.scalars(select(Officer).where(Officer.openid.in_(wanted))):
         people[officer.openid or ""] = officer

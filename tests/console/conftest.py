@@ -25,8 +25,11 @@ from models.work import Office
 from services import staff as staff_room
 from tests import cast
 from tests.cast import Cast
+from tests.console.places import places
 
 PASSWORD = "a password of the tests"
+
+__all__ = ["places"]  # a fixture of all tests here
 
 COMPILED = FileSystemBytecodeCache()  # templates are translated once for all tests
 
