@@ -40,6 +40,7 @@ PROMISED: Mapping[str, frozenset[str]] = {
     ".txt": frozenset({"text", "web"}),
 }
 SUFFIXES = frozenset(PROMISED)
+TABLES = frozenset({".xlsx", ".csv", ".tsv", ".jsonl", ".gz"})  # a row of them is a document, and they are read alone
 Reader = Callable[[bytes], Paper]
 
 
@@ -49,8 +50,11 @@ def read(raw: bytes, name: str) -> Paper:
         raise Refusal("imports.too_large", most=MOST_BYTES // 1024 // 1024)
     if not raw.strip():
         raise Refusal("imports.empty")
+    suffix = PurePath(name).suffix.lower()
+    if suffix in TABLES:
+        raise Refusal("imports.table_alone")
     kind = kind_of(raw)
-    promised = PROMISED.get(PurePath(name).suffix.lower())
+    promised = PROMISED.get(suffix)
     if promised is None:
         raise Refusal("imports.unknown_document")
     if kind not in promised:

@@ -35,6 +35,15 @@ def test_a_zero_character_is_refused_on_either_database(desk: Desk, log_in: Logi
     assert auditor.get("/console/appeals/%00").status_code == 400
 
 
+def test_a_file_that_is_too_large_is_told_how_large_it_may_be(log_in: Login):
+    desk = log_in(Role.OPERATOR)
+    for page, field, most in (("policies/read", "file", 10), ("broadcasts/lists", "file", 4)):
+        desk.get("/console/policies/new")
+        huge = {"csrf": desk.token, "name": "x", field: (io.BytesIO(b"a" * 11 * 1024 * 1024), "a.txt")}
+        answer = desk.client.post(f"/console/{page}", data=huge)
+        assert (answer.status_code, f"这里最大 {most} MB" in answer.get_data(as_text=True)) == (413, True)
+
+
 def test_a_form_is_read_for_those_alone_who_may_send_it(desk: Desk, log_in: Login):
     class Untouched(io.BytesIO):
         def read(self, _size: int | None = -1) -> bytes:

@@ -154,6 +154,7 @@ def _sheet() -> bytes:
         (spanning(2_000_000_000), "宽.docx", "imports.broken"),
         (b"<html><body><script>x</script></body></html>", "空.html", "imports.no_words"),
         ("文字".encode(), "图.png", "imports.unknown_document"),
+        ("标题,正文".encode(), "政策.csv", "imports.table_alone"),
     ],
 )
 def test_what_cannot_be_read_says_why(raw: bytes, name: str, reason: str):
