@@ -15,9 +15,10 @@ from services import links
 from services.errors import Refusal
 from services.policies import comment_rounds_answers as desk
 from services.policies import comment_rounds_results as results
-from services.policies.comment_rounds import questions_of
+from services.policies.comment_rounds import phase, questions_of
 
 LISTED = 50
+RUNNING = ("open", "soon")  # they come first
 SHOWN = (RoundState.OPEN, RoundState.ENDED, RoundState.CLOSED)
 
 
@@ -25,7 +26,8 @@ def index() -> str:
     """What is asked now, then what was asked."""
     with here().reading() as look:
         found = select(CommentRound).where(CommentRound.state.in_(SHOWN)).order_by(CommentRound.id.desc())
-        rows = sorted(look.db.scalars(found.limit(LISTED)), key=lambda one: one.state is not RoundState.OPEN)
+        phases = [(one, phase(one, look.now)) for one in look.db.scalars(found.limit(LISTED))]
+        rows = sorted(phases, key=lambda row: row[1] not in RUNNING)
         return render_template("pages/rounds.html", rounds=rows)
 
 
@@ -37,6 +39,7 @@ def detail(number: str) -> str:
         return render_template(
             "pages/round.html",
             round=one,
+            phase=phase(one, look.now),
             turnout=results.turnout(look, one) if is_closed else None,
             tallies=results.tallies(look, one) if is_closed else [],
             verdicts=results.verdicts(look, one) if is_closed else {},

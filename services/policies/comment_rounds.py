@@ -123,6 +123,15 @@ def cancel(work: Work, one: CommentRound) -> None:
     move(work, one, "cancel")
 
 
+def phase(one: CommentRound, now: datetime) -> str:
+    """Where a public round stands at this moment, whatever the clock's next look finds: soon, open, ended, closed."""
+    if one.state is not S.OPEN:
+        return one.state.value
+    if one.closes_at is not None and one.closes_at <= now:
+        return S.ENDED.value
+    return "soon" if one.opens_at is not None and one.opens_at > now else S.OPEN.value
+
+
 def end_due(work: Work) -> None:
     """End every round whose last moment has passed."""
     due = select(CommentRound).where(CommentRound.state == S.OPEN, CommentRound.closes_at <= work.now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -50,6 +52,25 @@ def test_a_draft_is_read_by_everybody_and_answered_behind_ones_own_link(
         assert (answer.openid, dict(answer.given)) == (LI_MIN.openid, {"0": "基本赞成", "1": "3"})
         assert [opinion.article for opinion in answer.opinions] == ["第二条"]
     assert "第二条太短</textarea>" in phone.get(own).get_data(as_text=True)
+
+
+def test_the_pages_say_what_holds_at_this_moment_also_before_the_clock_has_looked(
+    phone: FlaskClient, office: Office, clock: Clock, number: str
+) -> None:
+    def told() -> list[str]:
+        pages = [phone.get(address).get_data(as_text=True) for address in ("/rounds", f"/rounds/{number}")]
+        return [
+            next(word for word in ("还没开始", "征集中", "已截止，处理中") if f">{word}<" in page) for page in pages
+        ]
+
+    with office.work() as work:
+        one = work.db.scalars(select(CommentRound)).one()
+        one.opens_at = work.now + timedelta(days=1)
+    assert told() == ["还没开始"] * 2
+    clock.move(days=1)
+    assert told() == ["征集中"] * 2
+    clock.move(days=6)
+    assert told() == ["已截止，处理中"] * 2
 
 
 def test_what_is_no_answer_is_said_and_what_was_typed_stays(
