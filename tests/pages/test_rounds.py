@@ -57,6 +57,8 @@ def test_a_draft_is_read_by_everybody_and_answered_behind_ones_own_link(
 def test_the_pages_say_what_holds_at_this_moment_also_before_the_clock_has_looked(
     phone: FlaskClient, office: Office, clock: Clock, number: str
 ) -> None:
+    phases = ("还没开始", "征集中", "已截止，处理中")
+
     def told() -> list[str]:
         pages = [phone.get(address).get_data(as_text=True) for address in ("/rounds", f"/rounds/{number}")]
         return [
