@@ -61,9 +61,7 @@ def test_the_pages_say_what_holds_at_this_moment_also_before_the_clock_has_looke
 
     def told() -> list[str]:
         pages = [phone.get(address).get_data(as_text=True) for address in ("/rounds", f"/rounds/{number}")]
-        return [
-            next(word for word in ("还没开始", "征集中", "已截止，处理中") if f">{word}<" in page) for page in pages
-        ]
+        return [next(word for word in phases if f">{word}<" in page) for page in pages]
 
     with office.work() as work:
         one = work.db.scalars(select(CommentRound)).one()
