@@ -28,20 +28,17 @@ SORTS = MappingProxyType(
 )  # fmt: skip
 VERBS = ("approve", "pay", "refuse", "withdraw", "not_paid")
 COUNTED_DAYS = 365  # of the figures of departments
-MOST_COUNTED = 20_000
 POLICIES_OFFERED = 100
 READ_AT_ONCE = 500  # rows of the file
 
 
 def index() -> str:
     with here().reading() as work:
-        since = work.now - timedelta(days=COUNTED_DAYS)
-        counted = select(Application).where(Application.applied_at > since).order_by(Application.id.desc())
         return render_template(
             "console/applications.html",
             sheet=lists.sheet(work, _wanted(), sorts=SORTS, usual="-moved"),
             states=list(ApplicationState),
-            paces=applications.paces(work.db.scalars(counted.limit(MOST_COUNTED))),
+            paces=applications.paces(work, work.now - timedelta(days=COUNTED_DAYS)),
             departments=_departments(work),
             offered=_offered(work),
             may_move=applications.may,

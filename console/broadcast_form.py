@@ -243,8 +243,15 @@ def _form(work: Work, broadcast: Broadcast | None, content: Content) -> str:
         newer=_newer(work, content.version),
         places=filling.places(content.version) if content.version else [],
         usable=templates.usable(work),
-        open_events=work.db.scalars(select(Event).where(Event.state == EventState.PUBLISHED).order_by(Event.starts_at)),
+        open_events=_open_events(work, content.facts.get("event_id")),
     )
+
+
+def _open_events(work: Work, held: int | None) -> list[Event]:
+    """The next ones to sign up for, and the one that a draft holds."""
+    found = select(Event).where(Event.state == EventState.PUBLISHED).order_by(Event.starts_at)
+    following = work.db.scalars(found.limit(EVENTS_OFFERED)).all()
+    return [*following, *(one for one in work.db.scalars(found.where(Event.id == held)) if one not in following)]
 
 
 def _with_held(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from flask import abort, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from config import wording
-from console import seen
+from console import lists, seen
 from console.confirm import is_confirmed, question, typed
 from console.here import here
 from models.officer_groups import OfficerGroup
@@ -17,6 +19,7 @@ from services import officer_groups
 from services.broadcasts import tags
 from services.broadcasts.lists import CheckedRow
 
+SORTS = MappingProxyType({"name": OfficerGroup.name})
 SHOWN_FAULTS = 100
 
 
@@ -61,7 +64,9 @@ def index() -> Response | str:
             page = url_for("console.broadcast_group", group_id=group.id)
         return here().back(page, "group_saved")
     with here().reading() as work:
-        return render_template("console/broadcast_groups.html", groups=officer_groups.all_of_them(work))
+        sheet = lists.sheet(work, select(OfficerGroup), sorts=SORTS, usual="name")
+        sizes = officer_groups.sizes(work, [group.id for group in sheet.rows])
+        return render_template("console/broadcast_groups.html", sheet=sheet, sizes=sizes)
 
 
 def detail(group_id: int) -> Response | str:

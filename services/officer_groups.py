@@ -106,6 +106,12 @@ def remove(work: Work, group: OfficerGroup) -> None:
     work.db.flush()
 
 
+def sizes(work: Work, group_ids: Sequence[int]) -> dict[int, int]:
+    """How many are in these groups; an empty one is left out."""
+    members = select(OfficerGroupMember.group_id, func.count()).where(OfficerGroupMember.group_id.in_(group_ids))
+    return dict(work.db.execute(members.group_by(OfficerGroupMember.group_id)).all())
+
+
 def all_of_them(work: Work) -> list[tuple[OfficerGroup, int]]:
     """Every group with how many are in it."""
     counted = (

@@ -17,7 +17,7 @@ from models.platform_tags import PlatformTag
 from models.work import JobCall, Office
 from push.circulars import Ways
 from services.broadcasts import archive, freezing, planner, taps
-from tests.cast import LI_MIN, Cast
+from tests.cast import LI_MIN, Cast, make_event
 from tests.conftest import Clock
 from tests.console.conftest import Desk, Login
 
@@ -166,6 +166,23 @@ def test_the_form_keeps_what_was_chosen(office: Office, people: Cast, author: De
     author.fill(f"{url}/edit", **{**WRITTEN, "title": "新的标题"})
     assert (only(office).title, only(office).version) == ("新的标题", 2)
     assert "not" not in str(only(office).audience)
+
+
+def test_the_form_offers_the_next_events_and_the_one_that_was_chosen(
+    office: Office, people: Cast, author: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.broadcast_form.EVENTS_OFFERED", 1)
+    with office.work() as work:
+        events = [make_event(work, title) for title in ("甲场", "乙场", "丙场")]
+        for days, event in enumerate(events):
+            event.starts_at += timedelta(days=days)
+    offered = '<option value="{}"{}>{}</option>'
+    first, second, third = (offered.format(event.id, "", event.title) for event in events)
+    form = page(author, f"{HOME}/new")
+    assert (first in form, second in form, third in form) == (True, False, False)
+    held = page(author, f"{write(author, event_id=str(events[2].id))}/edit")
+    assert offered.format(events[2].id, " selected", "丙场") in held
+    assert (first in held, second in held) == (True, False)
 
 
 def test_the_audience_is_counted_while_the_form_is_filled_in(people: Cast, author: Desk) -> None:
