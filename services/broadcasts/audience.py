@@ -15,6 +15,7 @@ from models.events import Event
 from models.kinds import SkipReason
 from models.officer_groups import OfficerGroup
 from models.people import Contact, Follower, Officer
+from models.policies import Policy
 from models.work import Work
 from push.circulars import Ways
 from services.broadcasts import segments
@@ -26,6 +27,8 @@ NAMES: Mapping[str, InstrumentedAttribute[str]] = {
     "list": AudienceList.name,
     "group": OfficerGroup.name,
     "round": CommentRound.title,
+    "applied": Policy.title,
+    "asked": Policy.title,
 }  # what stands in a rule by its id, and what people call it
 
 
@@ -68,7 +71,7 @@ def sample(work: Work, broadcast: Broadcast, ways: Ways) -> list[Example]:
 
 
 def called(work: Work, rule: segments.Rule) -> dict[str, dict[str, str]]:
-    """What the lists, groups, comment rounds and events of a rule are called, by field and value."""
+    """What the lists, groups, comment rounds, policies and events of a rule are called, by field and value."""
     asked: dict[str, list[str]] = {}
     for question in segments.questions(rule):
         asked.setdefault(question["field"], []).extend(map(str, question["in"]))

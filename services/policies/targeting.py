@@ -48,7 +48,10 @@ def audience(policy: Policy) -> dict[str, Any]:
 def _text(policy: Policy) -> str:
     said = sentences.told(eligibility.of(policy))[:MOST_CONDITIONS]
     conditions = "\n".join(wording.text("match.notice_condition", condition=one) for one in said)
-    lines = [wording.text("match.notice", title=policy.title.strip("《》"), conditions=conditions)]
-    if closes := policy.window_closes_on:
-        lines.append(wording.text("match.window", year=closes.year, month=closes.month, day=closes.day))
-    return "\n".join([*lines, wording.text("match.notice_end")])
+    told = wording.text("match.notice", title=policy.title.strip("《》"), conditions=conditions)
+    end = wording.text("match.notice_end")
+    if (closes := policy.window_closes_on) is None:
+        return "\n".join([wording.text("match.notice_open"), told, end])
+    head = wording.text("match.notice_until", month=closes.month, day=closes.day)
+    window = wording.text("match.window", year=closes.year, month=closes.month, day=closes.day)
+    return "\n".join([head, told, window, end])

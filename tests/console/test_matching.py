@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -166,12 +167,16 @@ def test_one_click_drafts_a_notice_to_those_who_meet_it(office: Office, desk: De
     with office.work() as work:
         kept = work.db.get_one(Policy, policy)
         kept.eligibility = {"min_revenue_wan": 1000}
+        kept.window_closes_on = date(2026, 3, 31)
     url = f"/console/policies/{policy}/concerned"
     assert "起草定向推送" in page(desk, url)
     answer = desk.post(f"{url}/notify")
     assert answer.status_code == 303
     shown = page(desk, answer.location)
-    assert "李敏您好，按登记的信息，云川恒远机械有限公司符合《技改补贴办法》的条件" in shown
+    assert "李敏您好，按登记的信息，您的企业符合《技改补贴办法》的条件" in shown
+    assert "云川恒远机械有限公司符合条件，3月31日截止" in shown
+    assert "<dd>贵企业符合条件，3月31日截止</dd>" in shown, "a template shows no more than the first signs"
+    assert "申报过的政策：技改补贴办法" in shown, "who is left out is called by its name"
     assert "符合条件的政策：技改补贴办法" in shown
     with office.reading() as work:
         draft = work.db.scalars(select(Broadcast)).one()
