@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from html import unescape
 
 from flask import current_app
 from markupsafe import Markup, escape
@@ -17,6 +18,7 @@ SPOKEN = frozenset({"messages", "text", "content", "news", "articles", "title", 
     {"msgmenu", "head_content", "list", "tail_content"}
 )
 ADDRESS = re.compile(r"(https?://[^\s<>\"'，。；、（）【】]+)")
+ANCHOR = re.compile(r'<a href="([^"]*)"[^>]*>([^<]*)</a>')  # as the platform's texts hold links
 ADDRESS_SHOWN = 42  # characters
 LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)(\d{4,5})(\d{3})(?!\d)")
 
@@ -97,9 +99,15 @@ def author_of(appeal: Appeal) -> str:
 def spoken(reply: object) -> list[str]:
     """What a stored reply says, line by line, however it is built."""
     if isinstance(reply, str):
-        return [veiled(reply)] if reply.strip() else []
+        return [veiled(ANCHOR.sub(_unlinked, reply))] if reply.strip() else []
     if isinstance(reply, dict):
         return [said for key, part in reply.items() if key in SPOKEN for said in spoken(part)]
     if isinstance(reply, list | tuple):
         return [said for part in reply for said in spoken(part)]
     return []
+
+
+def _unlinked(anchor: re.Match[str]) -> str:
+    """A link as words and address: what a message writes on a link says nothing of where it leads."""
+    address = unescape(anchor[1])
+    return f"{anchor[2]} {address}" if ADDRESS.fullmatch(address) else anchor[2]
