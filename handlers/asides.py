@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from config.patterns import late
 from handlers import decision_lists
 from handlers.corrections import YES, bare
 from handlers.turn import Turn
@@ -15,6 +16,9 @@ SPEAKING = ("appeal_number", "document_number")  # facts that say by themselves 
 FACTS = frozenset({"phone", "district"})
 AROUND = re.compile(
     r"我们?|咱们?|公司|企业|厂子?|就?在|那边|这边|那里|这里|是|嗯|哦|的|电话|手机|号码?|区|呢|啊|吧|属于|[\W_]"
+)
+FIRM = late(
+    r"^[^,，。;；!！?？\s]{2,24}(?:厂|公司|店|行|中心|社|部|院|馆|坊|企业|集团|五金|食品|机械|科技|商贸)(?:$|[,，。;；\s])"
 )
 SURE = 0.8  # from this score on even a small-talk word is no answer
 # Told as the answer to such a form, a complaint is what it asks for.
@@ -57,6 +61,14 @@ def holds_only_facts(turn: Turn) -> bool:
         if fact.kind in FACTS:
             rest = rest.replace(fact.text, "")
     return rest != turn.text and not AROUND.sub("", rest)
+
+
+def is_name_in(turn: Turn) -> bool:
+    """Whether a message may hold the name that is asked for: a firm is read in it, or it begins like one, or tells
+    where it is."""
+    if any(turn.found(kind) is not None for kind in ("enterprise", "phone", "district")):
+        return True
+    return FIRM.match(turn.text.strip()) is not None
 
 
 def is_plain_wish(turn: Turn, form: str) -> bool:

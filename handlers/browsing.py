@@ -52,10 +52,9 @@ def near(turn: Turn, question: str) -> tuple[Choice, ...]:
     topics = (full_name(str(one.value)) for one in turn.meaning.found if one.kind == TOPIC) if turn.meaning else ()
     said = dict.fromkeys(word for text in (question, *topics) for word in words(text) if len(word) >= TELLING)
     telling = [word for word in said if not PLAIN.fullmatch(word)][:MOST_WORDS]
-    return tuple(
-        Choice(f"policy:{one.id}", label(one.title))
-        for one in shortlists.titled(turn.look, turn.today, MOST_NEAR, telling)
-    )
+    index = turn.shelf.index()
+    found = shortlists.titled(turn.look, index.titles, turn.today, MOST_NEAR, telling) if index is not None else ()
+    return tuple(Choice(f"policy:{one.id}", label(one.title)) for one in found)
 
 
 def _listed(turn: Turn, key: str, found: Sequence[Policy], **facts: object) -> Replies:

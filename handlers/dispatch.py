@@ -20,6 +20,7 @@ from handlers import (
     policies,
     progress,
     repeating,
+    requests,
     second,
     signup,
     table,
@@ -199,6 +200,8 @@ def _by_intent(turn: Turn, expected: str) -> Replies:
         return sure
     if expected and (not meaning.is_certain or meaning.intent == "none"):
         return _route(turn, expected)
+    if requests.tells_of_duty(turn):
+        return _route(turn, "duty.log")
     is_list = meaning.intent == "event.list"
     if signup.is_asked_for(turn) if is_list else (not meaning.is_certain and signup.is_meant(turn)):
         return _route(turn, "event.sign_up")
@@ -216,6 +219,9 @@ def _route(turn: Turn, intent: str) -> Replies:
     refused = route.audience(turn)
     if refused is not None:
         return (refused,)
+    if words := second.awaited(turn, intent):
+        turn.text = words
+        turn.meaning = _understood(turn)
     count = repeating.times(turn, intent)
     second.note(turn, intent)
     return repeating.other_words(turn, intent, count, route.handle(turn))

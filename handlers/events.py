@@ -6,7 +6,7 @@ from config import wording
 from config.rules import rules
 from handlers.dates import spoken_moment
 from handlers.replies import Choice, Choices, Reply, ask, say
-from handlers.titles import spoken_of
+from handlers.titles import none_on_day, spoken_of
 from handlers.turn import Turn
 from models.events import Event, Signup
 from models.kinds import SignupState
@@ -28,7 +28,8 @@ def list_events(turn: Turn) -> tuple[Reply, ...]:
         head = wording.text("event.none_open")
         return (say("event.mine", lines="\n".join(mine), rest=head),) if mine else (say("event.none_open"),)
     turn.dialogue.speak_of("events", [event.id for event in fitting])
-    head = wording.text("event.open", count=len(fitting))
+    key = "event.open_other_days" if none_on_day(turn.meaning.found if turn.meaning else (), events) else "event.open"
+    head = wording.text(key, count=len(fitting))
     if mine:
         head = wording.text("event.mine", lines="\n".join(mine), rest=head)
     return (Choices(head, tuple(line(event) for event in fitting)),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from config.patterns import late
-from handlers import cancelling, events, matching, policies, progress, requests, signup
+from handlers import cancelling, drafts, events, matching, policies, progress, requests, signup
 from handlers.corrections import without_lead
 from handlers.replies import Reply, say
 from handlers.turn import Json, Turn
@@ -37,6 +37,10 @@ NO_MORE_WAITING = late(r"(?:那|就|算了|还是|我们?|先)*不(?:等|排|候
 NOT_SOLVED = late(
     r"(?!.*(?:怎么|咋|吗|呢|谁|哪|什么|能不能|可以|多久|会不会))(?:根本|压根|完全|还是|又|都|就|其实)*(?:没有?|未)(?:真正|彻底|有)?(?:解决|办好|办成|处理好?|修好|弄好|换|改).{0,10}"
 )
+UNSOLVED = late(  # 办好了？根本没修: said of the one result that waits for its verdict
+    r"(?:(?:办|修|解|处)[好决理结]?(?:好|完)?了?|好了)?(?:吗|啊|什么)?(?:根本|压根|完全|还是|都|就|明明|其实)+"
+    r"(?:没有?|未|不)(?:真正)?(?:解决|办|处理|修|弄|好|行|换|改)(?:好|成|掉|完|了)?(?:啊|呢|的|吗)?"
+)
 ASKS_WHAT_THEN = late(  # 没解决怎么办: a question, and no reason yet
     r"(?:那|要是|如果|还是|又|都)*(?:没有?|未)(?:真正|彻底|有)?(?:解决|办好|办成|处理好?|修好|弄好)(?:的话|了)?(?:那|又|我|该|要|会)*"
     r"(?:怎么(?:办|样|弄)|咋办|咋弄|找谁|谁来?管|能重办|能重新办|可以重办)(?:吗|呢|啊|呀)*"
@@ -50,7 +54,7 @@ SHOWN = {
 OF_EVENT = late(
     r"时间|几点|什么时候|哪天|几号|地点|地址|在哪|哪里|名额|还有位|坐满|截止|主题|内容|讲什么|介绍|详情|免费|要钱|收费|怎么去|主办|谁讲"
 )
-OF_APPEAL = late(r"进度|办到|哪一?步|多久|结果|谁办|谁在办|哪个部门|几天|什么时候|怎么样")
+OF_APPEAL = late(r"进度|办到|哪一?步|多久|啥时候|结果|谁办|谁在办|哪个部门|几天|什么时候|怎么样")
 # 把原文发给我; 看第二条; 太长了看不懂: what the library keeps of it, in short and with the way to the whole.
 WHOLE = late(
     rf"(?:把|给我|发我|我?想?要?看看?|打开|查看|有没有|请)*(?:{_POINTER})?(?:政策|文件)?(?:的)?(?:原文|全文|原件|正文|文件|链接|网址|摘要)"
@@ -74,8 +78,22 @@ DO_WE_FIT = late(
     r"|(?:能不能|可不可以|是不是可以|是否可以|能|可以)(?:申请|申报|享受|领|拿|报|用)(?:到|上)?(?:这个|这项|它)?(?:政策|补贴)?)"
     r"(?:吗|么|嘛|不|没有|呢|啊|呀|吧)*"
 )
+ONLINE = late(  # 能线上办么
+    r"(?:那|这个|是不是|能不能|可不可以|可以|能|支持|有没有)*(?:在|从)?(?:网上|线上|在线|手机上?|网络|小程序)(?:上|能|可以)*"
+    r"(?:办理?|申请|申报|弄|操作|提交|报)(?:吗|么|不|呢|的)*"
+)
+ANOTHER_TOPIC = late(r"(?:那)?(?:这|那)?个?(.{2,10}?)的?(?:那个|政策|补贴)?(?:呢|怎么样|咋样)")  # 那个稳岗的呢
+URGES = late(
+    r"(?:有没有|能不能|可不可以|可以|能|麻烦|请|你们|帮我|再|什么|别的|办法|尽量|就|想|要)*(?:快一?[点些]|加急|抓紧|尽快|催一?[催下])"
+    r"(?:办|处理|解决|的|办法|点|一下|吗|么|呢|吧|啊|行不行|好不好)*|(?:你们?|办得?|处理得?|也|真|实在|怎么)*太?慢(?:了|死了)(?:吧|啊)*"
+)
+GOING = late("去|报|参加")
+STILL = late(
+    r"(?:那|我们?|想想|想了想|算了|不|嗯)*(?:还是|又想|又要)(?:想|要)?(?:去|报|报名|办|填|填完|提|提交|交|参加)(?:了|吧|一下|好了)*"
+    r"|(?:那|还是|先|我)*(?:不|别|不要)(?:取消|退出)(?:了|吧)*"
+)
 FILLER = late(
-    r"打?电话|那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?|我们?|我司|企业|公司|申请|申报|报(?!名)|享受|领取?"
+    r"处理|解决|弄好|修好|好(?=$)|打?电话|那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?|我们?|我司|企业|公司|申请|申报|报(?!名)|享受|领取?"
 )
 
 
@@ -94,8 +112,15 @@ def answered(turn: Turn) -> Replies | None:
     kind = next((kind for kind in reversed(topic) if kind in KINDS), None)
     if (seat := signup.kept(turn)) is not None:
         return seat
+    if _is_wanted_again(turn, bare):
+        turn.intent = "resume"
+        return drafts.resume(turn)
+    if kind is None and UNSOLVED.fullmatch(bare) and (number := progress.only_resolved(turn)):
+        return _not_solved(turn, number, bare)
     if kind is None or not bare or len(bare) > LONGEST:
         return None
+    if kind == "appeal" and URGES.fullmatch(bare):
+        return _shown(turn, kind, topic)
     if kind == "events" and NO_MORE_WAITING.fullmatch(bare):
         turn.intent = "event.cancel"
         return cancelling.begin(turn)
@@ -108,11 +133,23 @@ def answered(turn: Turn) -> Replies | None:
         return events.show(turn, str(listed[(whole(ordinal[1]) or 1) - 1]))
     if kind == "policy" and WHOLE.fullmatch(bare):
         return _article(turn, int(topic["policy"]), bare) or _shown(turn, kind, topic)
+    if kind == "policy" and turn.found("policy_topic") and ANOTHER_TOPIC.fullmatch(bare):
+        turn.intent = "policy.ask"
+        return policies.ask_policy(turn)
     if THIS.fullmatch(bare):
         return _taken(turn, kind, topic)
     if WHAT_OF_IT.fullmatch(bare):
         return _shown(turn, kind, topic)
     return _asked(turn, kind, topic, bare)
+
+
+def _is_wanted_again(turn: Turn, bare: str) -> bool:
+    """还是去吧, 不取消了: of what was given up just now, or of the sign-up that waits."""
+    draft = turn.dialogue.draft
+    if draft is None or turn.dialogue.form is not None or not STILL.fullmatch(bare):
+        return False
+    is_offered = any(line == "resume" for line, _ in turn.dialogue.choices)
+    return is_offered or (draft.name == "event.sign_up" and GOING.search(bare) is not None)
 
 
 def _line_meant(turn: Turn, bare: str) -> Replies | None:
@@ -130,7 +167,7 @@ def _line_meant(turn: Turn, bare: str) -> Replies | None:
 
 def _not_solved(turn: Turn, number: str, bare: str) -> Replies | None:
     """还是没修好: the reason of a verdict; 没修好怎么办 asks what then, and a low verdict is the way."""
-    is_reason = NOT_SOLVED.fullmatch(bare) is not None
+    is_reason = any(words.fullmatch(bare) for words in (NOT_SOLVED, UNSOLVED))
     if not (is_reason or ASKS_WHAT_THEN.fullmatch(bare)) or not progress.is_resolved(turn, number):
         return None
     turn.intent = "appeal.rate"
@@ -194,11 +231,11 @@ def _asked_of_policy(turn: Turn, policy_id: int, bare: str) -> Replies | None:
     if DO_WE_FIT.fullmatch(bare) and matching.ways_to(turn, policy_id):
         turn.intent = "policy.match"
         return matching.show(turn, str(policy_id))
-    aspect = aspect_of(bare)
-    if aspect is None or not _is_bare(aspect.asked, bare):
+    aspect, is_online = aspect_of(bare), ONLINE.fullmatch(bare) is not None
+    if not is_online and (aspect is None or not _is_bare(aspect.asked, bare)):
         return None
     turn.intent = "policy.ask"
-    if aspect.name == "contact" and (told := policies.contact_of(turn, policy_id)) is not None:
+    if aspect is not None and aspect.name == "contact" and (told := policies.contact_of(turn, policy_id)) is not None:
         return told
     found = answer_within(turn.look, policy_id, bare, turn.today)
     return policies.told(turn, found, bare) if found is not None else policies.not_in_it(turn, policy_id, bare)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers import corrections
-from handlers.asides import holds_only_facts, interrupts, is_about_something_else, is_plain_wish
+from handlers.asides import holds_only_facts, interrupts, is_about_something_else, is_name_in, is_plain_wish
 from handlers.asking import CONFIRM, Asking, opened
 from handlers.replies import Reply, Text, say
 from handlers.slot import Slot
@@ -88,11 +88,15 @@ class Form(Asking):
             return None
         if slot.is_opinion and is_plain_wish(turn, self.name):
             return None
+        if slot.is_name and not is_name_in(turn) and self._tells_on(turn):
+            return (say("manners.more_told_here"), *self._ask(turn, slot))
         try:
             value = slot.read(turn, turn.text.strip() if slot.is_free_text else corrections.bare(turn.text))
         except Refusal as refusal:
             if is_about_something_else(turn, self.name):
                 return None
+            if self._tells_on(turn):
+                return (say("manners.more_told_here"), *self._ask(turn, slot))
             return self._ask_again(turn, slot, refusal)
         form.answers[slot.name] = value
         form.misses = 0
@@ -141,6 +145,18 @@ class Form(Asking):
             return "manners.no_room_for_more"
         return "manners.more_told"
 
+    def _tells_on(self, turn: Turn) -> bool:
+        """Who is asked for a name and surely goes on telling is heard: 冰箱里东西全坏了，你们管不管."""
+        slot, answers, text, meaning = self.slots[0], opened(turn).answers, turn.text.strip(), turn.meaning
+        is_more = meaning is not None and meaning.intent == self.name and meaning.is_certain and len(text) > SHORT
+        if not is_more or not slot.is_free_text or slot.name not in answers or text in answers[slot.name]:
+            return False
+        try:
+            answers[slot.name] = slot.read(turn, f"{answers[slot.name]}\n{text}")
+        except Refusal:
+            return False
+        return True
+
     def _say_no(self, turn: Turn) -> tuple[Reply, ...]:
         return (self._which_to_change(turn),) if self._can_change() else self.leave(turn)
 
@@ -162,7 +178,7 @@ class Form(Asking):
         for slot in self.slots:
             if not slot.label or not slot.is_needed(form.answers):
                 continue
-            if replaced and not slot.is_free_text and replaced[0] in str(form.answers.get(slot.name, "")):
+            if replaced and not slot.is_free_text and _is_meant(replaced[0], str(form.answers.get(slot.name, ""))):
                 return self._corrected(turn, slot, replaced[1])
             if corrections.names_alone(slot.labels(), text):
                 return self.ask_for(turn, slot.name)
@@ -173,8 +189,17 @@ class Form(Asking):
         return None
 
     def _corrected(self, turn: Turn, slot: Slot, value: str) -> tuple[Reply, ...]:
+        form = opened(turn)
         try:
-            opened(turn).answers[slot.name] = slot.read(turn, value)
-        except Refusal:
-            return self.ask_for(turn, slot.name)
+            told = slot.read(turn, value)
+        except Refusal:  # 电话不对 13900001111: nothing leads to the new value, and yet it is told
+            told = slot.overhear(turn) if slot.overhear else None
+            if told in (None, form.answers.get(slot.name)):
+                return self.ask_for(turn, slot.name)
+        form.answers[slot.name] = told
         return self.go_on(turn)
+
+
+def _is_meant(wrong: str, answer: str) -> bool:
+    """Whether the words that were wrong are the answer, or a part of it, or hold it."""
+    return wrong in answer or (len(answer) > 1 and answer in wrong)

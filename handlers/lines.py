@@ -7,6 +7,7 @@ import re
 from config import wording
 from handlers import menu as menus
 from handlers import table
+from handlers.asking import CONFIRM
 from handlers.corrections import TAKES, bare
 from handlers.counted_out import number_of
 from handlers.policy_words import names_article
@@ -14,7 +15,8 @@ from handlers.replies import Choice, Choices, Reply, Silence, say
 from handlers.turn import Turn
 
 YES = "yes"  # in the topic: the id of the line that a plain yes takes
-TAKEN_BY_NAME = re.compile("登记|约|对接")  # takes what was offered last also beside a form, which a mere 好的 answers
+TAKEN_BY_NAME = re.compile("登记|约|对接")
+SEATS = re.compile(r"^[1-9一两二三四五六七八九](?:个|位|名)(?:吧|了)?[。.!！]?$")
 OFFERS = re.compile(r"吗[？?]\s*$")
 
 Replies = tuple[Reply, ...]
@@ -51,11 +53,18 @@ def chosen(turn: Turn) -> Choice | None:
     place = number(turn)
     if place is not None and 1 <= place <= len(offer):
         return offer[place - 1]
-    first = turn.dialogue.topic.get(YES)
-    is_taken = turn.dialogue.form is None or TAKEN_BY_NAME.search(turn.text)
-    if first and is_taken and turn.meaning and TAKES.match(bare(turn.meaning.normal)):
+    first = str(turn.dialogue.topic.get(YES, ""))
+    if first and _agrees(turn, first) and turn.meaning and TAKES.match(bare(turn.meaning.normal)):
         return next((line for line in offer if line.id == first), None)
     return None
+
+
+def _agrees(turn: Turn, first: str) -> bool:
+    """Whether a yes is for the offer: at a summary a mere 好的 is for that, and 好 tells none of a form's own lines."""
+    form = turn.dialogue.form
+    if form is None or TAKEN_BY_NAME.search(turn.text):
+        return True
+    return form.asking != CONFIRM and not first.startswith("slot:")
 
 
 def _still_leads(turn: Turn, tapped: str) -> bool:
@@ -66,7 +75,14 @@ def _still_leads(turn: Turn, tapped: str) -> bool:
 
 def number(turn: Turn) -> int | None:
     """The place in the list that the message names."""
-    return None if names_article(turn) else number_of(turn.text)
+    return None if names_article(turn) or _counts_people(turn) else number_of(turn.text)
+
+
+def _counts_people(turn: Turn) -> bool:
+    """「2个」 where a sign-up is checked: so many come, and no line is meant."""
+    form = turn.dialogue.form
+    is_checked = form is not None and form.name == "event.sign_up" and form.asking == CONFIRM
+    return is_checked and SEATS.match(turn.text.strip()) is not None
 
 
 def no_such_line(turn: Turn) -> Replies:

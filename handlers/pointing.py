@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.patterns import late
 from handlers import menu as menus
-from handlers import policies, progress
+from handlers import policies, progress, small_talk
 from handlers.corrections import without_lead
 from handlers.replies import Reply, say
 from handlers.turn import EXPECTED, Turn
@@ -15,6 +15,13 @@ Replies = tuple[Reply, ...]
 LONGEST = 20  # characters of such a message
 _SIGNS = late(r"[\s,.!?。，！？~、…]+")
 _THAT = late(r"(?:嗯|哦|就|是|我|想|要|说|选)*(?:这|那)一?个(?:事情?|东西)?(?:呢|啊|吧|呀|嘛|的)*")
+_EARLIER = late(
+    r"(?:我)?(?:昨[天晚]|前天|前几天|上次|上周|之前|那天|刚才)(?:提|反映|说|投诉|报)?(?:过|了)?的?(?:那|这)一?[个件条](?:事情?|诉求)?"
+    r"(?:呢|怎么样了?|到哪了|办好没有?|咋样了?)?"
+)
+_PHONE = late(
+    r"(?:那|你们?|有没有|有|联系|咨询|打|给我?)*电话(?:号码)?(?:是)?(?:多少|几号|呢|有吗|吗)?|(?:怎么|如何)联系(?:你们|人)?"
+)
 _OFFICE = r"(?:谁|(?:哪个|什么|啥|哪家|哪些)(?:政府)?(?:部门|单位|窗口|科室|局|机构))"
 _WHOM = late(
     r"(?:那么?|请问|这(?:个|种|件)?(?:事情?|问题)?|现在|我们?|应该|应当|要|得|该|到底|换|改|转|去|到|找|联系|问|是|由|归|成|给|直接|先|能)*"
@@ -37,6 +44,12 @@ def answered(turn: Turn) -> Replies | None:
     if _THAT.fullmatch(bare) and turn.dialogue.form is None:
         turn.intent = "unclear"
         return (menus.menu("manners.which_one"),)
+    if _EARLIER.fullmatch(bare):
+        turn.intent = "appeal.progress"
+        return progress.progress(turn)
+    if _PHONE.fullmatch(bare) and turn.dialogue.form is None:
+        turn.intent = "centre.phone"
+        return small_talk.phone(turn)
     if _COST.fullmatch(bare) and "events" not in turn.dialogue.topic:
         turn.intent = "talk.small"
         return (say("talk.cost"),)

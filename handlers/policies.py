@@ -17,6 +17,7 @@ from models.policies import Policy
 from models.question_kinds import UselessReason
 from nlp.aspects import is_formula
 from nlp.named_things import full_name
+from nlp.normal import normalise
 from services import links, work_items
 from services.errors import Refusal
 from services.policies import answer as shelf
@@ -45,6 +46,8 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     if turn.kind.startswith("event:") or question in BARE or commands.command_of(question) == "policy.ask":
         turn.dialogue.topic[EXPECTED] = "policy.ask"
         return (say("policy.ask_question", link=links.page(turn.settings, "policies")),)
+    if _asks_what_fits(question):
+        return matching.mine(turn)
     turn.dialogue.topic["question"] = question[:500]
     policy = turn.dialogue.topic.get("policy")
     if policy is not None and POINTING.search(question) and (on := _of(turn, int(policy), question)) is not None:
@@ -57,6 +60,12 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     if finding.answer is None:
         return (_not_found(turn, finding, question),)
     return told(turn, _past_the_opening(turn, finding.answer, question), question)
+
+
+def _asks_what_fits(question: str) -> bool:
+    """我们23个人，做食品的，能拿什么补贴: who one is, and then what there is for such."""
+    *before, last = filter(None, ("", *CLAUSE.split(normalise(question))))
+    return bool(before) and commands.command_of(last) == "policy.match"
 
 
 def _only_named(turn: Turn, question: str) -> Policy | None:

@@ -12,7 +12,7 @@ from handlers.dates import spoken_day, spoken_moment
 from handlers.deeds import done
 from handlers.form import Form
 from handlers.menu import choice_of
-from handlers.replies import Choice, Choices, Reply, Text, ask
+from handlers.replies import Choice, Choices, Reply, Text, ask, say
 from handlers.slot import Slot
 from handlers.turn import Json, Turn
 from models.appeals import Appeal
@@ -39,7 +39,7 @@ POINTS_AT_ALL = late(  # words that stand in any appeal, or say when it was told
 )
 SHORTEST_WORD = 2  # characters of a word that tells one appeal from another
 NUMBER_LIKE = late(r"[0-9]{4}|^[0-9A-Za-z-]+$")
-URGING = re.compile("催|抓紧|快点|尽快|太慢|没动静|没消息")
+URGING = re.compile("催|抓紧|快一?[点些]|尽快|太慢|没动静|没消息")
 SNIPPET = 18  # characters of a problem in a list
 
 
@@ -49,6 +49,9 @@ def progress(turn: Turn) -> tuple[Reply, ...]:
     if number:
         return show(turn, str(number))
     appeals = access.appeals_of(turn.look, turn.openid)
+    form = turn.dialogue.form
+    if not appeals and form is not None and form.name == "appeal.submit" and form.is_told:
+        return (say("appeal.not_sent_yet"),)
     if not appeals:
         return (Choices(wording.text("appeal.none_yet"), (choice_of("appeal.submit"),), is_aside=True),)
     if len(appeals) == 1:
@@ -223,6 +226,12 @@ def _satisfaction_choices(turn: Turn, answers: Json) -> tuple[Choice, ...]:
 def is_resolved(turn: Turn, number: str) -> bool:
     """Whether one's own appeal waits for the verdict."""
     return access.appeal_for(turn.look, number, turn.openid).state is AppealState.RESOLVED
+
+
+def only_resolved(turn: Turn) -> str:
+    """The number of the one appeal of one's own that waits for the verdict; nothing where none does, or several."""
+    waiting = [one.number for one in _numbers(turn, frozenset({AppealState.RESOLVED}))]
+    return waiting[0] if len(waiting) == 1 else ""
 
 
 def is_verdict(turn: Turn) -> bool:

@@ -25,6 +25,7 @@ SHORTEST_ENTERPRISE, LONGEST_ENTERPRISE = 2, 100
 NOT_A_NAME = late(
     r"[?？]|怎么|什么|如何|为什么|吗$|不知道|不想|不告诉|不方便|会不会|能不能|可不可以|要不要|是不是|有没有|报复|匿名|^第.{1,3}[个项家]?$"
     r"|再说|代报|我们|我司|欠|^(?:他们|她们|你们|人家|这个|那个|等[一下会])|^(?:帮|让)我"
+    r"|^谁|谁[赔管来办负]|^[嗯哦好行的那就 ,，]*(?:登记|确认|提交|继续|办理|发)(?:吧|了|一下)*$"
 )
 NOT_A_PERSON = late(r"联络员|联系人|企业|公司|厂$|同事|想[去来]|也要?[去来]")
 # What stands before the name of the enterprise that files; any other may be the one complained about.
@@ -109,7 +110,7 @@ def read_name(turn: Turn, text: str) -> str:
 def name_said(turn: Turn) -> str | None:
     """The full name of the person a message tells."""
     facts = turn.meaning.found if turn.meaning else ()
-    named = [str(fact.value) for fact in facts if fact.kind == "person"]
+    named = [str(fact.value).removesuffix("去") for fact in facts if fact.kind == "person"]  # 李敏去
     return next((name for name in named if len(name) >= SHORTEST_NAME), None)
 
 

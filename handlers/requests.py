@@ -29,6 +29,11 @@ CHANGES = late(
     rf"|.{{0,12}}{ROOM}(?:我们?|就|先|都|给我|帮我)*(?:不要|不用|不订|取消|退掉?)(?:了|吧|掉)*$"
     rf"|{LEAD}(?:取消|退掉?|不要)(?:我|的|那个|这个|了)*{ROOM}(?:的?预约)?(?:了|吧)*$"
 )
+VISITED = late(
+    r"^(?:我|今天|昨天|今早|早上|上午|中午|下午|刚刚?|本周|这周|[ ,，])*(?:又|一共|总共)?"
+    r"(?:去|跑|走|走访|拜访|看望?|到)(?:了|过).{0,12}?(?:家|企业|公司|机械|食品|厂|园区)"
+)
+COMPLAINT = late(r"投诉|反映|诉求|举报|帮(?:他们?|企业)|要求|希望")
 # What is asked first, where only the wish was told: the officers' tools stand in the menu.
 ASKED = {
     "duty.log": "requests.ask_duty",
@@ -43,6 +48,12 @@ ASKED = {
 def awaits(turn: Turn, expected: str) -> bool:
     """Whether a task, an announcement … was asked for and is told now, also where a form stands open."""
     return expected in ASKED and not is_plain_wish(turn, expected)
+
+
+def tells_of_duty(turn: Turn) -> bool:
+    """今天跑了三家企业: an officer's day, whatever else it may sound like; nothing is complained of in it."""
+    is_told = turn.dialogue.form is None and VISITED.match(turn.text.strip()) is not None
+    return is_told and COMPLAINT.search(turn.text) is None and turn.officer is not None
 
 
 def _offer(kind: WorkItemKind) -> Callable[[Turn], tuple[Reply, ...]]:

@@ -24,10 +24,12 @@ PART = {
     "appeal.submit": SMALL | {"appeal.progress", "appeal.supplement", "appeal.rate", "handoff.request"},
     "appeal.progress": SMALL | {"appeal.submit", "appeal.supplement", "handoff.request"},
     "appeal.supplement": SMALL | {"appeal.submit", "appeal.progress"},
-    "event.sign_up": SMALL | {"person.bind"},  # 联系人李敏139… tells who comes
+    "event.sign_up": SMALL | {"person.bind", "handoff.request"},  # 联系人李敏，电话139… tells who comes
 }
 
 
+OF_EVENTS = frozenset({"event.sign_up", "event.cancel", "event.list"})
+EVENTS = late(r"报名|报个|参加|活动|讲座|培训|沙龙|课堂|座谈|恳谈|[一那这下]场|去听|名额")
 Wishes = list[list[str]]  # an intent, and the words it was told in
 
 
@@ -41,9 +43,21 @@ def note(turn: Turn, intent: str) -> None:
         return
     if meaning is None or intent in SMALL or len(meaning.normal) < SHORTEST or turn.dialogue.form is not None:
         return
-    others = [one for one in meaning.also if one in table.INTENTS and one not in {intent, *PART.get(intent, SMALL)}]
+    part = {intent, *PART.get(intent, SMALL)}
+    others = [one for one in meaning.also if one in table.INTENTS and one not in part and _is_named(turn, one)]
     if others:
         topic[ALSO] = [[other, _words_of(turn, other)[:LONGEST]] for other in others[:MOST]]
+
+
+def awaited(turn: Turn, intent: str) -> str:
+    """The words of the other wish that waits, where a short message names it: 反映."""
+    topic, said = turn.dialogue.topic, turn.text.strip()
+    waiting: Wishes = [wish for wish in topic.get(ALSO, []) if not isinstance(wish, str)]
+    words = next((words for wanted, words in waiting if wanted == intent and said in words), "")
+    if not words or len(said) >= SHORTEST:
+        return ""
+    topic[OFFERED], turn.is_line_taken = {"turn": turn.dialogue.version - 1, "wishes": waiting}, True
+    return words
 
 
 def told(turn: Turn, intent: str) -> str:
@@ -57,6 +71,11 @@ def _offered_before(turn: Turn, intent: str) -> Wishes:
     is_last = offer.get("turn") == turn.dialogue.version - 1
     wishes: Wishes = offer.get("wishes", []) if is_last else []
     return wishes if turn.is_line_taken and any(wish[0] == intent for wish in wishes) else []
+
+
+def _is_named(turn: Turn, intent: str) -> bool:
+    """我们公司23个人 alone signs nobody up."""
+    return intent not in OF_EVENTS or EVENTS.search(turn.text) is not None or turn.found("event") is not None
 
 
 def _words_of(turn: Turn, intent: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config import wording
 from config.patterns import late
 from config.rules import rules
-from handlers import events, form_questions, mine, other_event
+from handlers import event_questions, events, mine, other_event
 from handlers.cancelling import KEEPS
 from handlers.dates import spoken_moment
 from handlers.deeds import done
@@ -36,7 +36,7 @@ NOT_GOING = late(
 ASKING = late(r"[?？]|吗|么|什么|怎|哪|几|多少|有没有|能不能|可不可以|截止|时间|名额|情况|了没|我的")
 ALONE = late(r"就(?:只有)?我(?:一个|一人|自己|1个)|我(?:一个|1个)人(?:去|来|参加)|只有我")
 NOT_SO_MANY = late(
-    r"^(?:不对|错了|不是|哦|啊|[ ,，])+(?:应该)?(?:是|就|只)*(?:要|报)?"
+    r"^(?:不对|错了|不是|哦|啊|[ ,，])*(?:应该)?(?:是|就|只)*(?:要|报)?"
     r"([1-9一两二三四五])(?:个|位|名)(?:名额|人)?(?:吧|了|。)*$"
 )
 NAMING = 4  # characters beside the wish that name something
@@ -289,6 +289,6 @@ SIGN_UP = Form(
     summary=_summary,
     quit=NOT_GOING,
     heed=other_event.heed,
-    explain=lambda turn, asking: form_questions.answered(turn, asking, form_questions.OF_SIGN_UP),
+    explain=event_questions.answered,
     mend={"event.full": "seats", "event.too_many_for_enterprise": "seats"},
 )

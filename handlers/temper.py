@@ -6,8 +6,9 @@ from enum import Enum
 
 from config.patterns import late
 from handlers import handoff
-from handlers.replies import Reply
-from handlers.turn import Turn
+from handlers.menu import choice_of
+from handlers.replies import Reply, ask
+from handlers.turn import UNCLEAR, Turn
 from models.kinds import HandoffReason
 
 Replies = tuple[Reply, ...]
@@ -38,6 +39,7 @@ OF_HELPERS = late(
     r"你们|中心|客服|人工|机器人|系统|平台|公众号|小程序|政府|部门|窗口|[一-鿿]局|没人|没有人|不[管理办]|推[来脱诿三]|反映|反应|投诉"
     r"|电话|等了|还没|回复|答复|处理|办理|进度|结果|又要?填|重复|怎么(?:回事|办)|多久"
 )
+LONGEST = 500  # characters of such a tale
 A_TALE = 6  # characters beside the feeling that tell what happened
 CALM = late(r"(?:没有?|不是|别|不)(?:要)?(?:生气|骂|发火)|(?:关于|涉及|处理|处置).{0,6}不作为的?(?:规定|政策|办法)")
 NO_WORDS = late(r"[\W_]|[了啊呀吧哦真我]")
@@ -78,10 +80,21 @@ def met(turn: Turn) -> Replies | None:
     """A person for who is angry (安抚), with what can be done meanwhile; None when the message is answered as usual."""
     assert turn.meaning is not None
     temper = temper_of(turn.meaning.normal)
+    if temper is Temper.ANNOYED and turn.dialogue.form is None and _is_unread_tale(turn):
+        turn.intent, turn.dialogue.topic[UNCLEAR] = INTENT, turn.text[:LONGEST]
+        return (ask("manners.what_happened", tuple(map(choice_of, ("appeal.submit", "handoff.request")))),)
     if temper is Temper.CALM or not _wants_a_person(turn, temper):
         return None
     turn.intent = INTENT
     return handoff.begin(turn, HandoffReason.ANGRY)
+
+
+def _is_unread_tale(turn: Turn) -> bool:
+    """城管天天来，烦死了: something happened, and it was not read what."""
+    meaning = turn.meaning
+    assert meaning is not None
+    tale = NO_WORDS.sub("", MILD.sub("", FEELING.sub("", meaning.normal)))
+    return len(tale) >= A_TALE and (meaning.intent == "none" or not meaning.is_certain)
 
 
 def is_annoyed(turn: Turn) -> bool:

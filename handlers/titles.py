@@ -38,6 +38,12 @@ def spoken_of(turn: Turn, text: str, events: Sequence[Event]) -> list[Event]:
     return fitting
 
 
+def none_on_day(facts: Sequence[Found], events: Sequence[Event]) -> bool:
+    """Whether a day is told on which none of these events is."""
+    days = [fact for fact in facts if fact.kind == "date"]
+    return bool(days) and not any(_is_on(day, event) for day in days for event in events)
+
+
 def named(text: str, events: Sequence[Event], kind: str = "") -> list[Event]:
     """The events a text speaks of, by title or else by type: all that fit equally well."""
     lengths = {event.id: _overlap(text[:LONGEST], event.title) for event in events}
