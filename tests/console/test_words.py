@@ -10,7 +10,10 @@ from console import words
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
-        ('<a href="https://x.cn/policies/9?a=1&amp;b=2#a4">查看全文</a>', "查看全文 https://x.cn/policies/9?a=1&b=2#a4"),
+        (
+            '<a href="https://x.cn/policies/9?a=1&amp;b=2#a4">查看全文</a>',
+            "查看全文 https://x.cn/policies/9?a=1&b=2#a4",
+        ),
         ('1. <a href="weixin://bizmsgmenu?msgmenuid=1&amp;msgmenucontent=a">有用</a>', "1. 有用"),
         ("3 < 5，电话 13800000001", "3 < 5，电话 138****0001"),
     ],
