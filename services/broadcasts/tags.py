@@ -12,6 +12,7 @@ from models.work import Work
 from services.broadcasts import lists
 from services.broadcasts.lists import CheckedRow
 from services.errors import Refusal
+from services.people import plain_phone
 
 LONGEST = 30
 PORTION = 500  # marks written together
@@ -22,6 +23,8 @@ CODE_LENGTH = 18
 def check(work: Work, tag: str, typed: str) -> list[CheckedRow]:
     """Whom the lines name, by phone, credit code or officer number; it only reads."""
     _name_of(tag)
+    if not typed.strip():
+        raise Refusal("broadcast.tag_nobody")
     return lists.check(work, _rows(typed))
 
 
@@ -62,6 +65,6 @@ def _rows(typed: str) -> Iterable[tuple[int, Mapping[str, str]]]:
 
 
 def _column(word: str) -> str:
-    if word.isdigit() and len(word) == PHONE_DIGITS:
+    if len(plain_phone(word)) == PHONE_DIGITS and not any(sign.isalpha() for sign in word):
         return lists.PHONES[0]
     return lists.CODES[0] if len(word) == CODE_LENGTH else lists.NUMBERS[0]

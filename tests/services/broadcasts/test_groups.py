@@ -85,7 +85,10 @@ def register(office: Office, group_id: int, settings: Settings, said: str) -> No
 
 
 def test_a_tag_is_put_on_whoever_can_be_found_and_chooses_them(work: Work, people: Cast) -> None:
-    checked = tags.check(work, "重点企业", f"{LI_MIN.phone}\n\n{HENGYUAN_CODE}\nLL-0001\n13900000000")
+    with refused("broadcast.tag_nobody"):
+        tags.check(work, "重点企业", " \n")
+    phone = f"{LI_MIN.phone[:3]}-{LI_MIN.phone[3:7]} {LI_MIN.phone[7:]}"
+    checked = tags.check(work, "重点企业", f"{phone}\n\n{HENGYUAN_CODE}\nLL-0001\n13900000000")
     assert [row.fault for row in checked] == [None, RowFault.AGAIN, None, RowFault.UNKNOWN]
     for rows in (checked, checked[:1]):  # again does no harm
         tags.put_on(work, "重点企业", rows)
