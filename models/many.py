@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    Select,
     Text,
     any_,
     bindparam,
@@ -37,6 +38,15 @@ def among_given(dialect: str, column: Ids) -> ColumnElement[bool]:
     if dialect == "sqlite":
         return column.in_(select(func.json_each(bindparam("ids", type_=JSON())).table_valued("value").c.value))
     return column == any_(bindparam("ids", type_=ARRAY(Integer)))
+
+
+def listed(dialect: str, column: Column[Any]) -> Select[int]:
+    """The whole numbers in the lists of a column, those of all its rows; to be narrowed to some."""
+    if dialect == "sqlite":
+        each = func.json_each(column).table_valued("value", joins_implicitly=True)
+        return select(each.c.value).select_from(column.table, each)
+    each = func.jsonb_array_elements_text(column).table_valued("value", joins_implicitly=True).render_derived()
+    return select(cast(each.c.value, Integer)).select_from(column.table, each)
 
 
 def each_its_own(dialect: str, column: Ids) -> tuple[ColumnElement[bool], ColumnElement[str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Row, Update, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, or_, select, update
 
 from config.settings import Settings
 from models.broadcasts import Broadcast, Recipient
@@ -17,7 +17,7 @@ from models.many import dialect_of, each_given
 from models.people import Contact, Enterprise, Officer
 from models.work import Office, Work
 from push import chunk_statements as statements
-from push import circulars, house, quotas
+from push import circulars, flights, house, quotas
 from push.attempt import DEDUPLICATED, LADDER
 from push.circulars import ENTERPRISE, NAME, Addressee, Ways
 from push.hours import after_quiet
@@ -36,6 +36,7 @@ class Chunk:
     """What one worker holds; the calls of those side by side count as begun."""
 
     token: str
+    began_at: datetime
     broadcast: Broadcast
     ways: Ways
     letters: Sorted
@@ -59,11 +60,12 @@ def claim(
         if not found:
             return None
         letters = sort(found, work.now, settings.may_get)
-        chunk = Chunk(token, broadcast, ways, letters, [letter.id for letter in found])
+        chunk = Chunk(token, work.now, broadcast, ways, letters, [letter.id for letter in found])
         begun = [letter.id for letter in letters.side_by_side]
-        _take(work, token, begun, statements.begun)
-        _take(work, token, sorted(set(chunk.ids).difference(begun)), statements.taken)
-        quotas.note(work, {Channel.TEMPLATE_MESSAGE: len(begun)})
+        if begun:
+            flights.leave(work, token, broadcast_id, begun, work.now + LEASE)
+            quotas.note(work, {Channel.TEMPLATE_MESSAGE: len(begun)})
+        _take(work, token, sorted(set(chunk.ids).difference(begun)))
         work.db.expunge_all()
     return chunk
 
@@ -79,23 +81,37 @@ def begin(office: Office, chunk: Chunk, letter: Letter) -> bool:
     return bool(mine)
 
 
+def land(work: Work, chunk: Chunk, left: Set[int]) -> bool:
+    """Do away with the row of those that flew; False where each is held by its own row.
+
+    So it is after too long a wait, and where some are left of whom nobody knows whether they were called.
+    """
+    if left.isdisjoint(letter.id for letter in chunk.letters.side_by_side):
+        return flights.land(work, chunk.token)
+    flights.disband(work, chunk.token)
+    return False
+
+
 def holds_some(work: Work, chunk: Chunk, ids: Sequence[int]) -> bool:
     """Whether some of these still wait for their record by this worker."""
     given = {"token": chunk.token, "ids": ids}
-    return work.db.connection().execute(statements.held(dialect_of(work.db)), given).first() is not None
+    alone = work.db.connection().execute(statements.held(dialect_of(work.db)), given).first() is not None
+    return alone or flights.is_under_way(work, chunk.token)
 
 
-def record_sent(work: Work, chunk: Chunk, remote_ids: Mapping[int, str]) -> None:
+def record_sent(work: Work, chunk: Chunk, remote_ids: Mapping[int, str], *, flew: bool) -> None:
     """Write down which calls, of those side by side, went well: one statement, whatever their number."""
     dialect = dialect_of(work.db)
-    given = {"token": chunk.token, "now": work.now, **each_given(dialect, remote_ids)}
+    held = {"token": chunk.token, "flew": int(flew), "began": chunk.began_at}
+    given = {**held, "now": work.now, **each_given(dialect, remote_ids)}
     work.db.connection().execute(statements.sent(dialect), given)
 
 
-def record(work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]]) -> None:
+def record(work: Work, chunk: Chunk, rows: Sequence[dict[str, Any]], *, flew: bool) -> None:
     """Write down what came of recipients; each row holds `recipient_id` and the columns of `statements.KEPT`."""
     if rows:
-        work.db.connection().execute(statements.RECORD, [{**row, "token": chunk.token} for row in rows])
+        held = {"token": chunk.token, "flew": int(flew)}
+        work.db.connection().execute(statements.RECORD, [{**row, **held} for row in rows])
 
 
 def take_back_quota(work: Work, found: Iterable[Outcome]) -> None:
@@ -108,12 +124,14 @@ def release(office: Office, chunk: Chunk, ids: Sequence[int]) -> None:
     if not ids:
         return
     with office.work() as work:
+        flights.disband(work, chunk.token)
         again = {"state": OutboxState.QUEUED, "claim": None, "lease_until": None, "attempts": Recipient.attempts - 1}
         _change(work, and_(Recipient.id.in_(ids), _held(chunk.token)), again)
 
 
 def resolve(work: Work) -> int:
     """Recipients whose worker died: queued again where nothing can arrive twice, else shown as uncertain."""
+    flights.resolve(work)
     unfinished = select(Broadcast.id).where(Broadcast.state.in_(UNFINISHED))  # by it the index finds the few there are
     ran_out = and_(
         Recipient.broadcast_id.in_(unfinished),
@@ -148,7 +166,7 @@ def must_be_quiet(broadcast: Broadcast | Row[Any], now: datetime) -> bool:
 
 
 def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> list[Letter]:
-    asked = statements.due(ways, broadcast.topic, work.now.replace(microsecond=0))
+    asked = statements.due(dialect_of(work.db), ways, broadcast.topic, work.now.replace(microsecond=0))
     given = {"broadcast_id": broadcast.id, "now": work.now, "size": size}
     found = [
         Letter(
@@ -164,10 +182,10 @@ def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> lis
     return found
 
 
-def _take(work: Work, token: str, ids: Sequence[int], statement: Callable[[str], Update]) -> None:
+def _take(work: Work, token: str, ids: Sequence[int]) -> None:
     if ids:
-        given = {"ids": ids, "token": token, "until": work.now + LEASE, "now": work.now}
-        work.db.connection().execute(statement(dialect_of(work.db)), given)
+        given = {"ids": ids, "token": token, "until": work.now + LEASE}
+        work.db.connection().execute(statements.taken(dialect_of(work.db)), given)
 
 
 def _first_beginning(work: Work) -> ColumnElement[Any]:

@@ -14,8 +14,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from models.broadcasts import Recipient
 from models.kinds import Channel, OutboxState
+from models.many import dialect_of
 from models.outbox import OutboxEntry
 from models.work import Work
+from push import flights
 
 log = logging.getLogger(__name__)
 
@@ -88,12 +90,15 @@ def template_finished(work: Work, remote_id: str, openid: str, status: str) -> b
         or _by_person(work, OutboxEntry, OutboxEntry.channel, remote_id, openid)
         or _by_person(work, Recipient, Recipient.way, remote_id, openid)
     )
+    is_flying = False
+    if entry is None:
+        entry, is_flying = _flying(work, openid), True
     if entry is None:
         log.info("a delivery report fits no notice: %s", status)
         return False
     if status == SUCCESS:
         entry.delivered_at = entry.delivered_at or work.now
-        if entry.state in CUT_OFF:
+        if entry.state in CUT_OFF and not is_flying:
             entry.state, entry.sent_at = OutboxState.SENT, entry.sent_at or work.now
     else:
         entry.state, entry.error, entry.lease_until = OutboxState.FAILED, status, None
@@ -141,3 +146,10 @@ def _by_person(
     if remote_id not in NO_ID:
         first = first.where(kind.remote_id == "")
     return work.db.scalars(first).first()
+
+
+def _flying(work: Work, openid: str) -> Recipient | None:
+    """Somebody whose call may not be in the books yet, as its worker reads the answers to many."""
+    aboard = Recipient.id.in_(flights.aboard(dialect_of(work.db)))
+    theirs = select(Recipient).where(Recipient.openid == openid, Recipient.state == OutboxState.QUEUED, aboard)
+    return work.db.scalars(theirs.order_by(Recipient.id).limit(1)).first()

@@ -23,7 +23,7 @@ from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 
-SMALLEST, LARGEST = 8, 400  # recipients at hand: half a second's worth, and no more than may be open after a crash
+SMALLEST, LARGEST = 8, 1000  # recipients at hand: half a second's worth, and no more than may be open after a crash
 LONGEST_SECONDS = 20.0  # from before the claim, far less than the lease: who is slower gives the rest back
 NAPS = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before a record is tried again while the database is away
 QUEUED, SENT = OutboxState.QUEUED, OutboxState.SENT
@@ -68,6 +68,7 @@ class Volley:
         self.tally = Tally()
         self._note = note
         self._left = set(chunk.ids)
+        self._flies = bool(chunk.letters.side_by_side)  # until the books of those are done
         self._ends = ends
         self._salvo = Salvo(office, gateway, chunk, ends)
         self._found = self._settled()
@@ -160,20 +161,23 @@ class Volley:
                 log.warning("a record was not written, once more in %s s: %s", nap, type(error.orig).__name__)
                 time.sleep(nap)
                 if self._is_written(found, taken):
+                    self._flies = False
                     return None
         return self._write(found, taken)
 
     def _write(self, found: Sequence[Outcome], taken: Mapping[int, str]) -> None:
         with self.office.work() as work:
+            flew = self._flies and chunks.land(work, self.chunk, self._left)
             if taken:
-                chunks.record_sent(work, self.chunk, taken)
+                chunks.record_sent(work, self.chunk, taken, flew=flew)
             if found:
-                chunks.record(work, self.chunk, [outcomes.row(outcome, work.now) for outcome in found])
+                chunks.record(work, self.chunk, [outcomes.row(outcome, work.now) for outcome in found], flew=flew)
                 chunks.take_back_quota(work, found)
             for outcome in found:
                 outcomes.note(work, outcome, self.chunk.ways.subscription_id)
             if not self._left:
                 self._note(work, self.chunk.broadcast.id, self.tally)
+        self._flies = False
 
     def _is_written(self, found: Sequence[Outcome], taken: Mapping[int, str]) -> bool:
         """Whether a transaction that broke off was committed after all: then none of them waits any more."""

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, Update, and_, bindparam, func, select, upd
 from config.rules import rules
 from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
+from models.flights import Flight
 from models.kinds import BroadcastState, OutboxState, SkipReason
-from models.many import among
+from models.many import among, dialect_of
 from models.work import Office, Work
-from push import batches, chunks, circulars, hauling, house, mass_receipts, volley
+from push import batches, chunks, circulars, flights, hauling, house, mass_receipts, volley
 from push.hours import after_quiet
 from push.outcomes import Tally
 from push.wechat import WeChatGateway
@@ -146,7 +147,7 @@ def decide_uncertain(work: Work, broadcast: Broadcast, *, arrived: bool, recipie
 def _leave_out(work: Work, broadcast: Broadcast) -> None:
     """Nobody of a cancelled broadcast is called any more; a call that waited to be repeated may have arrived."""
     batches.cancel(work, broadcast)
-    waiting = _in(broadcast, QUEUED)
+    waiting = and_(_in(broadcast, QUEUED), ~flights.is_aboard(dialect_of(work.db), broadcast.id))
     unknown = {"state": OutboxState.UNCERTAIN, "error": "cancelled before the call was repeated"}
     _changed(work, update(Recipient).where(waiting, Recipient.call_began_at.is_not(None)).values(**unknown))
     _changed(work, update(Recipient).where(waiting).values(**LEFT_OUT))
@@ -244,10 +245,12 @@ def _begin_anew(work: Work, broadcast: Broadcast) -> None:
 def _left(work: Work, broadcast_id: int) -> tuple[int, datetime | None]:
     """How many have no end yet, and when the next of those who wait is due."""
     unsent = select(func.count()).where(Recipient.broadcast_id == broadcast_id, Recipient.state.in_(UNSENT))
-    moments = [
-        work.db.scalar(select(func.min(row.due_at)).where(row.broadcast_id == broadcast_id, row.state == QUEUED))
+    waiting = [
+        select(func.min(row.due_at)).where(row.broadcast_id == broadcast_id, row.state == QUEUED)
         for row in (Recipient, Batch)
     ]
+    waiting[0] = waiting[0].where(~flights.is_aboard(dialect_of(work.db), broadcast_id))
+    moments = [work.db.scalar(first) for first in waiting]
     return work.db.scalar(unsent) or 0, min((moment for moment in moments if moment is not None), default=None)
 
 
@@ -256,11 +259,12 @@ def _is_at_work(work: Work, broadcast_id: int) -> bool:
 
     Who is thought dead and is not gets company, and nobody gets a message twice for that.
     """
-    lately = Recipient.lease_until > work.now + chunks.LEASE - SILENCE
-    alone = and_(Recipient.state == OutboxState.SENDING, Recipient.batch_id.is_(None), lately)
+    since = work.now + chunks.LEASE - SILENCE
+    alone = and_(Recipient.state == OutboxState.SENDING, Recipient.batch_id.is_(None), Recipient.lease_until > since)
+    flying = select(Flight.token).where(Flight.broadcast_id == broadcast_id, Flight.lease_until > since)
     held = select(Recipient.id).where(Recipient.broadcast_id == broadcast_id, alone)
     shared = select(Batch.id).where(Batch.broadcast_id == broadcast_id, Batch.state == OutboxState.SENDING)
-    return any(work.db.scalar(some.limit(1)) is not None for some in (held, shared))
+    return any(work.db.scalar(some.limit(1)) is not None for some in (flying, held, shared))
 
 
 def _wake(work: Work, broadcast_id: int, due_at: datetime, jobs: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 
 from config.settings import Settings
 from models.broadcasts import Broadcast, Recipient
+from models.flights import Flight
 from models.kinds import OutboxState, Role, Topic
 from models.people import Follower
 from models.work import Actor, Office, Work
@@ -131,6 +132,12 @@ def recipients(office: Office, broadcast_id: int) -> dict[str, Recipient]:
         rows = list(work.db.scalars(select(Recipient).where(Recipient.broadcast_id == broadcast_id)))
         work.db.expunge_all()
     return {row.openid: row for row in rows}
+
+
+def aboard(office: Office) -> list[int]:
+    """The recipients whose template messages are on their way."""
+    with office.reading() as work:
+        return [one for ids in work.db.scalars(select(Flight.recipient_ids)) for one in ids]
 
 
 def states(office: Office, broadcast_id: int) -> dict[str, OutboxState]:

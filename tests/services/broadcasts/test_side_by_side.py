@@ -151,8 +151,8 @@ def test_a_record_that_the_database_took_back_is_written_once_more(
     refusals = [OperationalError("UPDATE recipients", {}, Exception("deadlock detected"))]
     there = chunks.record_sent
 
-    def record_sent(*given: Any) -> None:
-        there(*given)
+    def record_sent(*given: Any, flew: bool) -> None:
+        there(*given, flew=flew)
         if refusals:
             raise refusals.pop()
 
