@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from flask import Response, abort, render_template
@@ -102,8 +103,15 @@ def show(work: Work, broadcast: Broadcast) -> str:
         public_page=links.page(here().settings, f"news/{broadcast.number}") if archive.is_open(work, broadcast) else "",
         may_be_public=broadcast.state in archive.GONE_OUT,
         channels=list(Channel),
-        rests_until=None if broadcast.is_urgent or after_quiet(work.now) == work.now else after_quiet(work.now),
+        rests_until=_rests_until(broadcast, work.now),
+        leaves_at=_rests_until(broadcast, broadcast.scheduled_at) if broadcast.scheduled_at and is_before else None,
     )
+
+
+def _rests_until(broadcast: Broadcast, moment: datetime) -> datetime | None:
+    """When it leaves, if its moment falls into the quiet hours."""
+    later = after_quiet(moment)
+    return None if broadcast.is_urgent or later == moment else later
 
 
 def _fault(broadcast: Broadcast) -> str | None:

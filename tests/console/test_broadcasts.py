@@ -93,6 +93,8 @@ def test_who_sends_it_at_night_is_told_when_it_will_leave(people: Cast, clock: C
         assert ("现在是免打扰时段" in shown) is says_so
         assert ("会在免打扰结束后（08:00）发给" in shown) is says_so
         assert ("会立刻发给" in shown) is not says_so
+        author.post(f"{url}/schedule", confirmed="yes", at="2026-01-06T23:30")
+        assert ('在免打扰时段，<time datetime="2026-01-07T08:00:00+08:00">' in page(author, url)) is says_so
 
 
 def test_a_supervisor_who_wrote_it_is_not_offered_to_approve_it(office: Office, people: Cast, log_in: Login) -> None:
