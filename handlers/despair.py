@@ -37,7 +37,7 @@ _OF_ANOTHER = late(
     r"(?:有个?(?:人|工人|员工|同事|女的|男的)|工人|员工|同事|师傅|老板娘?|邻居|[他她]|孩子|老人|姑娘|小伙子?)(?!们?不给我)"
     r"[^,.!?;我]{0,12}(?:想不开|跳|自杀|轻生|寻短见|寻死|自残|割腕|上吊|喝农药|吞药|不想活|不活|遗书)"
 )
-_MYSELF = late(r"(?:我|我们|全家|一家人?)(?:也|都|就|真|要|想|快|不想|不|准备|干脆|去)+(?:跳|死|自杀|活|上吊|喝农药)")
+_MYSELF = late(r"(?:我|我们|全家|一家人?)(?:也|都|就|真|要|想|快|不|准备|干脆|去)+(?:跳|死|自杀|活|上吊|喝农药)")
 _SIGN = late("[死活杀殺楼樓江河海桥橋轻輕缢吊腕药藥农炭尽盡恋戀残殘短世遗遺性生命做百]")
 
 
@@ -46,10 +46,14 @@ def is_heard(text: str) -> bool:
     return bool(_SIGN.search(text)) and _DESPAIR.search(_OF_BUSINESS.sub("", normalise(text))) is not None
 
 
+def is_of_another(text: str) -> bool:
+    """Whether such a message tells of somebody else, and not of who writes it."""
+    normal = normalise(text)
+    return _OF_ANOTHER.search(normal) is not None and _MYSELF.search(normal) is None
+
+
 def met(turn: Turn) -> tuple[Reply, ...]:
     """The helpline before anything else, also where a person already has the conversation."""
     turn.intent = INTENT
-    normal = normalise(turn.text)
-    is_of_another = _OF_ANOTHER.search(normal) and not _MYSELF.search(normal)
-    helpline = say("handoff.helpline_other" if is_of_another else "handoff.helpline")
+    helpline = say("handoff.helpline_other" if is_of_another(turn.text) else "handoff.helpline")
     return (helpline, *handoff.begin(turn, HandoffReason.DESPAIR))

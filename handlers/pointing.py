@@ -35,25 +35,34 @@ _COST = late(
 )
 
 
+_KINDS = (("that", _THAT), ("earlier", _EARLIER), ("phone", _PHONE), ("cost", _COST), ("whom", _WHOM))
+
+
+def kind_of(bare: str) -> str:
+    """What a message without its signs points at: that, earlier, phone, cost or whom; nothing for all others."""
+    if not bare or len(bare) > LONGEST:
+        return ""
+    return next((kind for kind, words in _KINDS if words.fullmatch(bare)), "")
+
+
 def answered(turn: Turn) -> Replies | None:
     """What is asked back, or told of all there is; None for a message that says by itself what it means."""
     assert turn.meaning is not None
     bare = without_lead(_SIGNS.sub("", turn.meaning.normal))
-    if not bare or len(bare) > LONGEST:
-        return None
-    if _THAT.fullmatch(bare) and turn.dialogue.form is None:
+    kind, has_form = kind_of(bare), turn.dialogue.form is not None
+    if kind == "that" and not has_form:
         turn.intent = "unclear"
         return (menus.menu("manners.which_one"),)
-    if _EARLIER.fullmatch(bare):
+    if kind == "earlier":
         turn.intent = "appeal.progress"
         return progress.progress(turn)
-    if _PHONE.fullmatch(bare) and turn.dialogue.form is None:
+    if kind == "phone" and not has_form:
         turn.intent = "centre.phone"
         return small_talk.phone(turn)
-    if _COST.fullmatch(bare) and "events" not in turn.dialogue.topic:
+    if kind == "cost" and "events" not in turn.dialogue.topic:
         turn.intent = "talk.small"
         return (say("talk.cost"),)
-    return _whom(turn, bare) if _WHOM.fullmatch(bare) else None
+    return _whom(turn, bare) if kind == "whom" else None
 
 
 def _whom(turn: Turn, bare: str) -> Replies:
