@@ -94,7 +94,7 @@ def wanted(work: Work) -> tuple[Select[Appeal], bool]:
     if not typed:
         return found, False
     columns = (Appeal.number, Appeal.enterprise_name, Appeal.problem)
-    holds = or_(*(column.contains(typed, autoescape=True) for column in columns))
+    holds = or_(*(column.icontains(typed, autoescape=True) for column in columns))
     hidden, is_cut = authors.found(work, typed, found)
     return found.where((Appeal.is_anonymous.is_(False) & holds) | Appeal.id.in_(hidden)), is_cut
 

@@ -105,7 +105,7 @@ def _wanted() -> Select[Application]:
     found = found.options(joinedload(Application.policy), joinedload(Application.enterprise))
     if typed := lists.words():
         columns = (Policy.title, Enterprise.name, Enterprise.short_name)
-        found = found.where(or_(*(column.contains(typed, autoescape=True) for column in columns)))
+        found = found.where(or_(*(column.icontains(typed, autoescape=True) for column in columns)))
     if state := lists.chosen(ApplicationState, "state"):
         found = found.where(Application.state == state)
     if department := request.args.get("department"):

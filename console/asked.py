@@ -41,7 +41,7 @@ def index() -> str:
             view = view if view in set(QuestionOutcome) else QuestionOutcome.NOT_FOUND
             chosen.append(PolicyQuestion.outcome == QuestionOutcome(view))
         if words := lists.words():
-            chosen.append(PolicyQuestion.text.contains(words, autoescape=True))
+            chosen.append(PolicyQuestion.text.icontains(words, autoescape=True))
         last, times = func.max(PolicyQuestion.id).label("last"), func.count().label("times")
         each = select(last, times).where(*chosen).group_by(PolicyQuestion.key).subquery()
         sorts: dict[str, Any] = {"id": PolicyQuestion.id, "times": each.c.times}

@@ -37,7 +37,7 @@ def _show(work: Work, **facts: object) -> str:
     found = select(AuditEntry)
     if words := lists.words():
         columns = (AuditEntry.action, AuditEntry.subject, AuditEntry.address)
-        found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
+        found = found.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
     if (person := lists.row_id(request.args.get("person", ""))) is not None:
         found = found.where(AuditEntry.staff_id == person)
     found = lists.between(found, AuditEntry.at, lists.day("from"), lists.day("to"))

@@ -20,7 +20,7 @@ def found(work: Work, typed: str, among: Select[Appeal]) -> tuple[list[int], boo
     By a name or a phone none is found.
     """
     columns = (Appeal.number, Appeal.problem)
-    holds = or_(*(column.contains(typed, autoescape=True) for column in columns))
+    holds = or_(*(column.icontains(typed, autoescape=True) for column in columns))
     newest = among.where(Appeal.is_anonymous, holds).order_by(Appeal.id.desc()).limit(LOOKED_THROUGH + 1)
     maybe = work.db.scalars(newest).all()
     sought, told = typed.casefold(), Veil(work, maybe[:LOOKED_THROUGH])

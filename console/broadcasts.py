@@ -39,7 +39,7 @@ def index() -> str:
         found = select(Broadcast).options(joinedload(Broadcast.author), joinedload(Broadcast.approver))
         if typed := lists.words():
             columns = (Broadcast.number, Broadcast.title)
-            found = found.where(or_(*(column.contains(typed, autoescape=True) for column in columns)))
+            found = found.where(or_(*(column.icontains(typed, autoescape=True) for column in columns)))
         if state := lists.chosen(BroadcastState, "state"):
             found = found.where(Broadcast.state == state)
         if topic := lists.chosen(Topic, "topic"):

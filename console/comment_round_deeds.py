@@ -55,7 +55,7 @@ def opinions(number: str) -> str:
         elif view in set(Verdict):
             found = found.where(Opinion.verdict == Verdict(view))
         if typed_words := lists.words():
-            found = found.where(Opinion.text.contains(typed_words, autoescape=True))
+            found = found.where(Opinion.text.icontains(typed_words, autoescape=True))
         return render_template(
             "console/round_opinions.html",
             round=one,

@@ -37,7 +37,7 @@ def index() -> str:
         found = select(CommentRound)
         if typed := lists.words():
             columns = (CommentRound.number, CommentRound.title, CommentRound.issuer)
-            found = found.where(or_(*(column.contains(typed, autoescape=True) for column in columns)))
+            found = found.where(or_(*(column.icontains(typed, autoescape=True) for column in columns)))
         if kind := lists.chosen(RoundKind, "kind"):
             found = found.where(CommentRound.kind == kind)
         if state := lists.chosen(RoundState, "state"):

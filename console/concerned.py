@@ -119,7 +119,7 @@ def _wanted(policy: Policy, work: Work) -> ColumnElement[bool]:
     wanted = [ask(eligibility.of(policy), today(work))]
     if words := lists.words():
         columns = (Enterprise.name, Enterprise.short_name, Enterprise.credit_code)
-        wanted.append(or_(*(column.contains(words, autoescape=True) for column in columns)))
+        wanted.append(or_(*(column.icontains(words, autoescape=True) for column in columns)))
     if district := request.values.get("district"):
         wanted.append(Enterprise.district == district)
     return and_(*wanted)

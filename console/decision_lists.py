@@ -28,7 +28,7 @@ def index() -> str:
         found = select(DecisionEntry)
         if words := lists.words():
             columns = (DecisionEntry.matter, DecisionEntry.answer, DecisionEntry.clause)
-            found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
+            found = found.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
         kind = lists.chosen(DecisionKind, "kind")
         if kind:
             found = found.where(DecisionEntry.kind == kind)

@@ -29,7 +29,7 @@ def index() -> str:
         found = select(Enterprise)
         if words := lists.words():
             columns = (Enterprise.name, Enterprise.short_name, Enterprise.credit_code, Enterprise.industry)
-            found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
+            found = found.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
         if district := request.args.get("district"):
             found = found.where(Enterprise.district == district)
         if size := lists.chosen(EnterpriseSize, "size"):

@@ -24,7 +24,7 @@ def index() -> str:
         found = select(Event)
         if words := lists.words():
             columns = (Event.number, Event.title, Event.theme, Event.place)
-            found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
+            found = found.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
         if state := lists.chosen(EventState, "state"):
             found = found.where(Event.state == state)
         if type_ := lists.chosen(EventType, "type"):

@@ -34,9 +34,9 @@ def index() -> str:
         view = lists.chosen(FaqState, "view") or FaqState.REVIEWED
         found = select(FaqEntry).where(FaqEntry.state == view).options(*ALL_OF_IT)
         if words := lists.words():
-            varied = exists().where(FaqVariant.faq_id == FaqEntry.id, FaqVariant.text.contains(words, autoescape=True))
+            varied = exists().where(FaqVariant.faq_id == FaqEntry.id, FaqVariant.text.icontains(words, autoescape=True))
             columns = (FaqEntry.question, FaqEntry.answer)
-            found = found.where(or_(varied, *(column.contains(words, autoescape=True) for column in columns)))
+            found = found.where(or_(varied, *(column.icontains(words, autoescape=True) for column in columns)))
         if department := lists.row_id(request.args.get("department", "")):
             found = found.where(FaqEntry.department_id == department)
         counts = dict(work.db.execute(select(FaqEntry.state, func.count()).group_by(FaqEntry.state)).all())

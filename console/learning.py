@@ -31,7 +31,7 @@ def index() -> str:
         view = lists.chosen(LessonState, "view") or LessonState.OPEN
         found = select(Lesson).where(Lesson.state == view)
         if words := lists.words():
-            found = found.where(Lesson.text.contains(words, autoescape=True))
+            found = found.where(Lesson.text.icontains(words, autoescape=True))
         if reason := lists.chosen(LessonReason, "reason"):
             found = found.where(exists().where(Sighting.lesson_id == Lesson.id, Sighting.reason == reason))
         page = lists.sheet(work, found, sorts=SORTS, usual="-seen")
@@ -102,7 +102,7 @@ def phrases() -> str:
     with here().reading() as work:
         found = select(AddedPhrase)
         if words := lists.words():
-            found = found.where(AddedPhrase.text.contains(words, autoescape=True))
+            found = found.where(AddedPhrase.text.icontains(words, autoescape=True))
         if intent := request.args.get("intent"):
             found = found.where(AddedPhrase.intent == intent)
         return render_template(

@@ -24,7 +24,7 @@ def index() -> str:
     with here().reading() as work:
         found = select(AddedWord)
         if words := lists.words():
-            found = found.where(AddedWord.word.contains(words, autoescape=True))
+            found = found.where(AddedWord.word.icontains(words, autoescape=True))
         if kind := lists.chosen(WordKind, "kind"):
             found = found.where(AddedWord.kind == kind)
         return render_template(

@@ -24,7 +24,7 @@ def index() -> str:
     with here().reading() as work:
         found = select(Message)
         if words := lists.words():
-            found = found.where(or_(Message.content.contains(words, autoescape=True), Message.openid == words))
+            found = found.where(or_(Message.content.icontains(words, autoescape=True), Message.openid == words))
         if state := lists.chosen(MessageState, "state"):
             found = found.where(Message.state == state)
         if intent := request.args.get("intent"):

@@ -31,7 +31,7 @@ def index() -> str:
         found = select(Officer)
         if words := lists.words():
             columns = (Officer.number, Officer.name, Officer.organisation, Officer.industry)
-            found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
+            found = found.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
         if district := request.args.get("district"):
             found = found.where(Officer.district == district)
         if state := lists.chosen(OfficerState, "state"):

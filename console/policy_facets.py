@@ -24,7 +24,7 @@ def narrowed(found: Select[Any], today: date) -> Select[Any]:
     """The policies that fit what the address asks for."""
     if words := lists.words():
         columns = (Policy.title, Policy.document_number, Policy.issuer)
-        found = found.where(or_(*(column.contains(words, autoescape=True) for column in columns)))
+        found = found.where(or_(*(column.icontains(words, autoescape=True) for column in columns)))
     if kind := lists.chosen(PolicyKind, "kind"):
         found = found.where(Policy.kind == kind)
     if state := lists.chosen(PolicyState, "state"):

@@ -26,7 +26,7 @@ def index() -> str:
         found = select(Staff)
         if words := lists.words():
             found = found.where(
-                or_(Staff.name.contains(words, autoescape=True), Staff.username.contains(words, autoescape=True))
+                or_(Staff.name.icontains(words, autoescape=True), Staff.username.contains(words, autoescape=True))
             )
         if role := lists.chosen(Role, "role"):
             found = found.where(Staff.role == role)

@@ -32,7 +32,7 @@ def index() -> str:
         if view == "done":
             found = found.where(WorkItem.state == WorkItemState.DONE)
         if words := lists.words():
-            found = found.where(WorkItem.text.contains(words, autoescape=True))
+            found = found.where(WorkItem.text.icontains(words, autoescape=True))
         if kind := lists.chosen(WorkItemKind, "kind"):
             found = found.where(WorkItem.kind == kind)
         page = lists.sheet(work, found, sorts=SORTS, usual="-created" if view == "done" else "due")
