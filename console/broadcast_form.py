@@ -16,19 +16,18 @@ from werkzeug.wrappers import Response
 
 from config import wording
 from config.rules import rules
+from console import broadcast_offers, seen
 from console import lists as lists_of_rows
-from console import seen
+from console.broadcast_offers import EXCLUDED
 from console.broadcasts import find, ways
 from console.here import here
 from models.broadcasts import Broadcast
 from models.events import Event
-from models.kinds import BroadcastState, EnterpriseSize, EventState, Topic
-from models.people import Enterprise, Officer
+from models.kinds import BroadcastState, EventState, Topic
 from models.templates import TemplateVersion
 from models.work import Work
 from push.outbox import as_json
-from services import officer_groups
-from services.broadcasts import audience, drafting, filling, lists, planner, tags, templates
+from services.broadcasts import audience, drafting, filling, lists, planner, templates
 from services.broadcasts.drafting import Content
 from services.errors import Refusal
 from services.imports.tables import read_rows
@@ -49,7 +48,6 @@ FIELDS = (
     "asked",
     "policy",
 )
-EXCLUDED = "x_"  # in front of the fields whose people are left out
 EVENTS_OFFERED = 30
 SHOWN_FAULTS = 200
 LIST_FILES = (".xlsx", ".csv", ".tsv", ".txt")
@@ -238,7 +236,7 @@ def _form(work: Work, broadcast: Broadcast | None, content: Content) -> str:
         content=content,
         chosen=held,
         called=called,
-        offered=_with_held(_offered(work), held, called),
+        offered=broadcast_offers.with_held(broadcast_offers.offered(work), held, called),
         version=content.version,
         newer=_newer(work, content.version),
         places=filling.places(content.version) if content.version else [],
@@ -252,37 +250,6 @@ def _open_events(work: Work, held: int | None) -> list[Event]:
     found = select(Event).where(Event.state == EventState.PUBLISHED).order_by(Event.starts_at)
     following = work.db.scalars(found.limit(EVENTS_OFFERED)).all()
     return [*following, *(one for one in work.db.scalars(found.where(Event.id == held)) if one not in following)]
-
-
-def _with_held(
-    offered: dict[str, list[tuple[str, str]]], held: Mapping[str, list[str]], called: Mapping[str, Mapping[str, str]]
-) -> dict[str, list[tuple[str, str]]]:
-    """The boxes, and one for whatever a draft holds that is offered no more: it must not be lost by saving."""
-    boxes = {}
-    for field, some in offered.items():
-        known = {value for value, _ in some}
-        kept = dict.fromkeys([*held.get(field, ()), *held.get(EXCLUDED + field, ())])
-        boxes[field] = [*some, *((one, called.get(field, {}).get(one, one)) for one in kept if one not in known)]
-    return boxes
-
-
-def _offered(work: Work) -> dict[str, list[tuple[str, str]]]:
-    """What the boxes of the form hold: value and label."""
-    districts = {*work.db.scalars(select(Enterprise.district).distinct())}
-    districts |= {*work.db.scalars(select(Officer.district).distinct())}
-    industries = work.db.scalars(select(Enterprise.industry).distinct())
-    titles = {one for row in work.db.scalars(select(Enterprise.qualifications).limit(5000)) for one in row}
-    events = work.db.scalars(select(Event).order_by(Event.starts_at.desc()).limit(EVENTS_OFFERED))
-    return {
-        "district": [(name, name) for name in sorted(districts) if name],
-        "industry": [(name, name) for name in sorted(industries) if name],
-        "size": [(size.value, "") for size in EnterpriseSize],
-        "qualification": [(name, name) for name in sorted(titles)],
-        "event": [(event.number, event.title) for event in events],
-        "list": [(str(one.id), f"{one.name}（{one.people:,}）") for one in lists.newest(work)],
-        "tag": [(tag, tag) for tag, _ in tags.known(work)],
-        "group": [(str(group.id), group.name) for group, _ in officer_groups.all_of_them(work)],
-    }
 
 
 def _check_file(work: Work) -> list[lists.CheckedRow]:

@@ -20,6 +20,7 @@ from models.work import Work
 from push.circulars import Ways
 from services.broadcasts import segments
 from services.broadcasts.planner import plan
+from services.policies import concerned
 
 SAMPLE = 8
 NAMED = 5  # unreached people of an officer that a message to them names
@@ -81,7 +82,8 @@ def called(work: Work, rule: segments.Rule) -> dict[str, dict[str, str]]:
         rows = work.db.execute(select(key, name).where(key.in_(segments.numbers(asked.get(field, [])))))
         found[field] = {str(number): title for number, title in rows}
     events = select(Event.number, Event.title).where(Event.number.in_(asked.get("event", [])))
-    return {**found, "event": dict(work.db.execute(events).all())}
+    policies = {one: one.partition(concerned.BEFORE_RULE)[0] for one in asked.get("policy", [])}
+    return {**found, "event": dict(work.db.execute(events).all()), "policy": policies}
 
 
 def contacts_of(work: Work, openids: Sequence[str]) -> dict[str, Contact]:

@@ -1,15 +1,19 @@
-"""Lists of people at the staff door: uploaded with every row checked, chosen, and kept in the drafts that name them."""
+"""Whom a broadcast may be for: lists uploaded with every row checked, policies, and what a draft holds already."""
 
 from __future__ import annotations
 
 import io
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select
 
 from models.broadcasts import AudienceList, AudienceMember
 from models.kinds import Role
+from models.policies import Policy
 from models.work import Office
+from services.policies import concerned, library
+from services.policies.library import PolicyRecord
 from tests.cast import LI_MIN, QINGHE_CODE, Cast
 from tests.console.conftest import Desk, Login
 from tests.console.test_broadcasts import HOME, page, write
@@ -82,3 +86,22 @@ def test_a_draft_keeps_a_list_that_is_offered_no_more_and_its_reader_sees_what_i
         held = f'name="{prefix}list" value="{number}" checked'
         assert held in page(author, f"{url}/edit")
         assert "名单：名单0" in page(leader, url)
+
+
+def test_the_form_offers_open_policies_and_keeps_the_conditions_that_were_chosen(
+    office: Office, people: Cast, author: Desk
+) -> None:
+    with office.work() as work:
+        work.db.merge(people.hengyuan).revenue_wan = 3000
+        record = PolicyRecord(title="技改补贴办法", text="一、给予补贴。", eligibility={"min_revenue_wan": 1000})
+        policy = library.save(work, record).policy
+        held = concerned.as_text(policy)
+        number = policy.id
+    assert f'name="policy" value="{escape(held)}"> 技改补贴办法' in page(author, f"{HOME}/new")
+    url = write(author, policy=held)
+    assert "<b>1</b> 人能收到" in page(author, url)
+    with office.work() as work:
+        work.db.get_one(Policy, number).eligibility = {"min_revenue_wan": 9000}
+    form = page(author, f"{url}/edit")
+    assert f'name="policy" value="{escape(held)}" checked> 技改补贴办法' in form, "as they were when it was chosen"
+    assert form.count("> 技改补贴办法<") == 2
