@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from math import log
+from operator import mul
 
 import numpy as np
 
 from nlp.aspects import is_opening
 from nlp.grams import Grams, of_text, pairs_of, signs_of
 from nlp.search_question import Question, read
-from nlp.search_segment import Floats, Numbers
+from nlp.search_segment import Floats
+
+Places = tuple[list[int], list[int]]  # where pairs stand, and which
 
 LONGEST = 250  # characters
 TOLD_BY_TITLE = 0.3  # what the title says already, a passage need not say again
@@ -60,17 +67,22 @@ def best_passage(
     """The passage, within one part, that holds most of what was asked and the title does not say already."""
     said = asked.pairs[: asked.said]
     pieces = [list(_pieces(text, len(title) if text.startswith(title) else 0, limit)) for text in parts]
-    places = [_places(text, said) for text in parts]
+    places = _places(parts, said)
     worth = weights[: asked.said] * np.where(np.isin(said, of_text(title)), TOLD_BY_TITLE, 1.0)
     worth = worth * _rarity_within(pieces, places, len(said))
+    worths = worth.tolist()
     best, most = Span(0, 0, min(limit, len(parts[0]))), -1.0
     for number, text in enumerate(parts):
         at, held = places[number]
+        if not at and most >= 0:
+            continue
         for start, end in _windows(pieces[number], limit):
-            first, beyond = np.searchsorted(at, (start, end - 1))
+            first, beyond = bisect_left(at, start), bisect_left(at, end - 1)
             if first == beyond and most >= 0:
                 continue
-            score = _worth(at[first:beyond], held[first:beyond], worth, start, end)
+            score = _worth(at[first:beyond], held[first:beyond], worths, start, end)
+            if score * max(fitting, 1.0) <= most:  # whatever it says, it is not the best
+                continue
             passage = text[start:end]
             score *= (OPENING if is_opening(passage) else 1.0) * (
                 fitting if answered is not None and answered.search(passage) else 1.0
@@ -80,13 +92,15 @@ def best_passage(
     return best
 
 
-def _worth(at: Numbers, held: Numbers, worth: Floats, start: int, end: int) -> float:
-    if not len(at):
+def _worth(at: Sequence[int], held: Sequence[int], worth: Sequence[float], start: int, end: int) -> float:
+    """What the pairs held weigh, and where they stand; a passage has few of them, so no arrays are made for it."""
+    if not at:
         return 0.0
-    kinds, times = np.unique(held, return_counts=True)
-    weights = worth[held] + 1e-9
-    centre = (float(np.average(at, weights=weights)) - start) / max(end - start, 1)
-    return float((worth[kinds] * (1 + AGAIN * np.log(times))).sum()) * (1 - OFF_CENTRE * abs(centre - ASKED_AT))
+    weights = [worth[pair] + 1e-9 for pair in held]
+    centre = (sum(map(mul, at, weights)) / sum(weights) - start) / max(end - start, 1)
+    said: float = sum(worth[pair] * (1 + AGAIN * log(times)) for pair, times in Counter(held).items())
+    said *= 1 - OFF_CENTRE * abs(centre - ASKED_AT)
+    return said
 
 
 def _pieces(text: str, begin: int, limit: int) -> Iterator[tuple[int, int]]:
@@ -108,22 +122,29 @@ def _windows(pieces: list[tuple[int, int]], limit: int) -> Iterator[tuple[int, i
         yield start, min(pieces[last][1], start + limit)
 
 
-def _places(text: str, asked: Grams) -> tuple[Numbers, Numbers]:
-    """Where pairs of the question stand in a text, and which."""
-    pairs = pairs_of(signs_of(text))
+def _places(parts: Sequence[str], asked: Grams) -> list[Places]:
+    """Where pairs of the question stand in each text, and which."""
+    pairs = pairs_of(signs_of("\n".join(parts)))
     if not len(asked) or not len(pairs):
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        return [([], []) for _ in parts]
     where = np.minimum(np.searchsorted(asked, pairs), len(asked) - 1)
     at = np.flatnonzero(asked[where] == pairs)
-    return at, where[at]
+    begins = list(accumulate((len(text) + 1 for text in parts), initial=0))
+    bounds = np.searchsorted(at, begins).tolist()
+    held, places = where[at].tolist(), at.tolist()
+    return [
+        ([place - begin for place in places[first:beyond]], held[first:beyond])
+        for begin, (first, beyond) in zip(begins, pairwise(bounds), strict=False)
+    ]
 
 
-def _rarity_within(pieces: list[list[tuple[int, int]]], places: list[tuple[Numbers, Numbers]], kinds: int) -> Floats:
+def _rarity_within(pieces: list[list[tuple[int, int]]], places: list[Places], kinds: int) -> Floats:
     """What stands in every sentence of a document says little about which one answers."""
-    spread, sentences = np.zeros(kinds), 0
+    spread = np.zeros(kinds)
     for of_part, (at, held) in zip(pieces, places, strict=True):
-        sentence = np.searchsorted(np.array([end for _, end in of_part]), at, "right")
-        spread += np.bincount(np.unique(held * (len(of_part) + 1) + sentence) // (len(of_part) + 1), minlength=kinds)
-        sentences += len(of_part)
+        ends = [end for _, end in of_part]
+        for pair, _ in {(pair, bisect_right(ends, place)) for place, pair in zip(at, held, strict=True)}:
+            spread[pair] += 1
+    sentences = sum(map(len, pieces))
     rarity: Floats = np.log(1 + sentences / np.maximum(spread, 1)) / np.log(2 + sentences)
     return rarity

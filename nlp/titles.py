@@ -30,6 +30,10 @@ class Titles:
             rarest = rarest[_stand_in(rarest, lines)]
         return [self._titles[line] for line in rarest.tolist()]
 
+    def saying(self, word: str) -> list[str]:
+        """The titles in which a word stands as it is written."""
+        return [title for title in self.holding(word) if word in title]
+
     @cached_property
     def _lines_of(self) -> dict[str, Lines]:
         """In which titles each sign stands."""

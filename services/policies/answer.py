@@ -7,10 +7,13 @@ import re
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from models.policies import Article, Policy
 from models.work import Work
@@ -25,6 +28,7 @@ from services.policies.confidence import SURE, SURE_UNHEARD, surety_of_policies,
 from services.policies.fitting import asks_last_day, asks_one_thing, fitting_article, holds_it
 from services.policies.known import Known, Memory, Usual
 from services.policies.library import document_number_in, validity
+from services.policies.listed import Listed, shown
 from services.policies.naming import named
 from services.policies.ranking import MOST_ALTERNATIVES, Ranked, alternatives, lead, likely, rank, with_votes
 
@@ -61,6 +65,7 @@ class Answer:
     faq_id: int | None = None
     score: float | None = None  # how sure the library is; none where the question named the place
     alternatives: tuple[tuple[int, str], ...] = ()
+    policy: Policy | None = field(default=None, repr=False, compare=False)  # held, so that nobody reads it again
 
     @property
     def mark(self) -> Mark:
@@ -166,16 +171,19 @@ def _searched(
     work: Work, index: Index, known: Known, question: str, *, today: date, near: tuple[Usual, ...], is_heard: bool
 ) -> Finding:
     hits = with_votes(index.search(question, limit=HITS), known.votes(question))
-    place = named(work, question, hits)
+    found = shown(work, {hit.document_id for hit in hits})
+    place = named(work, question, hits, found)
     if place is not None:
         return Finding(told_at(work, *place, question, today))
-    ranked = rank(work, hits, today)
+    ranked = rank(hits, found, today)
     if document_number_in(question) or not ranked:  # a document we lack is not answered from another one
         return Finding(usual=near)
     first = ranked[0]
-    score = _surety(work, question, ranked, index, is_heard=is_heard)
     chosen, passage = index.passage(question, first.hit, limit=LONGEST_PASSAGE)
-    article = work.db.get(Article, chosen)
+    articles = _articles(work, first.policy.id, {first.hit.article_id, chosen})
+    is_there = first.hit.article_id in articles  # else the library changed after the index was built
+    score = _surety(question, ranked, index, is_heard=is_heard) if is_there else float("-inf")
+    article = articles.get(chosen)
     is_sure = score >= (SURE if is_heard else SURE_UNHEARD)
     if is_sure and article is not None and _misses(question, passage):
         article, passage = _look_again(work, index, first, question) or (article, passage)
@@ -183,15 +191,19 @@ def _searched(
     if not is_sure or article is None:
         mark = Mark(first.policy.id, article.position if article is not None else None, score=max(score, 0.0))
         return Finding(near=mark, usual=near, likely=likely(question, ranked, index))
-    told = _told(work, first.policy, article, question, today, passage)
+    told = _told(work, article.policy, article, question, today, passage)
     assert told is not None
     return Finding(replace(told, score=score, alternatives=alternatives(ranked)))
 
 
-def _surety(work: Work, question: str, ranked: Sequence[Ranked], index: Index, *, is_heard: bool) -> float:
+def _articles(work: Work, policy_id: int, ids: set[int]) -> dict[int, Article]:
+    """These articles of a policy, each with it, those that there are."""
+    theirs = select(Article).where(Article.policy_id == policy_id, Article.id.in_(ids))
+    return {article.id: article for article in work.db.scalars(theirs.options(joinedload(Article.policy)))}
+
+
+def _surety(question: str, ranked: Sequence[Ranked], index: Index, *, is_heard: bool) -> float:
     first = ranked[0]
-    if work.db.get(Article, first.hit.article_id) is None:  # the library changed after the index was built
-        return float("-inf")
     judge = surety_of_policies if is_heard else surety_of_talk
     return judge(question, index.around(first.hit), first.hit, lead=lead(ranked))
 
@@ -216,7 +228,7 @@ def _if_short(text: str) -> str:
     return text if len(text) <= LONGEST_PASSAGE else ""
 
 
-def _is_about(question: str, policy: Policy) -> bool:
+def _is_about(question: str, policy: Listed) -> bool:
     """Whether a question names little but the policy as a whole and what it wants of it."""
     aspect = aspect_of(question)
     rest = _WISH.sub("", subject(aspect.asked.sub("", question) if aspect is not None else question))
@@ -264,4 +276,5 @@ def _told(
         materials=tuple(policy.materials) if aspect is not None and aspect.name == "materials" else (),
         article=article.position,
         alternatives=((successor.id, successor.title),) if successor is not None else (),
+        policy=policy,
     )

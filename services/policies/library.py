@@ -8,7 +8,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import delete, insert, select
 
@@ -68,6 +68,24 @@ class Saved:
 
     policy: Policy
     change: str
+
+
+class Effective(Protocol):
+    """What takes effect some day."""
+
+    @property
+    def effective_on(self) -> date | None: ...
+
+
+class Lasting(Effective, Protocol):
+    """What holds for a time: a policy, or as much of it as tells that."""
+
+    @property
+    def state(self) -> PolicyState: ...
+    @property
+    def expires_on(self) -> date | None: ...
+    @property
+    def replaced_by(self) -> Effective | None: ...
 
 
 def save(work: Work, record: PolicyRecord) -> Saved:
@@ -141,7 +159,7 @@ def find_by_number(work: Work, number: str) -> Policy | None:
     return work.db.scalars(found.order_by(Policy.kind == PolicyKind.READING, Policy.id.desc())).first()
 
 
-def validity(policy: Policy, today: date) -> str:
+def validity(policy: Lasting, today: date) -> str:
     """Whether a policy holds today: in_force, not_yet, expired, repealed or replaced."""
     successor = policy.replaced_by
     if policy.state is PolicyState.REPEALED:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import joinedload
 
 from models.policies import Article, Policy
 from models.work import Work
 from nlp.search_index import Hit
 from services.policies.fitting import asks_one_thing, fitting_article
 from services.policies.library import SHOWN, document_number_in, find_by_number
+from services.policies.listed import Listed
 
 SHORTEST_TITLE = 8  # signs; a shorter one may stand in a question by chance
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十])?")
@@ -23,12 +23,12 @@ _STATE = "中华人民共和国"
 _QUOTES = re.compile(r"[《》〈〉“”\s]")
 
 
-def named(work: Work, question: str, hits: Sequence[Hit]) -> tuple[Policy, int] | None:
-    """The policy a question names, and the article of it that is meant."""
+def named(work: Work, question: str, hits: Sequence[Hit], found: Sequence[Listed]) -> tuple[Policy, int] | None:
+    """The policy a question names, by its title one of those found, and the article of it that is meant."""
     number, article = document_number_in(question), _ARTICLE.search(question)
     policy = find_by_number(work, number) if number else None
     if policy is None:
-        policy = _by_title(work, question, hits, shortest=2 if article else SHORTEST_TITLE)
+        policy = _by_title(work, question, found, shortest=2 if article else SHORTEST_TITLE)
     if policy is None and article and not number:
         policy = _by_place(work, question)
     if policy is None:
@@ -55,12 +55,6 @@ def article_named(work: Work, policy: Policy, text: str) -> int | None:
     return work.db.scalar(_articles(policy).where(Article.number.in_((number, f"{number[1:-1]}、"))))
 
 
-def shown(work: Work, ids: Sequence[int]) -> Sequence[Policy]:
-    """Of these policies, those that people may see."""
-    wanted = select(Policy).where(Policy.id.in_(ids), Policy.state.in_(SHOWN))
-    return work.db.scalars(wanted.options(joinedload(Policy.replaced_by))).all()
-
-
 def _articles(policy: Policy) -> Select[int]:
     return select(Article.id).where(Article.policy_id == policy.id).order_by(Article.position)
 
@@ -75,15 +69,12 @@ def _by_place(work: Work, question: str) -> Policy | None:
     return found[0] if len(found) == 1 else None
 
 
-def _by_title(work: Work, question: str, hits: Sequence[Hit], *, shortest: int) -> Policy | None:
+def _by_title(work: Work, question: str, found: Sequence[Listed], *, shortest: int) -> Policy | None:
     said = _QUOTES.sub("", question)
-    titled = [(_QUOTES.sub("", policy.title).removeprefix(_STATE), policy) for policy in shown(work, _ids(hits))]
-    found = [policy for title, policy in titled if len(title) >= shortest and title in said]
-    return max(found, key=lambda policy: (len(policy.title), policy.issued_on or date.min), default=None)
-
-
-def _ids(hits: Sequence[Hit]) -> list[int]:
-    return list({hit.document_id for hit in hits})
+    titled = [(_QUOTES.sub("", one.title).removeprefix(_STATE), one) for one in found]
+    meant = [one for title, one in titled if len(title) >= shortest and title in said]
+    best = max(meant, key=lambda one: (len(one.title), one.issued_on or date.min), default=None)
+    return work.db.get(Policy, best.id) if best is not None else None
 
 
 def in_chinese(article: str) -> str:

@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.policies import Policy
-from models.work import Work
 from nlp.search_index import Hit, Index
 from nlp.search_votes import MOST, VOTE
 from services.policies.confidence import LIKELY, sureness
 from services.policies.library import validity
-from services.policies.naming import shown
+from services.policies.listed import Listed
 
 NEAR = 0.75  # alternatives score at least this share of the answer
 WORTH = {"in_force": 1.0, "not_yet": 0.8, "expired": 0.6, "repealed": 0.5, "replaced": 0.5}
@@ -23,20 +21,20 @@ MOST_ALTERNATIVES = 2
 class Ranked:
     """A policy by its best part."""
 
-    policy: Policy
+    policy: Listed
     hit: Hit
     worth: float  # the score, less for what does not hold
     is_in_force: bool
 
 
-def rank(work: Work, hits: Sequence[Hit], today: date) -> list[Ranked]:
+def rank(hits: Sequence[Hit], found: Sequence[Listed], today: date) -> list[Ranked]:
     """Each policy found once, those in force before those of the same score that are over."""
     best: dict[int, Hit] = {}
     for hit in hits:
         if hit.document_id not in best or hit.score > best[hit.document_id].score:
             best[hit.document_id] = hit
     ranked = []
-    for policy in shown(work, list(best)):
+    for policy in found:
         hit, condition = best[policy.id], validity(policy, today)
         ranked.append(Ranked(policy, hit, hit.score * WORTH[condition], condition == "in_force"))
     return sorted(ranked, key=lambda one: (-one.worth, one.policy.id))

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from models.policies import Policy
 from models.work import Work
+from nlp.titles import Titles
 from services.policies.library import SHOWN
 from services.policies.validity import in_force
 
@@ -21,7 +22,8 @@ OWN = re.compile(
     r"^.*(?:(?<!城)市(?!场|政|圈)|(?<=城)市(?!场|政|圈|管理|综合|规划|建设|更新|运行)|(?<![发园社])区(?!域)|省)"
 )
 NEAR = 4  # the letters of 市场监督
-TOO_MANY = 5  # titles that hold a word
+TOO_MANY = 5  # policies in force in whose titles a word stands
+MOST_TITLES = 50  # with it, of those that are over too; the index knows them, so nothing is gone through
 
 
 def newest(work: Work, today: date, most: int) -> Sequence[Policy]:
@@ -45,16 +47,20 @@ def of_office(work: Work, today: date, most: int, office: str) -> tuple[Sequence
     return _some(work, today, most, Policy.issued_on.desc().nulls_last(), Policy.id.desc(), where=theirs), total
 
 
-def titled(work: Work, today: date, most: int, words: Sequence[str]) -> Sequence[Policy]:
-    """Those in whose titles most of these words stand; a word of many titles says nothing."""
-    held: Counter[int] = Counter()
-    found: dict[int, Policy] = {}
-    for word in words:
-        theirs = _some(work, today, TOO_MANY + 1, Policy.id, where=Policy.title.contains(word, autoescape=True))
-        if len(theirs) <= TOO_MANY:
-            found |= {one.id: one for one in theirs}
-            held.update(one.id for one in theirs)
-    return [found[number] for number, _ in held.most_common(most)]
+def titled(work: Work, titles: Titles, today: date, most: int, words: Sequence[str]) -> Sequence[Row[int, str]]:
+    """Id and title of those in whose titles most of these words stand; a word of many titles says nothing."""
+    saying = {word: frozenset(titles.saying(word)) for word in words}
+    telling = [theirs for theirs in saying.values() if 0 < len(theirs) <= MOST_TITLES]
+    if not telling:
+        return []
+    named = Policy.title.in_(sorted(frozenset().union(*telling)))
+    rows = sorted(work.db.execute(select(Policy.id, Policy.title).where(named, _holds(today))))
+    held: Counter[Row[int, str]] = Counter()
+    for theirs in telling:
+        found = [row for row in rows if row.title in theirs]
+        if len(found) <= TOO_MANY:
+            held.update(found)
+    return [row for row, _ in held.most_common(most)]
 
 
 def _is_called(office: str, issuers: str) -> bool:
