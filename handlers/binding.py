@@ -30,7 +30,7 @@ def _role_said(turn: Turn) -> str | None:
 def _read_role(turn: Turn, text: str) -> str:
     if OFFICER in text or "联络员" in text:
         return OFFICER
-    if CONTACT in text or "企业" in text or "公司" in text or turn.found("credit_code"):
+    if CONTACT in text or "企业" in text or "公司" in text or turn.found("credit_code") or turn.found("enterprise"):
         return CONTACT
     raise Refusal("person.role_unclear")
 

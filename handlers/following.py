@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from config.patterns import late
-from handlers import cancelling, drafts, events, matching, policies, progress, requests, signup
+from handlers import cancelling, drafts, events, matching, policies, progress, requests, signup, withdrawing
 from handlers.corrections import without_lead
 from handlers.replies import Reply, say
 from handlers.turn import Json, Turn
 from models.policies import Policy
-from nlp.aspects import aspect_of
+from nlp.aspects import ASPECTS, aspect_of
 from nlp.numbers import whole
 from services.policies.follow_up import answer_at, answer_within
 
@@ -59,7 +59,7 @@ OF_APPEAL = late(r"进度|办到|哪一?步|多久|啥时候|结果|谁办|谁�
 WHOLE = late(
     rf"(?:把|给我|发我|我?想?要?看看?|打开|查看|有没有|请)*(?:{_POINTER})?(?:政策|文件)?(?:的)?(?:原文|全文|原件|正文|文件|链接|网址|摘要)"
     r"(?:给我|发给我|发我|发一下|发过来|看看|在哪里?看?|在哪儿|有吗|吗|呢|一下)*"
-    r"|(?:那|请|看看?|查看|打开|说说|点)*第.{1,3}条(?:呢|是什么|讲什么|说什么|怎么说的?)*"
+    r"|(?:那|请|看看?|查看|打开|说说|点)*第.{1,3}条(?:呢|[是讲说](?:什么|啥)|怎么说的?|的)*"
     r"|(?:这|那|它|政策|原文|写得|内容|太|有点|字|好|也)*(?:太?长了?|太?多了?|太?复杂了?)?(?:我|还是|都)?"
     r"(?:看不懂|没看懂|不太?懂|没看明白|看不明白|不明白)(?:啊|呀|哦|了|怎么办)*"
     r"|(?:能不能|可以|能|请|麻烦)?(?:说|讲|概括|总结|解释)(?:得|的)?(?:再)?(?:简单|通俗|明白|清楚|直白)?(?:一?点|一?些|一?下|人话)(?:吗|吧|呢)?"
@@ -87,11 +87,23 @@ URGES = late(
     r"(?:有没有|能不能|可不可以|可以|能|麻烦|请|你们|帮我|再|什么|别的|办法|尽量|就|想|要)*(?:快一?[点些]|加急|抓紧|尽快|催一?[催下])"
     r"(?:办|处理|解决|的|办法|点|一下|吗|么|呢|吧|啊|行不行|好不好)*|(?:你们?|办得?|处理得?|也|真|实在|怎么)*太?慢(?:了|死了)(?:吧|啊)*"
 )
+USELESS = late(
+    r"(?:这|那|都|还是|根本|完全)*(?:没有?用|没啥用|不管用|没帮助|不是这个|不是我(?:要|想)?问的|没回答|答得不对)(?:啊|呀|的)*"
+)
+ADDS = late(  # 我要加一句 食堂关了; 电话换成139…, of an appeal that was filed
+    r"^(?:我|再|还)*(?:要|想)?(?:帮我)?(?:加|补|添)(?:上)?(?:一[句条点]|点|个情况)[:：,，。 ]*.{2,}"
+    r"|^(?:我的?|联系)*(?:电话|手机号?|号码)(?:号码)?(?:换成|改成|改为|换为|变成)了?\s*[0-9]"
+)
+NEEDLESS = late(
+    r"(?:那|就|现在|你们?)*(?:不用|不必|别|不需要)(?:再)?(?:你们?)?(?:办|管|处理|弄|查)了(?:吧)?.{0,8}"
+    r"|(?:已经|自己|现在|问题|都)*(?:好|修好|解决|处理好|弄好|恢复)了(?:就|那|可以)*(?:不用|不必)(?:再)?(?:办|管|处理|麻烦你们)了?(?:吧)?"
+)
 GOING = late("去|报|参加")
 STILL = late(
     r"(?:那|我们?|想想|想了想|算了|不|嗯)*(?:还是|又想|又要)(?:想|要)?(?:去|报|报名|办|填|填完|提|提交|交|参加)(?:了|吧|一下|好了)*"
     r"|(?:那|还是|先|我)*(?:不|别|不要)(?:取消|退出)(?:了|吧)*"
 )
+CONDITIONS = "什么条件"  # what 我们能报不 asks where no conditions are registered to compare
 FILLER = late(
     r"处理|解决|弄好|修好|好(?=$)|打?电话|那么?|还有|呢|吗|啊|呀|的|这个|那个|它|需要|要|有|咨询|联系|什么|哪些|是|多少|请问|能|可以|去|到底|一般|具体|怎么样?|如何|谁|了|办理?|我们?|我司|企业|公司|申请|申报|报(?!名)|享受|领取?"
 )
@@ -115,10 +127,20 @@ def answered(turn: Turn) -> Replies | None:
     if _is_wanted_again(turn, bare):
         turn.intent = "resume"
         return drafts.resume(turn)
+    if kind == "appeal" and turn.dialogue.form is None:
+        if ADDS.match(turn.text.strip()):
+            turn.intent = "appeal.supplement"
+            return progress.begin_supplement(turn)
+        if NEEDLESS.fullmatch(bare):
+            turn.intent = "appeal.withdraw"
+            return withdrawing.WITHDRAW.begin(turn)
     if kind is None and UNSOLVED.fullmatch(bare) and (number := progress.only_resolved(turn)):
         return _not_solved(turn, number, bare)
     if kind is None or not bare or len(bare) > LONGEST:
         return None
+    if kind == "policy" and USELESS.fullmatch(bare) and (mark := _useless_mark(turn)):
+        turn.intent = "useful"
+        return policies.useful(turn, mark)
     if kind == "appeal" and URGES.fullmatch(bare):
         return _shown(turn, kind, topic)
     if kind == "events" and NO_MORE_WAITING.fullmatch(bare):
@@ -141,6 +163,11 @@ def answered(turn: Turn) -> Replies | None:
     if WHAT_OF_IT.fullmatch(bare):
         return _shown(turn, kind, topic)
     return _asked(turn, kind, topic, bare)
+
+
+def _useless_mark(turn: Turn) -> str:
+    """没用, of the answer whose lines were just offered: what its line 没解决 would say."""
+    return next((line.removeprefix("useful:") for line, _ in turn.dialogue.choices if line.startswith("useful:no")), "")
 
 
 def _is_wanted_again(turn: Turn, bare: str) -> bool:
@@ -231,14 +258,23 @@ def _asked_of_policy(turn: Turn, policy_id: int, bare: str) -> Replies | None:
     if DO_WE_FIT.fullmatch(bare) and matching.ways_to(turn, policy_id):
         turn.intent = "policy.match"
         return matching.show(turn, str(policy_id))
+    if DO_WE_FIT.fullmatch(bare):
+        bare = CONDITIONS
     aspect, is_online = aspect_of(bare), ONLINE.fullmatch(bare) is not None
-    if not is_online and (aspect is None or not _is_bare(aspect.asked, bare)):
+    if not is_online and (aspect is None or not _only_asks(bare)):
         return None
     turn.intent = "policy.ask"
     if aspect is not None and aspect.name == "contact" and (told := policies.contact_of(turn, policy_id)) is not None:
         return told
     found = answer_within(turn.look, policy_id, bare, turn.today)
     return policies.told(turn, found, bare) if found is not None else policies.not_in_it(turn, policy_id, bare)
+
+
+def _only_asks(bare: str) -> bool:
+    """要什么材料，找谁: nothing but questions about it, one or several."""
+    for aspect in ASPECTS:
+        bare = aspect.asked.sub("", bare)
+    return len(FILLER.sub("", bare)) <= 1
 
 
 def _is_bare(asked: re.Pattern[str], bare: str) -> bool:

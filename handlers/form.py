@@ -14,6 +14,7 @@ from nlp.normal import normalise
 from services.errors import Refusal
 
 SHORT = 20  # characters; so few beside a fact are the fact and no more
+A_LITTLE = 6  # characters that tell more of it where they surely belong to it: 电费一度1块5
 TELLING = 10  # characters from which a message at the summary tells more of the matter
 
 
@@ -93,16 +94,22 @@ class Form(Asking):
         try:
             value = slot.read(turn, turn.text.strip() if slot.is_free_text else corrections.bare(turn.text))
         except Refusal as refusal:
-            if is_about_something_else(turn, self.name):
-                return None
-            if self._tells_on(turn):
-                return (say("manners.more_told_here"), *self._ask(turn, slot))
-            return self._ask_again(turn, slot, refusal)
+            return self._unread(turn, slot, refusal)
         form.answers[slot.name] = value
         form.misses = 0
         if not slot.is_free_text:
             self._overhear(turn)
         return self.go_on(turn)
+
+    def _unread(self, turn: Turn, slot: Slot, refusal: Refusal) -> tuple[Reply, ...] | None:
+        """What is no answer: something else, another fact (不对，三个人, where a name was asked), or more of the matter."""
+        if is_about_something_else(turn, self.name):
+            return None
+        if not slot.is_free_text and self._is_new_fact(turn, corrections.bare(turn.text)):
+            return (say("talk.noted"), *self.go_on(turn))
+        if self._tells_on(turn):
+            return (say("manners.more_told_here"), *self._ask(turn, slot))
+        return self._ask_again(turn, slot, refusal)
 
     def _overhear(self, turn: Turn) -> bool:
         """Take what a message tells beside its answer; returns whether it told anything."""
@@ -137,13 +144,19 @@ class Form(Asking):
         is_fact = any(one.label and corrections.states(one.labels(), text) for one in self.slots)
         if len(text) <= SHORT and corrections.asks(text):
             return "manners.question_at_summary"
-        if not slot.is_free_text or (len(text) < TELLING and not is_fact) or text in told[slot.name]:
+        is_little = len(text) < (A_LITTLE if self._is_surely_more(turn) else TELLING) and not is_fact
+        if not slot.is_free_text or is_little or text in told[slot.name]:
             return "manners.yes_or_no"
         try:
             told[slot.name] = slot.read(turn, f"{told[slot.name]}\n{text}")
         except Refusal:
             return "manners.no_room_for_more"
         return "manners.more_told"
+
+    def _is_surely_more(self, turn: Turn) -> bool:
+        meaning = turn.meaning
+        is_own = meaning is not None and meaning.intent == self.name and meaning.is_certain
+        return is_own and not corrections.asks(turn.text) and not turn.text.strip().endswith("不")
 
     def _tells_on(self, turn: Turn) -> bool:
         """Who is asked for a name and surely goes on telling is heard: 冰箱里东西全坏了，你们管不管."""

@@ -19,6 +19,7 @@ LATER = re.compile(
     r"|晚[点些]|过会|等[下会]|等忙完|以后|下次|再想|再看|想想(?!办法)|考虑|让我(?:想|考虑)|放[一放]|这样|看看再|明天再|有需要|有空再)"
 )
 SORRY = re.compile("不好意思|抱歉|对不起|对唔住|别介意|失礼")
+GREETS = re.compile("你好|您好|在吗|在不|哈喽|嗨|喂|[早中下晚]上?午?好|有人|hello|^hi", re.IGNORECASE)
 HEARD = re.compile(r"^(?:好[的滴]?|嗯|行|可以|知道了?|明白了?|了解了?|收到|ok|[吧呀啊哦,，。.!！ ])+$", re.IGNORECASE)
 ABOUT = re.compile("你是谁|你是誰|是政府|官方|机器人|機器人|真人吗|叫什么|你会什么|能做什么|什么功能", re.IGNORECASE)
 
@@ -33,6 +34,9 @@ def answer(turn: Turn) -> tuple[Reply, ...]:
         return (say("talk.farewell"),)
     if SORRY.search(turn.text):
         return (say("talk.never_mind"),)
+    is_within = turn.dialogue.form is not None and not GREETS.search(turn.text)
+    if is_within and not LATER.match(turn.text.strip()):
+        return (say("talk.noted"),)
     if HEARD.match(turn.text.strip()):
         return (say("talk.heard"),)
     return (say("talk.later" if LATER.match(turn.text.strip()) else "talk.greeting"),)
