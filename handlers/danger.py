@@ -34,8 +34,10 @@ _DANGER = late(
     r"|(?:炉|罐|瓶|车间|管道|仓库|设备|容器|电池|变压器).{0,4}[要快]爆炸"
     rf"|{_GAS}(?:管道?|罐|瓶)?(?:正在|已经|在|又)?(?:泄[漏露](?!事)|漏气|漏了)|{_GAS}味很?(?:浓|重|大)|很?浓的?{_GAS}味"
     rf"|{_WHO}{_EVEN}{_STATE}|{_WHO}从.{{1,8}}(?:掉|摔|坠)(?:了)?下|电梯.{{0,2}}困(?:了|着)?.{{0,2}}人"
-    rf"|塌了|[要快]塌(?![陷方])|{_ACCIDENT}"
+    r"|塌了|[要快]塌(?![陷方])"
 )
+_CAUGHT_SIGN = late("[被让给卷绞夹]")  # without one of these nobody is caught
+_CAUGHT_BY = late(rf"(?<!防止)(?<!避免)(?<!以免)(?<!担心)(?<!容易)(?<![防怕])(?:{_ACCIDENT})")
 # Of a product, a drill, a saying, a thought; 困在外地 is no danger.
 _SAID_OTHERWISE = late(
     rf"{_GAS}泄[漏露]的?(?:报警|检测|探测|监测|传感|切断|保护|应急|预案|演练|处置|风险|隐患|检查|检修|培训|险)"
@@ -45,7 +47,7 @@ _SAID_OTHERWISE = late(
     r"[都也要快真]*(?:的|已经)?塌了?"
     r"|困在(?:了)?(?:外地|外面|国外|海外|老家|家里|高铁|火车|飞机|机场|车站|路上|酒店|疫区)|有浓烟的?(?:检测|探测|净化|处理)"
     r"|流血流汗|中毒的?(?:案|事件|后)|打(?:不|得)?[着著]火了?"
-    rf"|(?:如果|假如|假设|万一|要是|一旦)[^,.!?;]{{0,8}}{_FIRE}了?|(?:防止?|避免|以免|怕|担心|容易)[^,.!?;]{{0,4}}{_ACCIDENT}"
+    rf"|(?:如果|假如|假设|万一|要是|一旦)[^,.!?;]{{0,8}}{_FIRE}了?"
     r"|(?:头发?|手|我)[都也快要]*(?:被|让|给)?(?:压力|业绩|政策|成本|房租|价格)压"
 )
 _LONG_AGO = late(
@@ -72,7 +74,7 @@ def is_heard(text: str) -> bool:
     if not _SIGN.search(text):
         return False
     said = _SAID_OTHERWISE.sub("", normalise(text))
-    if _DANGER.search(said) is None:
+    if not _is_danger(said):
         return False
     if _NOW.search(said):
         return True
@@ -81,11 +83,17 @@ def is_heard(text: str) -> bool:
     return _MONEY.search(said) is None or _is_told(said)
 
 
+def _is_danger(said: str) -> bool:
+    if _DANGER.search(said) is not None:
+        return True
+    return _CAUGHT_SIGN.search(said) is not None and _CAUGHT_BY.search(said) is not None
+
+
 def _is_told(said: str) -> bool:
     """Whether the danger is told for its own sake, and the money asked for beside it."""
     if _LATELY.search(said):
         return False
-    clauses = [clause for clause in _CLAUSES.split(said) if _DANGER.search(clause)]
+    clauses = [clause for clause in _CLAUSES.split(said) if _is_danger(clause)]
     return any(_MONEY.search(one) is None or (_HERE.search(one) and not _RULE.search(one)) for one in clauses)
 
 

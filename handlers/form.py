@@ -102,7 +102,7 @@ class Form(Asking):
         return self.go_on(turn)
 
     def _unread(self, turn: Turn, slot: Slot, refusal: Refusal) -> tuple[Reply, ...] | None:
-        """What is no answer: something else, another fact (不对，三个人, where a name was asked), or more of the matter."""
+        """What is no answer: something else, another fact (不对，三个人, for a name), or more of the matter."""
         if is_about_something_else(turn, self.name):
             return None
         if not slot.is_free_text and self._is_new_fact(turn, corrections.bare(turn.text)):

@@ -63,11 +63,11 @@ class Temper(Enum):
 def temper_of(normal: str) -> Temper:
     """How angry a plainly spelt message is with those who should help, rather than about what happened."""
     heard = RELIED.sub("", normal)
-    if CALM.search(normal):
+    feels = FEELING.search(heard) is not None
+    is_angry = STRONG.search(heard) is not None or (feels and not _is_of_others(heard))
+    if not (is_angry or feels or MILD.search(heard)) or CALM.search(normal):
         return Temper.CALM
-    if STRONG.search(heard) or (FEELING.search(heard) and not _is_of_others(heard)):
-        return Temper.ANGRY
-    return Temper.ANNOYED if MILD.search(heard) or FEELING.search(heard) else Temper.CALM
+    return Temper.ANGRY if is_angry else Temper.ANNOYED
 
 
 def _is_of_others(heard: str) -> bool:
