@@ -23,7 +23,7 @@ from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
 
-SMALLEST, LARGEST = 8, 1000  # recipients at hand: half a second's worth, and no more than may be open after a crash
+SMALLEST, LARGEST = 8, 2000  # recipients at hand: half a second's worth, and no more than may be open after a crash
 LONGEST_SECONDS = 20.0  # from before the claim, far less than the lease: who is slower gives the rest back
 NAPS = (0.2, 0.5, 1.0, 2.0, 4.0)  # seconds before a record is tried again while the database is away
 QUEUED, SENT = OutboxState.QUEUED, OutboxState.SENT
