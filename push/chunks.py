@@ -168,7 +168,7 @@ def must_be_quiet(broadcast: Broadcast | Row[Any], now: datetime) -> bool:
 def _due_letters(work: Work, broadcast: Broadcast, ways: Ways, size: int) -> list[Letter]:
     asked = statements.due(dialect_of(work.db), ways, broadcast.topic, work.now.replace(microsecond=0))
     given = {"broadcast_id": broadcast.id, "now": work.now, "size": size}
-    rows = work.db.connection().execute(asked, given).all()  # at once: one by one they take twice the time
+    rows = work.db.connection().execute(asked, given).all()
     found = [
         Letter(
             row_id, openid, rounds, attempts, began_at, planned, CHANNELS[by] if by else None,
