@@ -9,9 +9,8 @@ from collections.abc import Iterator
 
 from flask import Response, abort, render_template, stream_with_context
 
-from console.broadcasts import find
+from console.broadcasts import find, is_moving
 from console.here import here
-from models.kinds import BroadcastState
 from services.broadcasts import results
 
 PLACES = threading.BoundedSemaphore(2)  # of a process: each holds a thread that messages need as well
@@ -53,4 +52,4 @@ def _part(number: str) -> tuple[str, bool]:
         broadcast = find(work, number)
         progress = results.progress(work, broadcast)
         html = render_template("console/broadcast_progress.html", broadcast=broadcast, progress=progress)
-        return html, broadcast.state is BroadcastState.SENDING
+        return html, is_moving(broadcast, progress)

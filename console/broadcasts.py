@@ -14,7 +14,7 @@ from config import wording
 from console import exports, lists, words
 from console.here import here
 from models.broadcasts import Broadcast, Recipient
-from models.kinds import BroadcastState, Channel, Topic
+from models.kinds import BroadcastState, Channel, OutboxState, Topic
 from models.people import Contact, Officer
 from models.taps import Tap
 from models.work import Work
@@ -62,6 +62,11 @@ def live(number: str) -> str:
         )
 
 
+def is_moving(broadcast: Broadcast, progress: results.Progress) -> bool:
+    """Whether its figures still change by themselves: also while the last calls of a paused one are under way."""
+    return broadcast.state is BroadcastState.SENDING or bool(progress.by_state.get(OutboxState.SENDING))
+
+
 def export(number: str) -> Response:
     """A row for each recipient as a CSV file; who was written to, by which way, with what end."""
     with here().work() as work:
@@ -85,6 +90,7 @@ def ways(broadcast: Broadcast) -> Ways:
 def show(work: Work, broadcast: Broadcast) -> str:
     is_before = broadcast.state in BEFORE
     forecast, examples = _whom(work, broadcast) if is_before else (None, [])
+    progress = None if is_before else results.progress(work, broadcast)
     return render_template(
         "console/broadcast.html",
         broadcast=broadcast,
@@ -98,7 +104,8 @@ def show(work: Work, broadcast: Broadcast) -> str:
         examples=examples,
         called=audience.called(work, broadcast.audience),
         alike=drafting.alike(work, broadcast) if is_before else [],
-        progress=None if is_before else results.progress(work, broadcast),
+        progress=progress,
+        is_moving=progress is not None and is_moving(broadcast, progress),
         echoes=None if is_before else echoes.counted(work, broadcast),
         public_page=links.page(here().settings, f"news/{broadcast.number}") if archive.is_open(work, broadcast) else "",
         may_be_public=broadcast.state in archive.GONE_OUT,

@@ -142,6 +142,28 @@ def test_its_progress_comes_by_itself_until_it_is_over(
         broadcast_stream.PLACES.release()
 
 
+def test_a_paused_one_is_watched_until_its_last_calls_have_come_back(
+    office: Office, people: Cast, author: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = write(author)
+    monkeypatch.setattr(broadcast_stream, "EVERY_SECONDS", 0.0)
+    with office.work() as work:
+        broadcast = work.db.scalars(select(Broadcast)).one()
+        broadcast.state = BroadcastState.PAUSED
+        under_way = {"state": OutboxState.SENDING, "way": Channel.TEMPLATE_MESSAGE, "due_at": work.now}
+        work.add(Recipient(broadcast_id=broadcast.id, openid=LI_MIN.openid, **under_way))
+    assert "data-stream" in page(author, url)
+    sent = author.client.get(f"{url}/stream")
+    parts = sent.iter_encoded()
+    assert "已暂停" in json.loads(next(parts).decode().removeprefix("data: "))
+    with office.work() as work:
+        work.db.scalars(select(Recipient)).one().state = OutboxState.SENT
+    assert "已暂停" in json.loads(next(parts).decode().removeprefix("data: "))
+    assert next(parts) == b"event: end\ndata:\n\n"
+    sent.close()
+    assert "data-stream" not in page(author, url)
+
+
 def test_a_look_that_takes_long_is_not_taken_every_second(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     slept: list[float] = []
