@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.policies import Article
 from models.work import Work
-from nlp.aspects import Aspect, aspect_of, is_formula
+from nlp.aspects import TOLD, Aspect, aspect_of, is_formula
 
 # Dates and figures as the documents themselves spell them.
 _SPELT_OUT = {
@@ -20,7 +20,7 @@ _SPELT_OUT = {
         r"(?:下列|以下|同时具备).{0,6}条件|具备|不少于|不低于|满足|(?<!仍)符合(?!条件的)|满[一二两三四五六七八九十\d]+个?[年月]|未被列入|"
         r"(?:在|于)本[市省区县].{0,8}(?:注册|登记|工作|经营)"
     ),
-    "amount": re.compile(r"[\d.百千万亿一二三四五六七八九十]+元|\d[\d.]*\s?[%％‰]|百分之"),
+    "amount": re.compile(rf"{TOLD}(?:[\d.百千万亿一二两三四五六七八九十]+元|\d[\d.]*\s?[%％‰]|百分之)"),
 }
 # The last day: a time to apply in, or that there is none; else how long the document holds.
 _LAST_DAY = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nlp.aspects import aspect_of, is_formula
+from nlp.aspects import MONEY, aspect_of, is_formula
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,25 @@ def test_openings_and_closings_answer_nothing(text):
 
 def test_an_article_with_substance_is_no_formula():
     assert not is_formula("企业上云的，按合同金额的30%给予补助，最高10万元。")
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        "上年度裁员率不高于百分之五的企业",
+        "资产负债率低于70%",
+        "营业收入不低于2,000万元",
+        "研发占比大于3.5%",
+        "失业率不超过5.5%的",
+    ],
+)
+def test_the_bound_of_a_condition_is_no_amount(bound):
+    assert MONEY.search(bound) is None
+    assert MONEY.search(f"{bound}，补贴百分之六十。") is not None
+
+
+@pytest.mark.parametrize(
+    "told", ["给予不低于5万元的奖励", "最高不超过50万元", "按上年度缴费的百分之六十返还", "按不低于30%补助"]
+)
+def test_the_least_and_the_most_that_is_given_are_amounts(told):
+    assert MONEY.search(told) is not None
