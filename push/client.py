@@ -22,7 +22,7 @@ from push import metrics
 from push.codes import CODES, Verdict, error_for
 from push.errors import DeliveryError, Temporary, Uncertain
 from push.tokens import TokenKeeper
-from push.wire import Answer, Pending, Route, Wire
+from push.wire import OK, Answer, Pending, Route, Wire
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +115,7 @@ class Client(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         except DeliveryError:
             metrics.count_error(None)
             raise
-        plain = TAKEN.fullmatch(answer.content) if answer.status == HTTPStatus.OK else None
+        plain = TAKEN.fullmatch(answer.content) if answer.status == OK else None
         return plain[1].decode() if plain else str(_meaning(answer).get("msgid", ""))
 
     def _posted(self, url: str, params: dict[str, Any], body: dict[str, Any]) -> Any:

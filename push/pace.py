@@ -54,13 +54,15 @@ class Pace:
         if seconds > 0:
             time.sleep(seconds)
 
-    def take_due(self, channel: Channel) -> bool:
-        """Take one of the turns that were asked for together, if it is due; at a fast pace nearly all are."""
-        turns, moment = self._turns[channel], time.monotonic()
-        if not turns or not moment - STALE_SECONDS <= turns[0] <= moment:
-            return False
-        turns.popleft()
-        return True
+    def take_due(self, channel: Channel, most: int) -> int:
+        """Take as many of the turns that were asked for together as are due; at a fast pace nearly all are."""
+        turns, moment, taken = self._turns[channel], time.monotonic(), 0
+        if turns and turns[0] < moment - STALE_SECONDS:
+            return 0
+        while taken < most and turns and turns[0] <= moment:
+            turns.popleft()
+            taken += 1
+        return taken
 
     def _bulk_turn(self, channel: Channel, now: datetime, wanted: int) -> float:
         """Seconds until a turn of those that were asked for together, or of those asked for now."""

@@ -19,7 +19,7 @@ from push.codes import CODES, Verdict
 from push.errors import DeliveryError, Temporary
 from push.outcomes import Outcome
 from push.sorting import Letter
-from push.turns import wait_for_turn
+from push.turns import wait_for_turns
 from push.wechat import WeChatGateway
 from push.wire import Pending, Route
 
@@ -66,6 +66,7 @@ class Salvo:
 
     def _leave(self, letters: Sequence[Letter]) -> None:
         flying, client, pace, now = self._flying, self._gateway.client, self._gateway.pace, self._office.clock()
+        turns = 0
         for place, letter in enumerate(letters):
             while flying and self._is_better_read(flying[0][1]):
                 for _ in range(1 if self._is_slow else min(TOGETHER, len(flying))):
@@ -74,7 +75,10 @@ class Salvo:
                 self.others.append(outcomes.put_back(letter))
                 continue
             try:
-                wait_for_turn(pace, Channel.TEMPLATE_MESSAGE, now, len(letters) - place)
+                if not turns:
+                    left = len(letters) - place
+                    turns = wait_for_turns(pace, Channel.TEMPLATE_MESSAGE, now, left, most=left)
+                turns -= 1
                 self._route = self._route or client.route(ENDPOINT)
                 pending = client.leave(self._route, self._body(letter))
             except DeliveryError as error:

@@ -13,15 +13,18 @@ PATIENCE_SECONDS = 5.0  # how long a call waits for its turn before the chunk is
 LONGEST_NAP = 0.25
 
 
-def wait_for_turn(pace: Pace, channel: Channel, now: datetime, wanted: int) -> None:
-    """Wait for one turn; `wanted` says how many are about to be asked for. Raises Temporary where that takes long."""
-    if pace.take_due(channel):
-        return
+def wait_for_turns(pace: Pace, channel: Channel, now: datetime, wanted: int, most: int = 1) -> int:
+    """Wait for one turn and take others that are due by then, so many at most; how many were taken.
+
+    `wanted` says how many are about to be asked for. Raises Temporary where it takes long.
+    """
+    if due := pace.take_due(channel, most):
+        return due
     ends = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             pace.take(channel, now, wanted=wanted)
-            return
+            return 1
         except (Blocked, QuotaUsedUp):
             raise
         except Temporary as late:

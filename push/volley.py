@@ -18,7 +18,7 @@ from push.errors import DeliveryError, Temporary, Uncertain
 from push.outcomes import Outcome, Tally
 from push.salvo import Salvo
 from push.sorting import Letter
-from push.turns import wait_for_turn
+from push.turns import wait_for_turns
 from push.wechat import WeChatGateway
 
 log = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ class Volley:
     def _send(self, letter: Letter, waiting: int) -> Outcome:
         assert letter.way is not None
         try:
-            wait_for_turn(self.gateway.pace, letter.way, self.office.clock(), waiting)
+            wait_for_turns(self.gateway.pace, letter.way, self.office.clock(), waiting)
             self._call(letter)
         except DeliveryError as error:
             outcome = outcomes.of_error(letter, error, self.office.clock())

@@ -26,6 +26,7 @@ SHORTEST_WAIT = 0.01  # for an answer that is late: what has come meanwhile is s
 USUAL_ANSWER = 4096
 LONGEST_HEAD = 64 * 1024
 LONGEST_BODY = 16 * 1024 * 1024
+OK = int(HTTPStatus.OK)
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d{1,9})(?=\r\n|$)")
 
@@ -141,6 +142,8 @@ def _rested(free: Free) -> socket.socket | None:
 class Pending:
     """A call that left, and whose answer was not read yet."""
 
+    __slots__ = ("_began", "_free", "_line", "_seconds")
+
     def __init__(self, line: socket.socket, free: Free, seconds: float) -> None:
         self._line = line
         self._free = free
@@ -151,12 +154,8 @@ class Pending:
         """What came back; read once. Raises Uncertain."""
         line = self._line
         try:
-            waited, usual = time.monotonic() - self._began, line.gettimeout()
-            if waited > SOON:
-                line.settimeout(max(SHORTEST_WAIT, self._seconds - waited))
-            answer, may_stay = _read(line)
-            if waited > SOON:
-                line.settimeout(usual)
+            waited = time.monotonic() - self._began
+            answer, may_stay = _read(line) if waited < SOON else self._read_late(waited)
         except BaseException as error:
             _broke(line, error)
             raise
@@ -165,6 +164,13 @@ class Pending:
         else:
             line.close()
         return answer
+
+    def _read_late(self, waited: float) -> tuple[Answer, bool]:
+        line, usual = self._line, self._line.gettimeout()
+        line.settimeout(max(SHORTEST_WAIT, self._seconds - waited))
+        found = _read(line)
+        line.settimeout(usual)
+        return found
 
     def has_come(self) -> bool:
         """Whether an answer can be read without a wait."""
@@ -188,7 +194,7 @@ def _read(line: socket.socket) -> tuple[Answer, bool]:
     held = line.recv(USUAL_ANSWER)
     head, _, body = held.partition(END_OF_HEAD)
     if _plain_length(head) == len(body):
-        return Answer(HTTPStatus.OK, body), True
+        return Answer(OK, body), True
     return _Reader(line, held).answer()
 
 
