@@ -84,7 +84,6 @@ class Recipient(Base):
         Index(
             None, "batch_id", sqlite_where=text("batch_id IS NOT NULL"), postgresql_where=text("batch_id IS NOT NULL")
         ),
-        Index(None, "remote_id", sqlite_where=text("remote_id <> ''"), postgresql_where=text("remote_id <> ''")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

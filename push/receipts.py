@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy import ColumnElement, func, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.broadcasts import Recipient
@@ -26,6 +26,7 @@ Sent = TypeVar("Sent", OutboxEntry, Recipient)
 SUCCESS = "success"
 NO_ID = ("", "0")
 LOOK_BACK = timedelta(days=1)
+USUAL_WAIT = timedelta(days=7)  # a report that comes later is looked for by itself
 CUT_OFF = (OutboxState.UNCERTAIN, OutboxState.QUEUED)  # the call's answer was lost; queued to be repeated
 OPEN = (OutboxState.SENT, OutboxState.SENDING, *CUT_OFF)
 
@@ -41,9 +42,10 @@ class Report:
 
 def templates_finished(work: Work, reports: Sequence[Report]) -> None:
     """Note many at once: a broadcast brings as many as it had recipients, within minutes."""
-    ids = {report.remote_id for report in reports} - set(NO_ID)
-    found = select(Recipient.id, Recipient.remote_id, Recipient.openid).where(Recipient.remote_id.in_(ids), _HAS_ID)
-    known = {(remote_id, openid): row_id for row_id, remote_id, openid in work.db.execute(found)} if ids else {}
+    openids = {report.openid for report in reports if report.remote_id not in NO_ID}
+    lately = Recipient.sent_at > work.now - USUAL_WAIT
+    found = select(Recipient.id, Recipient.remote_id, Recipient.openid).where(Recipient.openid.in_(openids), lately)
+    known = {(remote_id, openid): row_id for row_id, remote_id, openid in work.db.execute(found)} if openids else {}
     arrived: list[int] = []
     lost: dict[str, list[int]] = defaultdict(list)
     for report in reports:
@@ -106,12 +108,9 @@ def template_finished(work: Work, remote_id: str, openid: str, status: str) -> b
     return True
 
 
-_HAS_ID = Recipient.remote_id != literal_column("''")  # as the index has it, word for word
-
-
 def _first(column: InstrumentedAttribute[datetime | None], work: Work) -> ColumnElement[Any]:
     """The moment that is known, or now."""
-    return func.coalesce(column, work.now, type_=column.type)
+    return func.coalesce(column, literal(work.now, column.type), type_=column.type)
 
 
 def _change(work: Work, ids: Sequence[int], values: dict[str, Any], *where: ColumnElement[bool]) -> None:

@@ -155,6 +155,20 @@ def test_a_report_may_come_before_the_books(office: Office, held: Chunk, status:
     assert (row.state, row.delivered_at is not None) == (state, status == "success")
 
 
+@pytest.mark.parametrize("days", [0, 8])
+def test_a_report_finds_its_message_by_person_and_id_however_late_it_comes(
+    office: Office, held: Chunk, clock: Clock, days: int
+) -> None:
+    write_down(office, held)
+    letter, other = held.letters.side_by_side[:2]
+    clock.move(days=days)
+    with office.work() as work:
+        reports = [Report(f"7{letter.id}", letter.openid, "success"), Report(f"7{letter.id}", other.openid, "success")]
+        receipts.templates_finished(work, reports)
+    rows = recipients(office, held.broadcast.id)
+    assert (rows[letter.openid].delivered_at, rows[other.openid].delivered_at) == (clock(), None)
+
+
 @pytest.mark.parametrize(("place", "step"), [(wire.Route, "send"), (wire, "_read")])
 def test_where_the_sending_breaks_off_in_the_middle_nobody_is_lost_or_gets_another_message(
     office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock,
