@@ -190,6 +190,8 @@ def _event(turn: Turn) -> Replies:
 def _by_intent(turn: Turn, expected: str) -> Replies:
     meaning = turn.meaning
     assert meaning is not None
+    if policies.pasted(turn):
+        return _route(turn, "policy.ask")
     if not meaning.is_certain or meaning.intent == "none":
         for kind, intent in SPEAKING_FACTS.items():
             if meaning.first(kind):

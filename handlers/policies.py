@@ -16,12 +16,13 @@ from models.kinds import WorkItemKind
 from models.policies import Policy
 from models.question_kinds import UselessReason
 from nlp.aspects import is_formula
+from nlp.document_titles import title_maybe, title_of
 from nlp.named_things import full_name
 from nlp.normal import normalise
 from services import links, work_items
 from services.errors import Refusal
 from services.policies import answer as shelf
-from services.policies import eligibility, faq, library, sentences
+from services.policies import eligibility, faq, library, naming, sentences
 from services.policies.answer import Answer, Finding
 from services.policies.asked import PERSON, WHY, Mark
 from services.policies.fitting import asks_last_day, asks_whom, holds_it
@@ -37,6 +38,7 @@ ASKING = re.compile(
 CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
 SHORTEST_PART = 5  # characters of a question
 NAMED_ALONE = re.compile(r"(?:文号|文件|政策|号文|是什么|查一?下?|看看?|看一下|请问|我要|想|的|这个|[\W_])")
+OF_EVENTS = frozenset({"event.list", "event.sign_up"})  # 关于举办政企恳谈会的通知 may be about an event alone
 BARE = frozenset({"政策", "政策咨询", "咨询政策", "问政策", "查政策", "政策查询", "政策问答"})
 
 
@@ -62,6 +64,16 @@ def ask_policy(turn: Turn) -> tuple[Reply, ...]:
     return told(turn, _past_the_opening(turn, finding.answer, question), question)
 
 
+def pasted(turn: Turn) -> bool:
+    """Whether all the message says is the title of a document: one of the library, or by its form."""
+    assert turn.meaning is not None
+    title = title_of(turn.text)
+    if not title or ("征求" in title and turn.meaning.intent == "policy.suggest"):
+        return False
+    is_of_event = turn.meaning.is_certain and turn.meaning.intent in OF_EVENTS
+    return not is_of_event or naming.titled(turn.look, title) is not None
+
+
 def _asks_what_fits(question: str) -> bool:
     """我们23个人，做食品的，能拿什么补贴: who one is, and then what there is for such."""
     *before, last = filter(None, ("", *CLAUSE.split(normalise(question))))
@@ -69,7 +81,9 @@ def _asks_what_fits(question: str) -> bool:
 
 
 def _only_named(turn: Turn, question: str) -> Policy | None:
-    """The policy whose number is all that the message says: what it is, not what its first article opens with."""
+    """The policy whose title or number is all the message says: what it is, not what its first article opens with."""
+    if title := title_maybe(question):
+        return naming.titled(turn.look, title)
     number = turn.found("document_number")
     if not number or len(NAMED_ALONE.sub("", question)) > len(NAMED_ALONE.sub("", str(number))):
         return None

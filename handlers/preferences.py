@@ -10,6 +10,7 @@ from handlers.deeds import done
 from handlers.replies import Reply, Text
 from handlers.turn import Turn
 from models.kinds import Topic
+from nlp.document_titles import without_titles
 from services import links, preferences
 
 WORDS = {
@@ -20,7 +21,12 @@ WORDS = {
     Topic.NOTICE: re.compile("通知类|工作通知|退订通知|恢复通知"),
 }
 ASKS = re.compile("哪些|什么|我的订阅|怎么")
-STOPS = re.compile("退订|取消订阅|别|不要|不想|不用|不再|停|关")
+_WHAT = r"(?:推送|通知|消息|信息|提醒|订阅|短信|政策|活动|培训|调查|问卷|调研)"
+_NOT = r"(?:(?<![特区级性类个分辨差])别(?![的人家])|不要|不想|不用|不必|不需要|不再|无需|甭|勿)"
+STOPS = re.compile(
+    rf"退订|取关|取消[^,，。]{{0,6}}?{_WHAT}|{_NOT}[^,，。]{{0,10}}?(?:发|推|收|看|烦|吵|打扰|骚扰|{_WHAT})"
+    r"|停(?:止|掉|了|一?下|发|推|用|吧)|(?<![机有相无海开公攻])关(?:闭|掉|上|停|了(?!解)|一?下)|屏蔽|拒收"
+)
 ONLY = re.compile("只要|只发|只收|只推|只看|仅")
 BEGINS = re.compile("恢复|重新|再次|打开|开启|订阅")
 
@@ -29,13 +35,14 @@ def settle(turn: Turn) -> tuple[Reply, ...]:
     """推送设置: do what was said at once, and say how to take it back; what is not clear is only told."""
     topics = [topic for topic, words in WORDS.items() if words.search(turn.text)]
     before = preferences.muted(turn.look, turn.openid)
-    if ASKS.search(turn.text):
+    said = without_titles(turn.text)
+    if ASKS.search(said):
         return show(turn)
-    if ONLY.search(turn.text) and topics:
+    if ONLY.search(said) and topics:
         preferences.keep_only(turn.work, turn.openid, topics)
-    elif STOPS.search(turn.text):
+    elif STOPS.search(said):
         preferences.mute(turn.work, turn.openid, topics or tuple(Topic))
-    elif BEGINS.search(turn.text):
+    elif BEGINS.search(said):
         preferences.unmute(turn.work, turn.openid, topics or tuple(Topic))
     else:
         return show(turn)

@@ -16,11 +16,14 @@ from services.policies.library import SHOWN, document_number_in, find_by_number
 from services.policies.listed import Listed
 
 SHORTEST_TITLE = 8  # signs; a shorter one may stand in a question by chance
+MOST_ALIKE = 20  # titles with the same words
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十])?")
 _PLACE = re.compile(r"(?<![\d月])(\d{1,4})\s?号")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _STATE = "中华人民共和国"
 _QUOTES = re.compile(r"[《》〈〉“”\s]")
+_NO_WORD = re.compile(r"[\W_]+")
+_FROM_ABOUT = re.compile(r"关于.*", re.DOTALL)
 
 
 def named(work: Work, question: str, hits: Sequence[Hit], found: Sequence[Listed]) -> tuple[Policy, int] | None:
@@ -44,6 +47,22 @@ def named(work: Work, question: str, hits: Sequence[Hit], found: Sequence[Listed
     best = next((hit.article_id for hit in hits if hit.article_id in inside), inside[0] if inside else None)
     chosen = fitting.id if fitting is not None else best
     return (policy, chosen) if chosen else None
+
+
+def titled(work: Work, said: str) -> Policy | None:
+    """The policy whose title these words are: the whole of it, or of one title alone a part or more than it."""
+    words = _FROM_ABOUT.findall(said) or [said]
+    pieces = sorted(_NO_WORD.split(words[0]), key=len, reverse=True)
+    plain = _NO_WORD.sub("", said)
+    if len(plain) < SHORTEST_TITLE:
+        return None
+    alike = select(Policy).where(Policy.title.contains(pieces[0], autoescape=True), Policy.state.in_(SHOWN))
+    found = {one: _NO_WORD.sub("", one.title) for one in work.db.scalars(alike.limit(MOST_ALIKE))}
+    same = [one for one, title in found.items() if title == plain]
+    if same:
+        return max(same, key=lambda one: (one.replaced_by_id is None, one.issued_on or date.min))
+    like = [one for one, title in found.items() if len(title) >= SHORTEST_TITLE and (title in plain or plain in title)]
+    return like[0] if len(like) == 1 else None
 
 
 def article_named(work: Work, policy: Policy, text: str) -> int | None:
