@@ -24,6 +24,7 @@ Row = TypeVar("Row", bound=Base)
 
 POOL_SIZE = 16
 CONNECT_SECONDS = 3
+CHECKPOINT = "wal_autocheckpoint=4000"  # pages, 16 MB: a page that is written again and again moves to the file once
 LOCK_SECONDS = 10  # who waits longer for a row gives up, so that a hanging transaction does not hang the doors
 
 
@@ -194,7 +195,8 @@ def _for_reading(engine: Engine) -> Engine:
 
 def _prepare_sqlite(connection: object, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours, see below
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+    pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000", CHECKPOINT)
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 
