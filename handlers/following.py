@@ -7,17 +7,19 @@ import re
 from config.patterns import late
 from handlers import cancelling, drafts, events, matching, policies, progress, requests, signup, withdrawing
 from handlers.corrections import without_lead
+from handlers.policy_words import KINDS
 from handlers.replies import Reply, say
 from handlers.turn import Json, Turn
 from models.policies import Policy
 from nlp.aspects import ASPECTS, aspect_of
+from nlp.helped import helped
 from nlp.numbers import whole
+from services.policies.asked import USEFUL, USELESS
 from services.policies.follow_up import answer_at, answer_within
 
 Replies = tuple[Reply, ...]
 
 LONGEST = 16  # characters of a message that only points
-KINDS = ("policy", "events", "appeal")
 _SIGNS = late(r"[\s,.!?。，！？~、…]+")
 _POINTER = (
     r"(?:这|那|它|该|刚才那|刚刚那|上面那|刚才说的|前面说的)(?:一)?(?:个|场|条|件|份|项|次|款)?"
@@ -59,7 +61,7 @@ OF_APPEAL = late(r"进度|办到|哪一?步|多久|啥时候|结果|谁办|谁�
 WHOLE = late(
     rf"(?:把|给我|发我|我?想?要?看看?|打开|查看|有没有|请)*(?:{_POINTER})?(?:政策|文件)?(?:的)?(?:原文|全文|原件|正文|文件|链接|网址|摘要)"
     r"(?:给我|发给我|发我|发一下|发过来|看看|在哪里?看?|在哪儿|有吗|吗|呢|一下)*"
-    r"|(?:那|请|看看?|查看|打开|说说|点)*第.{1,3}条(?:呢|[是讲说](?:什么|啥)|怎么说的?|的)*"
+    r"|(?:那|请|看看?|查看|打开|说说|点|就|我|想|要|选)*第.{1,3}条(?:呢|[是讲说](?:什么|啥)|怎么说的?|的)*"
     r"|(?:这|那|它|政策|原文|写得|内容|太|有点|字|好|也)*(?:太?长了?|太?多了?|太?复杂了?)?(?:我|还是|都)?"
     r"(?:看不懂|没看懂|不太?懂|没看明白|看不明白|不明白)(?:啊|呀|哦|了|怎么办)*"
     r"|(?:能不能|可以|能|请|麻烦)?(?:说|讲|概括|总结|解释)(?:得|的)?(?:再)?(?:简单|通俗|明白|清楚|直白)?(?:一?点|一?些|一?下|人话)(?:吗|吧|呢)?"
@@ -87,9 +89,6 @@ URGES = late(
     r"(?:有没有|能不能|可不可以|可以|能|麻烦|请|你们|帮我|再|什么|别的|办法|尽量|就|想|要)*(?:快一?[点些]|加急|抓紧|尽快|催一?[催下])"
     r"(?:办|处理|解决|的|办法|点|一下|吗|么|呢|吧|啊|行不行|好不好)*|(?:你们?|办得?|处理得?|也|真|实在|怎么)*太?慢(?:了|死了)(?:吧|啊)*"
 )
-USELESS = late(
-    r"(?:这|那|都|还是|根本|完全)*(?:没有?用|没啥用|不管用|没帮助|不是这个|不是我(?:要|想)?问的|没回答|答得不对)(?:啊|呀|的)*"
-)
 ADDS = late(  # 我要加一句 食堂关了; 电话换成139…, of an appeal that was filed
     r"^(?:我|再|还)*(?:要|想)?(?:帮我)?(?:加|补|添)(?:上)?(?:一[句条点]|点|个情况)[:：,，。 ]*.{2,}"
     r"|^(?:我的?|联系)*(?:电话|手机号?|号码)(?:号码)?(?:换成|改成|改为|换为|变成)了?\s*[0-9]"
@@ -116,6 +115,9 @@ def answered(turn: Turn) -> Replies | None:
     topic = turn.dialogue.topic
     if (line := _line_meant(turn, bare)) is not None:
         return line
+    if judged := _judged(turn):
+        turn.intent = "useful"
+        return policies.useful(turn, judged)
     if (topic.get("deed") or {}).get("name") == "request" and (moved := requests.changed(turn)) is not None:
         return moved
     if (numbered := CLAUSE_OF.fullmatch(bare)) is not None:
@@ -138,9 +140,6 @@ def answered(turn: Turn) -> Replies | None:
         return _not_solved(turn, number, bare)
     if kind is None or not bare or len(bare) > LONGEST:
         return None
-    if kind == "policy" and USELESS.fullmatch(bare) and (mark := _useless_mark(turn)):
-        turn.intent = "useful"
-        return policies.useful(turn, mark)
     if kind == "appeal" and URGES.fullmatch(bare):
         return _shown(turn, kind, topic)
     if kind == "events" and NO_MORE_WAITING.fullmatch(bare):
@@ -165,9 +164,13 @@ def answered(turn: Turn) -> Replies | None:
     return _asked(turn, kind, topic, bare)
 
 
-def _useless_mark(turn: Turn) -> str:
-    """没用, of the answer whose lines were just offered: what its line 没解决 would say."""
-    return next((line.removeprefix("useful:") for line, _ in turn.dialogue.choices if line.startswith("useful:no")), "")
+def _judged(turn: Turn) -> str:
+    """没用, 有帮助, of the answer whose lines were just offered: what its line would say."""
+    verdict = helped(turn.text)
+    if verdict is None:
+        return ""
+    line = USEFUL if verdict else USELESS
+    return next((id for id, _ in turn.dialogue.choices if id.startswith(line)), "").partition(":")[2]
 
 
 def _is_wanted_again(turn: Turn, bare: str) -> bool:

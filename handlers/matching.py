@@ -104,9 +104,7 @@ def tell(turn: Turn, detail: str) -> Replies:
 def ways_to(turn: Turn, policy_id: int | None) -> tuple[Choice, ...]:
     """The line under an answer that compares its policy with the enterprise, where it says whom it concerns."""
     policy = turn.look.db.get(Policy, policy_id) if policy_id is not None else None
-    if policy is None or not policy.eligibility or not matching.is_open(policy, turn.today):
-        return ()
-    if eligibility.fault(policy):
+    if policy is None or not eligibility.has_any(policy) or not matching.is_open(policy, turn.today):
         return ()
     return (Choice(f"match:{policy.id}", wording.text("match.choice_check")),)
 

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from datetime import date
 
 from config import wording
+from handlers.counted_out import number_of
 from handlers.replies import Choice
 from handlers.turn import Turn
 from services.policies.answer import Answer
-from services.policies.asked import USEFUL, USELESS
+from services.policies.asked import PERSON, USEFUL, USELESS, WHY
 
 LONGEST_LABEL = 30
 MOST_MATERIALS = 120  # characters
 ARTICLE = re.compile(r"第.{1,3}条")
+DOCUMENTS = ("policy:", "faq:", "match:", "lack:")  # lines that lead to a document
+KINDS = ("policy", "events", "appeal")  # in the topic: what can be talked of
 
 
 def words_of(turn: Turn, found: Answer) -> str:
@@ -32,8 +35,18 @@ def lines_under(found: Answer) -> tuple[Choice, ...]:
 
 
 def names_article(turn: Turn) -> bool:
-    """第二条 under such an answer: the second article, not the second of these lines."""
-    return ARTICLE.search(turn.text) is not None and any(id.startswith(USEFUL) for id, _ in turn.dialogue.choices)
+    """第二条 under an answer: its second article, unless that line is a policy; without lines, of what is talked of."""
+    dialogue, said = turn.dialogue, ARTICLE.search(turn.text)
+    if said is None:
+        return False
+    if not dialogue.choices:
+        talked_of = next((kind for kind in reversed(dialogue.topic) if kind in KINDS), None)
+        return dialogue.form is None and talked_of == "policy"
+    place = number_of(turn.text)
+    if place is not None and place <= len(dialogue.choices) and dialogue.choices[place - 1][0].startswith(DOCUMENTS):
+        return False
+    is_of_policies = any(id.startswith((USEFUL, PERSON, WHY)) for id, _ in dialogue.choices)
+    return is_of_policies and "policy" in dialogue.topic
 
 
 def _lines(turn: Turn, found: Answer) -> Iterator[str]:

@@ -18,6 +18,7 @@ from models.policies import Policy
 from models.question_kinds import QuestionOutcome, UselessReason
 from models.upserts import insert_into
 from models.work import Work
+from nlp.helped import helped
 from nlp.normal import normalise
 from nlp.veil import bare, veiled
 from services import heard
@@ -199,8 +200,17 @@ def _question_of(work: Work, message: Message, mark: Mark | None) -> PolicyQuest
 
 
 def _chosen(work: Work, message: Message) -> str:
+    """The line that was tapped, typed or counted out, or what typed words (没用) judge as it would."""
     before = heard.before(work, message)
-    return heard.chosen(message, before) if before is not None else ""
+    return heard.chosen(message, before) or _judged(message, before) if before is not None else ""
+
+
+def _judged(message: Message, before: Message) -> str:
+    verdict = helped(message.content)
+    if verdict is None:
+        return ""
+    line = USEFUL if verdict else USELESS
+    return next((str(one["id"]) for one in heard.lines_of(before) if str(one["id"]).startswith(line)), "")
 
 
 def _known(work: Work, kind: type[Any], row_id: int | None) -> int | None:

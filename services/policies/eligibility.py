@@ -69,13 +69,12 @@ def of(policy: Policy) -> Group:
     return parse(policy.eligibility)
 
 
-def fault(policy: Policy) -> Refusal | None:
-    """Why the conditions of a policy that was brought in from elsewhere cannot be understood, or nothing."""
+def has_any(policy: Policy) -> bool:
+    """Whether a policy has conditions that can be understood; {"min_years": 0} is none."""
     try:
-        of(policy)
-    except Refusal as refusal:
-        return refusal
-    return None
+        return bool(of(policy).parts)
+    except Refusal:
+        return False
 
 
 def parse(raw: Mapping[str, Any]) -> Group:

@@ -86,7 +86,7 @@ def open_policies(work: Work, today: date) -> list[Policy]:
         validity.in_force(today),
     )
     found = work.db.scalars(wanted.order_by(Policy.id))
-    return [one for one in found if eligibility.fault(one) is None]
+    return [one for one in found if eligibility.has_any(one)]
 
 
 def is_open(policy: Policy, today: date) -> bool:

@@ -82,6 +82,24 @@ def test_a_verdict_and_its_reason_belong_to_the_answer_they_were_tapped_under(
         assert asked.usage(look, [policy, 999]) == {policy: Usage(2, 1, 1), 999: Usage()}
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"), [("没帮助", False), ("还是没有用啊", False), ("很有用，谢谢", True), ("有什么用", None)]
+)
+def test_typed_words_after_an_answer_count_like_its_lines(
+    office: Office, policy: int, clock: Clock, said: str, verdict: bool | None
+) -> None:
+    hear(office, QUESTION, "policy.ask", offers=lines(Mark(policy, 2)))
+    clock.move(seconds=1)
+    why = f"{asked.WHY}{UselessReason.UNCLEAR}:{Mark(policy, 2)}"
+    hear(office, said, "useful", offers=[(why, "看不明白")])
+    assert [(row.is_useful, row.reason) for row in gather(office)] == [(verdict, None)]
+    clock.move(seconds=1)
+    hear(office, "没用", "useful")  # below other lines than those of an answer: nothing is judged
+    assert [row.is_useful for row in gather(office)] == [verdict]
+    with office.reading() as look:
+        assert asked.usage(look, [policy])[policy] == Usage(1, int(verdict is True), int(verdict is False))
+
+
 def test_a_question_that_went_to_a_colleague_knows_its_item(office: Office, policy: int) -> None:
     hear(office, "火星补贴有吗", "policy.ask", offers=[(asked.PERSON, "请同事来答复")])
     with office.work(LI_MIN.actor) as work:
