@@ -34,6 +34,7 @@ class Asking:
     heed: Callable[[Turn, Json], str] = lambda turn, answers: ""  # a wish of no slot; what is said to it
     explain: Callable[[Turn, str], str] = lambda turn, asking: ""  # the answer to a question about the form itself
     over: Callable[[Turn, Json], Refusal | None] = lambda turn, answers: None  # why it cannot be gone on with
+    instead: Callable[[Turn, Json], tuple[Reply, ...]] = lambda turn, answers: ()  # where to with it once it is over
     mend: Mapping[str, str] = field(default_factory=dict)  # refusal key → the slot to ask again
 
     def go_on(self, turn: Turn) -> tuple[Reply, ...]:

@@ -10,7 +10,9 @@ from config import wording
 from config.rules import rules
 from handlers import deeds
 from handlers.form import Form
-from handlers.replies import Choice, Reply, Text
+from handlers.menu import choice_of
+from handlers.replies import Choice, Reply, Text, ask
+from handlers.requests import LONGEST
 from handlers.slot import Reader, Slot
 from handlers.turn import Json, Turn
 from models.comment_rounds import CommentRound
@@ -25,6 +27,7 @@ Replies = tuple[Reply, ...]
 LABEL = 30
 SAID = 40  # characters of an answer that the summary shows
 INTRO = 120
+OTHER = "other"  # the line for what is no answer to a round; in the topic: that such a thing is to be told
 NONE = "-"  # the tap that says nothing
 FREE = QuestionKind.TEXT.value
 NOTHING = re.compile(r"(?:我?暂时)?(?:没有?|没啥|无)(?:什么)?(?:别的|其他|更多)?(?:的)?(?:意见|建议|想法)?(?:了|啦)?")
@@ -37,6 +40,17 @@ def _over(turn: Turn, answers: Json) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
+
+
+def _instead(turn: Turn, answers: Json) -> Replies:
+    """What was said on a draft whose round has ended meanwhile can go to the desk as a suggestion."""
+    told = "\n".join(_opinions(answers))
+    turn.dialogue.topic.pop("request", None)
+    if told:
+        title = _round(turn, answers).title
+        turn.dialogue.topic["request"] = wording.text("round.as_suggestion", title=title, opinion=told)[:LONGEST]
+    lines = (Choice(f"opinion:{OTHER}", wording.text("round.choice_other")), choice_of("menu"))
+    return (ask("round.over_told" if told else "round.over_instead", lines),)
 
 
 def begin_for(turn: Turn, round_id: str) -> Replies:
@@ -245,4 +259,5 @@ SUGGEST = Form(
     yes="round.choice_submit",
     no="round.choice_later",
     over=_over,
+    instead=_instead,
 )

@@ -11,6 +11,7 @@ from handlers import (
     danger,
     decision_lists,
     despair,
+    drafts,
     evidence,
     fallback,
     following,
@@ -120,7 +121,7 @@ def _meant(turn: Turn, expected: str) -> Replies:
         heard = form.hear(turn)
         if heard is not None:
             turn.intent = form.name
-            return heard
+            return drafts.over(turn) or heard
     elif CHANGE_OF_SOMETHING.match(turn.text.strip()):
         return (menus.menu("manners.nothing_to_change"),)
     elif DIGITS_ONLY.match(turn.text.strip()):
@@ -249,8 +250,9 @@ def _act_on_choice(turn: Turn, chosen: Choice, asked_about: str) -> Replies:
     turn.intent = form.name
     picked = form.pick(turn, chosen.id) if verb == "slot" else None
     if picked is not None:
-        return picked
+        return drafts.over(turn) or picked
     if verb == "form.yes" and "第" in turn.text:  # 第一个 at a summary may mean something told, and sends nothing
         return (say("manners.yes_or_no"), *form.ask_now(turn))
     turn.text = {"form.yes": "是", "form.no": "修改"}.get(verb if verb == "form.yes" else chosen.id, detail)
-    return form.hear(turn) or form.ask_now(turn)
+    heard = form.hear(turn)
+    return drafts.over(turn) or heard or form.ask_now(turn)

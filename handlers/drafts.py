@@ -52,11 +52,28 @@ def drop(turn: Turn) -> Replies:
     return (ask("manners.drop_sure", lines, told=told),)
 
 
+def over(turn: Turn) -> Replies | None:
+    """Why the open form cannot be gone on with, and where its words can go instead; None where it can."""
+    form = turn.dialogue.form
+    ended = ended_for(turn, form) if form is not None else None
+    if ended is not None:
+        turn.dialogue.form, turn.has_asked = None, False
+    return ended
+
+
+def ended_for(turn: Turn, form: OpenForm) -> Replies | None:
+    """What is said of a form whose time is over; None where it is not."""
+    refusal = FORMS[form.name].over(turn, form.answers)
+    if refusal is None:
+        return None
+    return (say(refusal.key, **refusal.facts), *FORMS[form.name].instead(turn, form.answers))
+
+
 def _take_up(turn: Turn, form: OpenForm) -> Replies:
     turn.dialogue.drop(form)
-    refusal = FORMS[form.name].over(turn, form.answers)
-    if refusal is not None:
-        return (say(refusal.key, **refusal.facts), menus.menu("manners.draft_over"))
+    if (ended := ended_for(turn, form)) is not None:
+        why, *instead = ended
+        return (why, say("manners.draft_over"), *instead)
     turn.dialogue.form = form
     return _go_on(turn, form)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from config import wording
 from config.patterns import late
 from handlers import comment_rounds, requests
+from handlers.comment_rounds import OTHER
 from handlers.menu import choice_of
 from handlers.replies import Choice, Reply, ask, say
 from handlers.turn import EXPECTED, Turn
@@ -17,7 +18,6 @@ from services.policies import comment_rounds_answers as desk
 Replies = tuple[Reply, ...]
 
 SUBSTANTIAL = 20  # characters from which the first message is an opinion already
-OTHER = "other"  # the line for what is no answer to a round; in the topic: that such a thing is to be told
 WISH = late(  # says that there is something to say, and nothing of it
     r"(?:你好|您好|请问|我们?|想要?|要|有|来|给|跟|对|你们|中心|提|说|写|参加|参与|怎么|哪里?|往|反馈|回复|一下|一?[个些点]|几[个点]|啲|的|吗|呢|吧|啊|了"
     r"|关于|正在|新?政策|草案|征求意见稿?|意见稿?|建议书?|征集|想法|建言献策|提议|问计|投稿|提交|别的|其他|[\s,，。.!！?？:：])*"
@@ -32,13 +32,15 @@ def suggest(turn: Turn) -> Replies:
     is_other = turn.dialogue.topic.pop(OTHER, False)
     if not waiting and not text:
         return _tell(turn, "round.none_open")
+    ended = desk.ended_named(turn.look, text) if text else None
+    over = (say("round.over", title=ended.title),) if ended is not None else ()
     if not waiting or (is_other and text):
-        return requests.suggest(turn)
+        return (*over, *requests.suggest(turn))
     turn.dialogue.topic["request"] = text[: requests.LONGEST]
     turn.dialogue.topic.pop("opinion", None)
     if len(text) >= SUBSTANTIAL:
         turn.dialogue.topic["opinion"] = text[: desk.LONGEST_OPINION]
-    return (ask("round.which", _lines(waiting)),)
+    return (*over, ask("round.which", _lines(waiting)))
 
 
 def opinion(turn: Turn) -> Replies:

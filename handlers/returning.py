@@ -50,7 +50,9 @@ def _mended(turn: Turn, form: OpenForm, refusal: Refusal) -> Replies:
         dialogue.form = None
     slot = FORMS[form.name].mend.get(refusal.key)
     if slot is None:
-        if form.is_told and FORMS[form.name].over(turn, form.answers) is None:
+        if FORMS[form.name].over(turn, form.answers) is not None:
+            return FORMS[form.name].instead(turn, form.answers)
+        if form.is_told:
             dialogue.keep(form)
         return ()
     dialogue.put_beneath()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from models.comment_rounds import CommentRound, Invitee, Opinion, RoundAnswer
@@ -21,6 +22,9 @@ from services.policies.naming import in_chinese
 LONGEST_TEXT, LONGEST_OPINION = 300, 500  # characters
 MOST_OPINIONS = 3
 OFFERED = 5  # rounds at once
+REMEMBERED = timedelta(days=60)  # for so long an opinion that comes late is told that its round has ended
+_SIGNS = re.compile(r"[\W_]+")
+_DRAFT = re.compile(r"[（(]?(?:公开)?(?:征求意见|意见征求|送审|讨论|草)?[稿案]?[）)]?$")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇两\d]{1,6}条|[（(][一二三四五六七八九十]{1,3}[）)]")
 _POINTS = re.compile(r"(?:我?打|给|就|大概|算)*\s*(\d{1,2}|[一二三四五六七八九十])\s*分?(?:吧|了|左右)?")
 
@@ -31,6 +35,25 @@ def open_for(work: Work, openid: str) -> list[CommentRound]:
     """The rounds that this person may answer now, the one that ends first first."""
     found = select(CommentRound).where(*_takes_answers(work), _may_answer(openid))
     return list(work.db.scalars(found.order_by(CommentRound.closes_at, CommentRound.id).limit(OFFERED)))
+
+
+def ended_named(work: Work, text: str) -> CommentRound | None:
+    """The round of these weeks that takes no more answers and whose draft a text names by its title."""
+    over = or_(
+        CommentRound.state.in_((RoundState.ENDED, RoundState.CLOSED)),
+        and_(CommentRound.state == RoundState.OPEN, CommentRound.closes_at <= work.now),
+    )
+    lately = select(CommentRound).where(over, CommentRound.closes_at >= work.now - REMEMBERED)
+    said = _plain(text)
+    named = (
+        one for one in work.db.scalars(lately.order_by(CommentRound.closes_at.desc())) if _plain(one.title) in said
+    )
+    return next(named, None)
+
+
+def _plain(title: str) -> str:
+    """A title without its signs, and without that it is a draft."""
+    return _SIGNS.sub("", _DRAFT.sub("", title))
 
 
 def round_for(work: Work, round_id: int, openid: str) -> CommentRound:

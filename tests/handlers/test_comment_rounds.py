@@ -162,6 +162,49 @@ def test_a_round_that_ended_meanwhile_takes_nothing(chat: Stage) -> None:
     assert chat.standing(LI_MIN)[1].form is None
 
 
+def _end(chat: Stage) -> None:
+    with chat.office.work() as work:
+        rounds.end(work, work.db.scalars(select(CommentRound)).one())
+
+
+def test_an_opinion_after_the_end_is_told_so_and_can_go_to_the_desk(chat: Stage) -> None:
+    chat.say(LI_MIN, "参加征求意见")
+    chat.tap(LI_MIN, LABEL)
+    for _ in range(3):
+        chat.tap(LI_MIN, "跳过这一题")
+    _end(chat)
+    said = chat.say(LI_MIN, "第二条的三十分钟太短了，能不能改成一小时？")
+    assert "已经截止" in said
+    assert "记下了" not in said
+    assert chat.standing(LI_MIN)[1].form is None
+    assert "已登记" in chat.tap(LI_MIN, "给中心提别的建议")
+    with chat.office.reading() as look:
+        text = look.db.scalars(select(WorkItem)).one().text
+    assert LABEL in text
+    assert "三十分钟太短了" in text
+
+
+def test_a_tap_after_the_end_is_told_so_and_a_question_is_still_answered(chat: Stage) -> None:
+    chat.say(LI_MIN, "参加征求意见")
+    chat.tap(LI_MIN, LABEL)
+    _end(chat)
+    assert "中心工作日" in chat.say(LI_MIN, "你们几点下班")
+    said = chat.tap(LI_MIN, "赞成")
+    assert "已经截止" in said
+    assert "第 2 题" not in said
+    chat.tap(LI_MIN, "给中心提别的建议")
+    assert "登记" in chat.say(LI_MIN, "建议园区晚上把路灯开亮一些")
+
+
+def test_an_opinion_that_names_a_draft_whose_round_is_over_hears_of_it(chat: Stage) -> None:
+    opinion = "对园区停车管理办法第三条有意见，建议劝离之前先打电话提醒司机"
+    assert "已经截止" not in chat.say(ZHAO_LEI, opinion)
+    _end(chat)
+    said = chat.say(ZHAO_LEI, opinion)
+    assert "已经截止" in said
+    assert "要提交给中心吗" in said
+
+
 def test_a_draft_of_a_round_that_ended_is_told_of_and_dropped(chat: Stage) -> None:
     chat.say(LI_MIN, "参加征求意见")
     chat.tap(LI_MIN, LABEL)
