@@ -11,7 +11,7 @@ from handlers.dates import spoken_moment
 from handlers.menu import choice_of
 from handlers.policy_words import LONGEST_LABEL, label, lines_under, link, titled, validity_note, window_note, words_of
 from handlers.replies import Choice, Choices, Reply, Text, ask, say
-from handlers.turn import EXPECTED, Turn
+from handlers.turn import EXPECTED, UNCLEAR, Turn
 from models.kinds import WorkItemKind
 from models.policies import Policy
 from models.question_kinds import UselessReason
@@ -108,7 +108,18 @@ def _not_found(turn: Turn, finding: Finding, question: str) -> Choices:
     near = tuple(dict.fromkeys((*likely, *browsing.near(turn, question))))[: browsing.MOST_NEAR]
     usual = (Choice(f"faq:{one.id}", one.question[:LONGEST_LABEL]) for one in finding.usual)
     person = Choice(f"{PERSON}{finding.near}", wording.text("policy.choice_ask_person"))
-    return ask("policy.not_found_near" if near else "policy.not_found", (person, *near, *usual, choice_of("menu")))
+    key = "policy.no_such_document" if title_of(question) else "policy.not_found"
+    lines = (person, *near, *usual, *_meant_perhaps(turn, question), choice_of("menu"))
+    return ask(f"{key}_near" if near else key, lines)
+
+
+def _meant_perhaps(turn: Turn, question: str) -> tuple[Choice, ...]:
+    """What the words of a title that the library lacks may be about instead: 关于停车的意见, an event, a group."""
+    intent = turn.meaning.intent if turn.meaning is not None else ""
+    if intent not in (*OF_EVENTS, "policy.suggest", "group.announce") or not title_of(question):
+        return ()
+    turn.dialogue.topic[UNCLEAR] = question[:500]
+    return (choice_of(intent),)
 
 
 def _found(turn: Turn, question: str) -> Finding:

@@ -86,6 +86,12 @@ def test_a_title_of_the_library_opens_its_policy(chat: Stage, said: str) -> None
     assert "补充" not in answer
 
 
+def test_a_title_the_library_lacks_is_told_so_and_what_else_it_may_mean_is_a_line(chat: Stage) -> None:
+    assert "没有找到这份文件" in chat.say(LI_MIN, "关于停车的意见")
+    assert chat.standing(LI_MIN)[1].choices[-2][0] == "policy.suggest"
+    assert "您的意见：关于停车的意见" in chat.tap(LI_MIN, chat.standing(LI_MIN)[1].choices[-2][1])
+
+
 def test_what_is_wished_of_notices_stops_them(chat: Stage) -> None:
     for said, topics in STOPS.items():
         chat.say(LI_MIN, said)
