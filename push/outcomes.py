@@ -82,8 +82,8 @@ def after(error: Temporary, now: datetime) -> datetime:
     return now + timedelta(seconds=error.after_seconds or LADDER[-1])
 
 
-def row(outcome: Outcome, now: datetime) -> dict[str, Any]:
-    """What is written down, as `push.chunks.record` takes it."""
+def row(outcome: Outcome, began_at: datetime, now: datetime) -> dict[str, Any]:
+    """What is written down, as `push.chunks.record` takes it; no call of these left before `began_at`."""
     letter, is_queued = outcome.letter, outcome.state is OutboxState.QUEUED
     return {
         "recipient_id": letter.id,
@@ -93,7 +93,7 @@ def row(outcome: Outcome, now: datetime) -> dict[str, Any]:
         "new_attempts": letter.attempts - (not outcome.counts),
         "new_due_at": outcome.due_at,
         "new_claim": None,
-        "new_call_began_at": _began_at(outcome, now),
+        "new_call_began_at": _began_at(outcome, began_at),
         "new_sent_at": now if outcome.state is OutboxState.SENT else None,
         "new_remote_id": "",  # a template message that was taken is recorded apart, with its id
         "new_error_code": outcome.error.code if outcome.error else None,
@@ -147,11 +147,11 @@ def _later(letter: Letter, now: datetime) -> datetime:
     return now + timedelta(seconds=LADDER[min(letter.attempts, len(LADDER)) - 1])
 
 
-def _began_at(outcome: Outcome, now: datetime) -> datetime | None:
+def _began_at(outcome: Outcome, began_at: datetime) -> datetime | None:
     """Of a call that was refused nothing is open; of one that may have arrived the first beginning counts."""
     if outcome.state is OutboxState.QUEUED and not outcome.stays_open:
         return None
-    return outcome.letter.call_began_at or now
+    return outcome.letter.call_began_at or began_at
 
 
 def _is_fault(error: DeliveryError | None) -> bool:

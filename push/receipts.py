@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, func, literal, select, update
+from sqlalchemy import ColumnElement, and_, func, literal, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.broadcasts import Recipient
@@ -94,7 +94,9 @@ def template_finished(work: Work, remote_id: str, openid: str, status: str) -> b
     )
     is_flying = False
     if entry is None:
-        entry, is_flying = _flying(work, openid), True
+        entry = _flying(work, openid)
+        is_flying = entry is not None
+    entry = entry or _by_msgid(work, Recipient, remote_id, openid)  # its books may have been done meanwhile
     if entry is None:
         log.info("a delivery report fits no notice: %s", status)
         return False
@@ -150,5 +152,6 @@ def _by_person(
 def _flying(work: Work, openid: str) -> Recipient | None:
     """Somebody whose call may not be in the books yet, as its worker reads the answers to many."""
     aboard = Recipient.id.in_(flights.aboard(dialect_of(work.db)))
-    theirs = select(Recipient).where(Recipient.openid == openid, Recipient.state == OutboxState.QUEUED, aboard)
+    is_open = and_(Recipient.state == OutboxState.QUEUED, Recipient.delivered_at.is_(None))
+    theirs = select(Recipient).where(Recipient.openid == openid, is_open, aboard)
     return work.db.scalars(theirs.order_by(Recipient.id).limit(1)).first()

@@ -171,12 +171,14 @@ class Volley:
             if taken:
                 chunks.record_sent(work, self.chunk, taken, flew=flew)
             if found:
-                chunks.record(work, self.chunk, [outcomes.row(outcome, work.now) for outcome in found], flew=flew)
-                chunks.take_back_quota(work, found)
+                began_at = self.chunk.began_at  # and not now: the platform counts its ten minutes from the call
+                rows = [outcomes.row(outcome, began_at, work.now) for outcome in found]
+                chunks.record(work, self.chunk, rows, flew=flew)
             for outcome in found:
                 outcomes.note(work, outcome, self.chunk.ways.subscription_id)
             if not self._left:
                 self._note(work, self.chunk.broadcast.id, self.tally)
+            chunks.take_back_quota(work, found)  # after the broadcast, as a claim does that holds it
         self._flies = False
 
     def _is_written(self, found: Sequence[Outcome], taken: Mapping[int, str]) -> bool:

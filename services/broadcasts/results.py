@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from models.batches import Batch
 from models.broadcasts import Broadcast, Recipient
 from models.kinds import Channel, OutboxState, SkipReason
+from models.many import dialect_of
 from models.work import Work
+from push import flights
 from push.codes import CODES, Verdict
 from push.mass_receipts import FILTERED
 from services.broadcasts import audience, taps
@@ -58,7 +60,7 @@ class Fault:
 
 
 def progress(work: Work, broadcast: Broadcast) -> Progress:
-    """Two passes over its recipients."""
+    """Two passes over its recipients, and a look at those that are on their way."""
     mine = Recipient.broadcast_id == broadcast.id
     columns = (Recipient.state, Recipient.way, Recipient.reason)
     by_state: dict[OutboxState, int] = {}
@@ -73,9 +75,25 @@ def progress(work: Work, broadcast: Broadcast) -> Progress:
             by_way[way] = by_way.get(way, 0) + count
         if state is OutboxState.SKIPPED and reason is not None:
             skipped[reason] = skipped.get(reason, 0) + count
+    _tell_apart(by_state, _under_way(work, broadcast))
     shared = work.db.scalars(select(Batch).where(Batch.broadcast_id == broadcast.id).order_by(Batch.id)).all()
     tapped = taps.counted(work, broadcast)
     return Progress(by_state, by_way, skipped, delivered, _faults(work, broadcast), tapped, shared)
+
+
+def _under_way(work: Work, broadcast: Broadcast) -> int:
+    """How many of those that are queued by their rows are being called."""
+    queued = and_(Recipient.broadcast_id == broadcast.id, Recipient.state == OutboxState.QUEUED)
+    aboard = flights.is_aboard(dialect_of(work.db), broadcast.id)
+    return work.db.scalar(select(func.count()).where(queued, aboard)) or 0
+
+
+def _tell_apart(by_state: dict[OutboxState, int], under_way: int) -> None:
+    """They are shown as being sent; more may have left since the rows were counted."""
+    queued, sending = OutboxState.QUEUED, OutboxState.SENDING
+    if under_way := min(under_way, by_state.get(queued, 0)):
+        by_state[sending] = by_state.get(sending, 0) + under_way
+        by_state[queued] -= under_way
 
 
 def _faults(work: Work, broadcast: Broadcast) -> list[Fault]:

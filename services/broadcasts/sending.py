@@ -150,7 +150,7 @@ def _leave_out(work: Work, broadcast: Broadcast) -> None:
     waiting = and_(_in(broadcast, QUEUED), ~flights.is_aboard(dialect_of(work.db), broadcast.id))
     unknown = {"state": OutboxState.UNCERTAIN, "error": "cancelled before the call was repeated"}
     _changed(work, update(Recipient).where(waiting, Recipient.call_began_at.is_not(None)).values(**unknown))
-    _changed(work, update(Recipient).where(waiting).values(**LEFT_OUT))
+    _changed(work, update(Recipient).where(waiting, Recipient.call_began_at.is_(None)).values(**LEFT_OUT))
 
 
 def _freeze(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 
 import pytest
 
 from models.kinds import BroadcastState as S
 from models.kinds import Channel, OutboxState
-from models.work import JobCall, Office
-from push import chunks, flights, receipts, volley, wire
+from models.work import JobCall, Office, Work
+from push import chunks, flights, outcomes, receipts, volley, wire
 from push.attempt import DEDUPLICATED
 from push.chunks import Chunk
+from push.errors import Uncertain
+from push.outcomes import Outcome, Tally
 from push.receipts import Report
 from push.wechat import WeChatGateway
-from services.broadcasts import sending
+from services.broadcasts import results, sending
 from tests.conftest import Clock
 from tests.push.platform import Platform
 from tests.services.broadcasts.conftest import (
@@ -49,11 +52,23 @@ def held(office: Office, gateway: WeChatGateway, many: list[str], approved: Appr
 
 
 def write_down(office: Office, chunk: Chunk) -> bool:
-    """The books of a chunk, all of which was taken; whether its row stood."""
     with office.work() as work:
-        flew = chunks.land(work, chunk, set())
-        chunks.record_sent(work, chunk, {one: f"7{one}" for one in chunk.ids}, flew=flew)
+        return write(work, chunk)
+
+
+def write(work: Work, chunk: Chunk) -> bool:
+    """The books of a chunk, all of which was taken; whether its row stood."""
+    flew = chunks.land(work, chunk, set())
+    chunks.record_sent(work, chunk, {one: f"7{one}" for one in chunk.ids}, flew=flew)
     return flew
+
+
+def in_doubt(chunk: Chunk, clock: Clock) -> list[Outcome]:
+    return [outcomes.of_error(letter, Uncertain("late"), clock()) for letter in chunk.letters.side_by_side]
+
+
+def books(office: Office, gateway: WeChatGateway, chunk: Chunk, note: volley.Note, found: list[Outcome]) -> None:
+    volley.Volley(office, gateway, chunk, time.monotonic() + 20, note)._record(found, {})
 
 
 def test_two_who_claim_at_the_same_moment_get_different_people(
@@ -85,6 +100,9 @@ def test_two_who_claim_at_the_same_moment_get_different_people(
 def test_the_books_of_a_chunk_are_written_once_and_its_row_is_gone(office: Office, held: Chunk, clock: Clock) -> None:
     before = recipients(office, held.broadcast.id).values()
     assert {(row.state, row.call_began_at, row.attempts) for row in before} == {(OutboxState.QUEUED, None, 0)}
+    with office.reading() as work:
+        shown = results.progress(work, held.broadcast).by_state
+    assert shown == {OutboxState.SENDING: CHUNK, OutboxState.QUEUED: 121 - CHUNK}
     assert write_down(office, held)
     assert not aboard(office)
     rows = [row for row in recipients(office, held.broadcast.id).values() if row.id in held.ids]
@@ -167,6 +185,79 @@ def test_a_report_finds_its_message_by_person_and_id_however_late_it_comes(
         receipts.templates_finished(work, reports)
     rows = recipients(office, held.broadcast.id)
     assert (rows[letter.openid].delivered_at, rows[other.openid].delivered_at) == (clock(), None)
+
+
+def test_two_reports_of_one_person_belong_to_two_broadcasts(
+    office: Office, gateway: WeChatGateway, held: Chunk, approved: Approved
+) -> None:
+    other = start(office, approved(STRANGERS, title="讲座报名开始", text="下周二的讲座现在可以报名。"))
+    freeze(office, gateway, other)
+    assert chunks.claim(office, other, gateway.settings, 3 * CHUNK) is not None
+    openid = held.letters.side_by_side[0].openid
+    with office.work() as work:
+        receipts.templates_finished(work, [Report("1", openid, "success"), Report("2", openid, "success")])
+    assert all(recipients(office, one)[openid].delivered_at for one in (held.broadcast.id, other))
+
+
+def test_a_report_is_not_lost_where_the_books_are_done_while_it_is_looked_for(
+    office: Office, held: Chunk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = held.letters.side_by_side[0]
+    monkeypatch.setattr(receipts, "_flying", lambda work, openid: write(work, held) and None)
+    with office.work() as work:
+        receipts.templates_finished(work, [Report(f"7{letter.id}", letter.openid, "failed:user block")])
+    assert states(office, held.broadcast.id)[letter.openid] is OutboxState.FAILED
+
+
+def test_the_nine_minutes_of_a_lost_answer_begin_at_the_claim_and_not_with_its_books(
+    office: Office, gateway: WeChatGateway, held: Chunk, clock: Clock
+) -> None:
+    clock.move(seconds=50)
+    books(office, gateway, held, sending._note, in_doubt(held, clock))
+    rows = recipients(office, held.broadcast.id).values()
+    assert {row.call_began_at for row in rows if row.id in held.ids} == {held.began_at}
+
+
+def test_a_claim_and_a_record_that_gives_quota_back_do_not_wait_for_each_other(
+    office: Office, gateway: WeChatGateway, held: Chunk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claimed: list[Chunk | None] = []
+    has_locked, there = threading.Event(), flights.leave
+    wanted = (office, held.broadcast.id, gateway.settings, CHUNK)
+    second = threading.Thread(target=lambda: claimed.append(chunks.claim(*wanted)))
+
+    def tell(*given: object) -> None:
+        has_locked.set()
+        there(*given)  # type: ignore[arg-type]
+
+    def note(work: Work, broadcast_id: int, tally: Tally) -> None:
+        second.start()
+        has_locked.wait(0.3)
+        sending._note(work, broadcast_id, tally)
+
+    monkeypatch.setattr(flights, "leave", tell)
+    books(office, gateway, held, note, [outcomes.put_back(letter) for letter in held.letters.side_by_side])
+    second.join()
+    assert [len(chunk.ids) for chunk in claimed if chunk] == [CHUNK]
+
+
+def test_who_may_have_been_reached_is_not_left_out_where_the_books_are_done_while_it_is_cancelled(
+    office: Office, held: Chunk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, found = sending._changed, [outcomes.row(one, clock(), clock()) for one in in_doubt(held, clock)]
+
+    def between(work: Work, statement: object) -> int:
+        count = there(work, statement)  # type: ignore[arg-type]
+        if flights.is_under_way(work, held.token):
+            chunks.record(work, held, found, flew=chunks.land(work, held, set()))
+        return count
+
+    monkeypatch.setattr(sending, "_changed", between)
+    act(office, held.broadcast.id, sending.cancel, "改期")
+    assert {*_by_id(office, held).values()} == {OutboxState.QUEUED}  # the sweep comes to them
+    with office.work() as work:
+        sending.sweep(work)
+    assert {*_by_id(office, held).values()} == {OutboxState.UNCERTAIN}
 
 
 @pytest.mark.parametrize(("place", "step"), [(wire.Route, "send"), (wire, "_read")])
