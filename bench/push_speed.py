@@ -106,7 +106,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.push_speed", description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
-    parser.add_argument("--quick", type=int, default=1, help="processes that send")
+    parser.add_argument("--quick", type=int, default=2, help="processes that send")
     parser.add_argument("--rounds", type=int, default=3, help="broadcasts that the people are shared among")
     options = parser.parse_args()
     share = options.people // options.rounds
