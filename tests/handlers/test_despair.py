@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.despair import is_heard
+from handlers.despair import is_heard, is_of_another
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,23 @@ def test_words_of_despair_are_heard(text: str) -> None:
 )
 def test_plain_words_and_exaggeration_are_not_despair(text: str) -> None:
     assert not is_heard(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["有个工人站在楼顶要跳楼", "同事昨晚在宿舍喝农药了", "他说要跳楼", "我老婆想不开要跳楼"]
+)
+def test_who_tells_of_somebody_else_is_told_to_stay_with_them(text: str) -> None:
+    assert is_heard(text)
+    assert is_of_another(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "欠了工人工资想跳楼", "员工工资发不出来想跳楼", "员工都走了 想跳楼", "被工人逼得想跳楼", "他不给钱逼得想自杀",
+        "孩子上不了学 想跳楼", "老板跑路了 想跳楼", "老人看病没钱想喝农药",
+    ],
+)  # fmt: skip
+def test_who_tells_why_is_taken_for_the_one_in_despair(text: str) -> None:
+    assert is_heard(text)
+    assert not is_of_another(text)
