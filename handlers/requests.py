@@ -16,6 +16,7 @@ from models.kinds import WorkItemKind
 from services import access, work_items
 
 LONGEST = 500
+REQUEST_OF = "request_of"  # in the topic: the line that was offered for words, and these
 # 写日报, 发起投票: the wish alone, before what it is about.
 BARE = late(
     r"(?:我?(?:要|想|来))?(?:[在往给]?(?:企业|工作|联络|服务|微信)?群里?面?)?(?:写|填|登记|补|记|交|发起?|发布|布置|安排)?(?:一?[下个篇份条])?(?:今天|今日)?的?(?:工作|走访|联络|服务|群)*"
@@ -33,7 +34,7 @@ VISITED = late(
     r"^(?:我|今天|昨天|今早|早上|上午|中午|下午|刚|本周|这周|[ ,，])*(?:又|一共|总共)?"
     r"(?:去|跑|走|走访|拜访|看望?|到)(?:了|过).{0,12}?(?:家|企业|公司|机械|食品|厂|园区)"
 )
-COMPLAINT = late(r"投诉|反映|诉求|举报|帮(?:他们?|企业)|要求|希望")
+COMPLAINT = late(r"投诉|反映|诉求|举报|帮(?:他们?|企业)|要求|希望|办不|没办|吗[?？]?$|什么|怎么")
 # What is asked first, where only the wish was told: the officers' tools stand in the menu.
 ASKED = {
     "duty.log": "requests.ask_duty",
@@ -61,12 +62,13 @@ def _offer(kind: WorkItemKind) -> Callable[[Turn], tuple[Reply, ...]]:
         if turn.intent in ASKED and (turn.kind.startswith("event:") or BARE.fullmatch(turn.text.strip())):
             turn.dialogue.topic[EXPECTED] = turn.intent
             return (ask(ASKED[turn.intent], (choice_of("menu"),)),)
-        turn.dialogue.topic["request"] = turn.text.strip()[:LONGEST]
+        line = f"request:{kind.value}"
+        _keep(turn, turn.text.strip()[:LONGEST], line)
         return (
             ask(
                 f"requests.offer_{kind.value}",
                 (
-                    Choice(f"request:{kind.value}", wording.text("requests.choice_yes")),
+                    Choice(line, wording.text("requests.choice_yes")),
                     choice_of("menu"),
                 ),
                 text=turn.text.strip()[:60],
@@ -85,8 +87,9 @@ def changed(turn: Turn) -> tuple[Reply, ...] | None:
         return None
     turn.intent = "room.book"
     before, after = booked[0].text, turn.text.strip()[:LONGEST]
-    turn.dialogue.topic["request"] = wording.text("requests.changed_text", before=before, after=after)[:LONGEST]
-    lines = (Choice(f"rebook:{booked[0].id}", wording.text("requests.choice_change")), choice_of("menu"))
+    line = f"rebook:{booked[0].id}"
+    _keep(turn, wording.text("requests.changed_text", before=before, after=after)[:LONGEST], line)
+    lines = (Choice(line, wording.text("requests.choice_change")), choice_of("menu"))
     return (ask("requests.offer_change", lines, before=before[:60], after=after[:60]),)
 
 
@@ -102,9 +105,11 @@ other = _offer(WorkItemKind.OTHER)
 
 def move(turn: Turn, item_id: str) -> tuple[Reply, ...]:
     """告诉同事: the booking says what is wanted now; one that was settled meanwhile is asked for anew."""
+    if not _is_of(turn, f"rebook:{item_id}"):
+        return (say("requests.say_it_again"),)
     booked = next((one for one in access.bookings_of(turn.work, turn.openid) if str(one.id) == item_id), None)
     if booked is None or "request" not in turn.dialogue.topic:
-        return confirm(turn, WorkItemKind.ROOM.value)
+        return _put(turn, WorkItemKind.ROOM)
     before = booked.text
     work_items.reword(turn.work, booked, str(turn.dialogue.topic.pop("request")))
     assert booked.due_at is not None
@@ -113,11 +118,25 @@ def move(turn: Turn, item_id: str) -> tuple[Reply, ...]:
 
 
 def confirm(turn: Turn, kind: str) -> tuple[Reply, ...]:
-    """Put the request on the centre's desk."""
+    """Put the request on the centre's desk; a line of an older offer takes no later words."""
+    return _put(turn, WorkItemKind(kind)) if _is_of(turn, f"request:{kind}") else (say("requests.say_it_again"),)
+
+
+def _keep(turn: Turn, text: str, line: str) -> None:
+    turn.dialogue.topic |= {"request": text, REQUEST_OF: [line, text]}
+
+
+def _is_of(turn: Turn, line: str) -> bool:
+    """Whether the words that are kept are those this line was offered for."""
+    offered, text = turn.dialogue.topic.get(REQUEST_OF), turn.dialogue.topic.get("request")
+    return offered is None or offered[1] != text or offered[0] == line
+
+
+def _put(turn: Turn, kind: WorkItemKind) -> tuple[Reply, ...]:
     text = turn.dialogue.topic.pop("request", None)
     if not text:
         return (say("requests.say_it_again"),)
-    item = work_items.open_item(turn.work, WorkItemKind(kind), turn.openid, str(text))
+    item = work_items.open_item(turn.work, kind, turn.openid, str(text))
     assert item.due_at is not None
     said = wording.text("requests.recorded", due=spoken_moment(item.due_at))
     return (done(turn, "request", item.id, said),)
