@@ -106,7 +106,7 @@ def enter(work: Work, username: str, *, fits: str, address: str = "") -> Attempt
     if until and until > work.now:
         audit.record(work, "login.locked", username[:LONGEST_USERNAME], address=address)
         return Attempt(Entry.LOCKED, until=until)
-    if staff is None or not staff.active or fits != staff.password_hash:
+    if staff is None or not staff.active or not fits or fits != staff.password_hash:
         return _refuse(work, staff, username, address)
     if staff.totp_secret:
         return Attempt(Entry.NEEDS_CODE, staff)

@@ -206,3 +206,10 @@ def test_whoever_is_locked_by_others_keeps_the_session_over_a_slip(
     inside.post(CHANGE, old="a slip", new=OWN, again=OWN)
     assert "当前密码不正确" in inside.get("/console/account").text
     assert "密码已修改" in _change(inside, OWN)
+
+
+def test_a_wrong_password_opens_no_account_without_one(desk: Desk, office: Office, staff: Rows) -> None:
+    with office.work() as work:
+        work.db.get_one(Staff, staff[Role.OPERATOR].id).password_hash = ""
+    desk.get("/console/login")
+    assert desk.post("/console/login", username="operator", password=PASSWORD).status_code == 401
