@@ -8,7 +8,6 @@ from handlers import policies, progress, small_talk
 from handlers.corrections import without_lead
 from handlers.replies import Reply, say
 from handlers.turn import EXPECTED, Turn
-from services import access
 
 Replies = tuple[Reply, ...]
 
@@ -68,10 +67,12 @@ def answered(turn: Turn) -> Replies | None:
 
 def _whom(turn: Turn, bare: str) -> Replies:
     """找谁: the contact of the policy talked about, whoever has the appeal, or with neither: whom, for what?"""
-    if (policy := turn.dialogue.topic.get("policy")) is not None:
+    spoken_of = [kind for kind in turn.dialogue.topic if kind in ("policy", "appeal")]
+    if spoken_of[-1:] == ["policy"]:
+        policy = turn.dialogue.topic["policy"]
         turn.intent = "policy.ask"
         return policies.contact_of(turn, int(policy)) or policies.not_in_it(turn, int(policy), bare)
-    if access.appeals_of(turn.look, turn.openid):
+    if spoken_of or progress.has_open(turn):
         turn.intent = "appeal.progress"
         return progress.progress(turn)
     turn.intent = "policy.ask"

@@ -228,6 +228,11 @@ def is_resolved(turn: Turn, number: str) -> bool:
     return access.appeal_for(turn.look, number, turn.openid).state is AppealState.RESOLVED
 
 
+def has_open(turn: Turn) -> bool:
+    """Whether an appeal of one's own is not over."""
+    return bool(_numbers(turn, None))
+
+
 def only_resolved(turn: Turn) -> str:
     """The number of the one appeal of one's own that waits for the verdict; nothing where none does, or several."""
     waiting = [one.number for one in _numbers(turn, frozenset({AppealState.RESOLVED}))]

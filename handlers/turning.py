@@ -11,7 +11,8 @@ from nlp.understand import understand
 
 GIVES_UP = late(
     r"^(?:那|还是|先)*(?:算了|不了|不办了|不填了|不弄了|不搞了)吧?[,，。 、]*(?:我|先|还是|就|那|改)*"
-    r"(?=(?:想|要|帮我)*(?:问|咨询|查|看|办|报|约|订|找|提|反映)[^,，。]{1,10}$)"
+    r"(?!.{1,3}(?:了也|也没|也白))"  # 报了也没用 wants nothing else
+    r"(?=(?:想|要|帮我)*(?:问|咨询|查|看|办|报(?!警)|约|订|找|提|反映)[^,，。]{1,10}$)"
 )
 # What may be wanted instead; 算了，匿名吧 and 算了，电话不改了 belong to the matter itself.
 OTHERS = frozenset(
