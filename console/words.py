@@ -18,7 +18,7 @@ SPOKEN = frozenset({"messages", "text", "content", "news", "articles", "title", 
     {"msgmenu", "head_content", "list", "tail_content"}
 )
 ADDRESS = re.compile(r"(https?://[^\s<>\"'，。；、（）【】]+)")
-ANCHOR = re.compile(r'<a href="([^"]*)"[^>]*>([^<]*)</a>')  # as the platform's texts hold links
+ANCHOR = re.compile(r'<a href="([^"<]*)"[^<>]*>([^<]*)</a>')  # as the platform's texts hold links
 ADDRESS_SHOWN = 42  # characters
 LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)(\d{4,5})(\d{3})(?!\d)")
 
