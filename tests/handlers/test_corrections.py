@@ -157,3 +157,16 @@ def test_a_reason_may_follow_who_leaves(text: str) -> None:
 @pytest.mark.parametrize("text", ["不用了，直接提交吧", "不用改了，确认", "没事，你接着说"])
 def test_who_only_waves_a_change_aside_does_not_leave(text: str) -> None:
     assert not corrections.LEAVE.match(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("还有个事要收费吗", "要收费吗"),
+        ("还有一个小问题请教一下怎么去", "怎么去"),
+        ("有个问题", "有个问题"),
+        ("几点开始", "几点开始"),
+    ],
+)
+def test_a_question_is_told_from_what_announces_it(text: str, asked: str) -> None:
+    assert corrections.without_lead(text) == asked
