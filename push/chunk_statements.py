@@ -32,7 +32,7 @@ _FLEW = bindparam("flew", type_=Integer())
 _STILL_HELD = or_(_HELD_ALONE, and_(_FLEW == 1, _state == OutboxState.QUEUED.value))
 _STANDS: tuple[Any, ...] = (Broadcast.state, Broadcast.frozen_at, Broadcast.resting_until, Broadcast.is_urgent)
 # Locked, so that of two workers the second sees what the first has on its way.
-STANDING = select(*_STANDS).where(Broadcast.id == bindparam("which")).with_for_update()
+STANDING = select(*_STANDS).where(Broadcast.id == bindparam("which")).with_for_update(key_share=True)
 _DUE_AT = func.coalesce(bindparam("new_due_at", type_=TABLE.c.due_at.type), TABLE.c.due_at)
 RECORD = (
     update(TABLE)

@@ -21,8 +21,9 @@ from config.settings import Settings
 from push import metrics
 from push.codes import CODES, Verdict, error_for
 from push.errors import DeliveryError, Temporary, Uncertain
+from push.responses import OK, Answer
 from push.tokens import TokenKeeper
-from push.wire import OK, Answer, Pending, Route, Wire
+from push.wire import Pending, Route, Wire
 
 log = logging.getLogger(__name__)
 

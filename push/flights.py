@@ -46,11 +46,14 @@ def disband(work: Work, token: str) -> None:
         _disband(work, flight)
 
 
+def disband_all(work: Work, broadcast_id: int) -> None:
+    """The same for all of a broadcast; whose books are being done right now is left alone."""
+    _disband_each(work, Flight.broadcast_id == broadcast_id)
+
+
 def resolve(work: Work) -> None:
     """Disband those whose worker died."""
-    ran_out = select(Flight).where(Flight.lease_until < work.now).order_by(Flight.token)
-    for flight in work.db.scalars(ran_out.with_for_update(skip_locked=True)).all():
-        _disband(work, flight)
+    _disband_each(work, Flight.lease_until < work.now)
 
 
 @lru_cache(maxsize=2)
@@ -62,6 +65,12 @@ def aboard(dialect: str) -> Select[int]:
 def is_aboard(dialect: str, broadcast_id: int) -> ColumnElement[bool]:
     """Whether a recipient of this broadcast is on its way."""
     return Recipient.id.in_(aboard(dialect).where(FLIGHTS.c.broadcast_id == broadcast_id))
+
+
+def _disband_each(work: Work, which: ColumnElement[bool]) -> None:
+    found = select(Flight).where(which).order_by(Flight.token).with_for_update(skip_locked=True)
+    for flight in work.db.scalars(found).all():
+        _disband(work, flight)
 
 
 def _disband(work: Work, flight: Flight) -> None:

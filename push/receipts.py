@@ -48,14 +48,17 @@ def templates_finished(work: Work, reports: Sequence[Report]) -> None:
     known = {(remote_id, openid): row_id for row_id, remote_id, openid in work.db.execute(found)} if openids else {}
     arrived: list[int] = []
     lost: dict[str, list[int]] = defaultdict(list)
+    others: list[Report] = []
     for report in reports:
         row_id = known.get((report.remote_id, report.openid))
         if row_id is None:
-            template_finished(work, report.remote_id, report.openid, report.status)
+            others.append(report)
         elif report.status == SUCCESS:
             arrived.append(row_id)
         else:
             lost[report.status[:200]].append(row_id)
+    for report in sorted(others, key=lambda one: one.openid):  # as the rows lie, and as their workers write them
+        template_finished(work, report.remote_id, report.openid, report.status)
     _change(work, arrived, {"delivered_at": _first(Recipient.delivered_at, work)})
     settled = {"state": OutboxState.SENT, "sent_at": _first(Recipient.sent_at, work)}
     _change(work, arrived, settled, Recipient.state.in_(CUT_OFF))

@@ -53,9 +53,17 @@ def send_some(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_
             while len(under_way) > (not chunk.letters.one_by_one):
                 under_way.popleft().finish(may_go_on)
     finally:
-        while under_way:
-            under_way.popleft().finish(may_go_on)
+        _finish_all(under_way, may_go_on)
     return was_due
+
+
+def _finish_all(under_way: deque[Volley], may_go_on: MayGoOn) -> None:
+    """Each of them, also where the one before fails."""
+    if under_way:
+        try:
+            under_way.popleft().finish(may_go_on)
+        finally:
+            _finish_all(under_way, may_go_on)
 
 
 class Volley:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import select
 import socket
 import ssl
@@ -11,24 +10,18 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from functools import cached_property, lru_cache
-from http import HTTPStatus
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import certifi
 
 from push.errors import Temporary, Uncertain
+from push.responses import Answer, read
 
 IDLE_SECONDS = 15.0  # a connection that rested longer may be half closed
 FRESH_SECONDS = 0.1  # one that rested less is not looked at before it is used again
 SOON = 1.0  # who comes for an answer later than that waits for the rest of the time only
 SHORTEST_WAIT = 0.01  # for an answer that is late: what has come meanwhile is still read
-USUAL_ANSWER = 4096
-LONGEST_HEAD = 64 * 1024
-LONGEST_BODY = 16 * 1024 * 1024
-OK = int(HTTPStatus.OK)
-END_OF_HEAD = b"\r\n\r\n"
-LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d{1,9})(?=\r\n|$)")
 
 Free = deque[tuple[socket.socket, float]]  # open connections, each with the moment since which it rests
 Timeouts = tuple[float, float]  # seconds to connect, seconds between two pieces of an answer; a line keeps its own
@@ -40,17 +33,6 @@ class Place(NamedTuple):
     scheme: str
     host: str
     port: int
-
-
-class Answer(NamedTuple):
-    """What came back."""
-
-    status: int
-    content: bytes
-
-
-class BadAnswer(ValueError):
-    """No HTTP, or more of it than anybody sends."""
 
 
 class Wire:
@@ -155,7 +137,7 @@ class Pending:
         line = self._line
         try:
             waited = time.monotonic() - self._began
-            answer, may_stay = _read(line) if waited < SOON else self._read_late(waited)
+            answer, may_stay = read(line) if waited < SOON else self._read_late(waited)
         except BaseException as error:
             _broke(line, error)
             raise
@@ -168,7 +150,7 @@ class Pending:
     def _read_late(self, waited: float) -> tuple[Answer, bool]:
         line, usual = self._line, self._line.gettimeout()
         line.settimeout(max(SHORTEST_WAIT, self._seconds - waited))
-        found = _read(line)
+        found = read(line)
         line.settimeout(usual)
         return found
 
@@ -187,91 +169,6 @@ def _broke(line: socket.socket, error: BaseException) -> None:
     if isinstance(error, OSError | ValueError):
         late = isinstance(error, BlockingIOError)  # as the system puts it
         raise Uncertain(f"{'TimeoutError' if late else type(error).__name__} while calling the platform") from error
-
-
-def _read(line: socket.socket) -> tuple[Answer, bool]:
-    """The response, and whether the connection may be used again; nearly all come in one piece."""
-    held = line.recv(USUAL_ANSWER)
-    head, _, body = held.partition(END_OF_HEAD)
-    if _plain_length(head) == len(body):
-        return Answer(OK, body), True
-    return _Reader(line, held).answer()
-
-
-class _Reader:
-    """One response, from a connection that brings nothing else."""
-
-    def __init__(self, line: socket.socket, held: bytes) -> None:
-        self._line = line
-        self._held = held
-
-    def answer(self) -> tuple[Answer, bool]:
-        """The response, and whether the connection may be used again."""
-        status = 100
-        while status < 200:  # what comes first may say no more than to go on
-            first, *rest = self._until(END_OF_HEAD, LONGEST_HEAD).decode("latin-1").split("\r\n")
-            version, code = first.split(" ", 2)[:2]
-            status = int(code)
-        fields = {name.lower(): value.strip() for name, _, value in (one.partition(":") for one in rest)}
-        is_open = version == "HTTP/1.1" and fields.get("connection", "").lower() != "close"
-        if "chunked" in fields.get("transfer-encoding", "").lower():
-            content = self._chunks()
-        elif "content-length" in fields:
-            content = self._exactly(int(fields["content-length"]))
-        else:
-            content, is_open = self._all(), False
-        return Answer(status, content), is_open and not self._held
-
-    def _chunks(self) -> bytes:
-        parts = []
-        while size := int(self._until(b"\r\n", LONGEST_HEAD).partition(b";")[0], 16):
-            parts.append(self._exactly(size))
-            self._until(b"\r\n", LONGEST_HEAD)
-        while self._until(b"\r\n", LONGEST_HEAD):
-            pass
-        return b"".join(parts)
-
-    def _until(self, border: bytes, longest: int) -> bytes:
-        while border not in self._held:
-            if len(self._held) > longest:
-                raise BadAnswer("no end in sight")
-            self._more()
-        found, _, self._held = self._held.partition(border)
-        return found
-
-    def _exactly(self, size: int) -> bytes:
-        if not 0 <= size <= LONGEST_BODY:
-            raise BadAnswer("more than anybody sends")
-        while len(self._held) < size:
-            self._more()
-        found, self._held = self._held[:size], self._held[size:]
-        return found
-
-    def _all(self) -> bytes:
-        while len(self._held) <= LONGEST_BODY:
-            try:
-                self._more()
-            except ConnectionError:
-                break
-        found, self._held = self._held, b""
-        return found
-
-    def _more(self) -> None:
-        some = self._line.recv(64 * 1024)
-        if not some:
-            raise ConnectionResetError("closed in the middle of an answer")
-        self._held += some
-
-
-@lru_cache(maxsize=256)
-def _plain_length(head: bytes) -> int | None:
-    """How much follows a head as nearly all are: all is well, its length is told, the connection stays."""
-    fields = head.lower()
-    told = LENGTH.search(fields)
-    is_plain = (
-        fields.startswith(b"http/1.1 200 ") and b"\r\nconnection:" not in fields and b"\r\ntransfer-" not in fields
-    )
-    return int(told[1]) if told and is_plain else None
 
 
 @lru_cache(maxsize=256)

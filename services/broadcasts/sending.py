@@ -36,7 +36,7 @@ _WENT_WELL = (
     update(Broadcast).where(Broadcast.id == bindparam("which")).values({"tried": Broadcast.tried + bindparam("more")})
 )
 SILENCE = timedelta(seconds=30)  # no worker that lives goes so long without taking a chunk
-STRAGGLING = timedelta(hours=1)  # by then every worker has given back what it held
+STRAGGLING = timedelta(days=7)  # by then every worker has given back what it held, also where the house stood still
 
 
 def run(office: Office, gateway: WeChatGateway, broadcast_id: int, may_go_on: Callable[[], bool]) -> None:
@@ -215,6 +215,7 @@ def _complete(work: Work, broadcast: Broadcast) -> None:
 
 
 def _again(work: Work, broadcast: Broadcast, which: ColumnElement[bool]) -> int:
+    flights.disband_all(work, broadcast.id)  # so that no record that comes late is taken for the new message's
     anew = {
         "state": OutboxState.QUEUED,
         "due_at": work.now,

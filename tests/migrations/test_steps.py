@@ -168,6 +168,17 @@ def test_an_older_step_is_a_colleagues_by_its_name_unless_a_contact_bears_it_too
         assert list(found.scalars()) == ["staff", "", "staff", "system", "", "", "chat"]
 
 
+def test_going_down_holds_each_who_is_on_the_way_by_a_row_of_their_own(bare):
+    steps.upgrade(bare, "0025")
+    add(bare, "broadcasts", [{"id": 1, "number": "B1"}])
+    add(bare, "recipients", [{"id": n, "broadcast_id": 1, "openid": f"o{n}", "state": "queued"} for n in (1, 2, 3)])
+    add(bare, "flights", [{"token": "t", "broadcast_id": 1, "recipient_ids": [1, 3]}])
+    steps.downgrade(bare, "0024")
+    with bare.connect() as connection:
+        told = connection.execute(text("SELECT state, claim, call_began_at IS NULL FROM recipients ORDER BY id"))
+        assert [tuple(row) for row in told] == [("sending", "t", 0), ("queued", None, 1), ("sending", "t", 0)]
+
+
 def shape_of(engine: Engine) -> set[str]:
     """A line for each column, key, check and index; without defaults, which only rows of former times needed."""
     with engine.connect() as connection:

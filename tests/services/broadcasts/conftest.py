@@ -17,7 +17,8 @@ from models.flights import Flight
 from models.kinds import OutboxState, Role, Topic
 from models.people import Follower
 from models.work import Actor, Office, Work
-from push import volley
+from push import chunks, volley
+from push.chunks import Chunk
 from push.circulars import Ways
 from push.pace import Pace
 from push.wechat import WeChatGateway
@@ -28,6 +29,8 @@ from tests.cast import Cast, actor_of
 from tests.push.platform import Platform
 
 EVERYBODY = {"field": "role", "in": ["follower"]}
+STRANGERS = {"not": {"field": "role", "in": ["contact", "officer"]}}
+CHUNK = 40  # of what a worker has on its way
 CONTACTS = {"field": "role", "in": ["contact"]}
 WAYS = Ways("template-notice", "")
 CUSTOM, TEMPLATE = "message/custom/send", "message/template/send"
@@ -168,3 +171,27 @@ def start(office: Office, broadcast_id: int) -> int:
 def reached(platform: Platform) -> Counter[str]:
     """How often the platform was called for each person."""
     return Counter(str(call.body["touser"]) for call in (*platform.to(CUSTOM), *platform.to(TEMPLATE)))
+
+
+@pytest.fixture
+def held(office: Office, gateway: WeChatGateway, many: list[str], approved: Approved) -> Chunk:
+    """What a worker has on its way, of a hundred and twenty."""
+    broadcast_id = start(office, approved(STRANGERS))
+    freeze(office, gateway, broadcast_id)
+    chunk = chunks.claim(office, broadcast_id, gateway.settings, CHUNK)
+    assert chunk is not None
+    assert sorted(aboard(office)) == sorted(chunk.ids)
+    assert len(chunk.ids) == CHUNK
+    return chunk
+
+
+def write(work: Work, chunk: Chunk) -> bool:
+    """The books of a chunk, all of which was taken; whether its row stood."""
+    flew = chunks.land(work, chunk, set())
+    chunks.record_sent(work, chunk, {one: f"7{one}" for one in chunk.ids}, flew=flew)
+    return flew
+
+
+def write_down(office: Office, chunk: Chunk) -> bool:
+    with office.work() as work:
+        return write(work, chunk)

@@ -11,17 +11,18 @@ import pytest
 from models.kinds import BroadcastState as S
 from models.kinds import Channel, OutboxState
 from models.work import JobCall, Office, Work
-from push import chunks, flights, outcomes, receipts, volley, wire
+from push import chunks, flights, outcomes, volley, wire
 from push.attempt import DEDUPLICATED
 from push.chunks import Chunk
 from push.errors import Uncertain
 from push.outcomes import Outcome, Tally
-from push.receipts import Report
 from push.wechat import WeChatGateway
 from services.broadcasts import results, sending
 from tests.conftest import Clock
 from tests.push.platform import Platform
 from tests.services.broadcasts.conftest import (
+    CHUNK,
+    STRANGERS,
     TEMPLATE,
     Approved,
     aboard,
@@ -33,34 +34,8 @@ from tests.services.broadcasts.conftest import (
     send,
     start,
     states,
+    write_down,
 )
-
-STRANGERS = {"not": {"field": "role", "in": ["contact", "officer"]}}
-CHUNK = 40
-
-
-@pytest.fixture
-def held(office: Office, gateway: WeChatGateway, many: list[str], approved: Approved) -> Chunk:
-    """What a worker has on its way, of a hundred and twenty."""
-    broadcast_id = start(office, approved(STRANGERS))
-    freeze(office, gateway, broadcast_id)
-    chunk = chunks.claim(office, broadcast_id, gateway.settings, CHUNK)
-    assert chunk is not None
-    assert sorted(aboard(office)) == sorted(chunk.ids)
-    assert len(chunk.ids) == CHUNK
-    return chunk
-
-
-def write_down(office: Office, chunk: Chunk) -> bool:
-    with office.work() as work:
-        return write(work, chunk)
-
-
-def write(work: Work, chunk: Chunk) -> bool:
-    """The books of a chunk, all of which was taken; whether its row stood."""
-    flew = chunks.land(work, chunk, set())
-    chunks.record_sent(work, chunk, {one: f"7{one}" for one in chunk.ids}, flew=flew)
-    return flew
 
 
 def in_doubt(chunk: Chunk, clock: Clock) -> list[Outcome]:
@@ -161,54 +136,6 @@ def test_nobody_is_woken_for_those_who_are_on_their_way(
     assert read(office, held.broadcast.id).state is S.COMPLETED
 
 
-@pytest.mark.parametrize(
-    ("status", "state"), [("success", OutboxState.SENT), ("failed:user block", OutboxState.FAILED)]
-)
-def test_a_report_may_come_before_the_books(office: Office, held: Chunk, status: str, state: OutboxState) -> None:
-    openid = held.letters.side_by_side[0].openid
-    with office.work() as work:
-        receipts.templates_finished(work, [Report("7001", openid, status)])
-    write_down(office, held)
-    row = recipients(office, held.broadcast.id)[openid]
-    assert (row.state, row.delivered_at is not None) == (state, status == "success")
-
-
-@pytest.mark.parametrize("days", [0, 8])
-def test_a_report_finds_its_message_by_person_and_id_however_late_it_comes(
-    office: Office, held: Chunk, clock: Clock, days: int
-) -> None:
-    write_down(office, held)
-    letter, other = held.letters.side_by_side[:2]
-    clock.move(days=days)
-    with office.work() as work:
-        reports = [Report(f"7{letter.id}", letter.openid, "success"), Report(f"7{letter.id}", other.openid, "success")]
-        receipts.templates_finished(work, reports)
-    rows = recipients(office, held.broadcast.id)
-    assert (rows[letter.openid].delivered_at, rows[other.openid].delivered_at) == (clock(), None)
-
-
-def test_two_reports_of_one_person_belong_to_two_broadcasts(
-    office: Office, gateway: WeChatGateway, held: Chunk, approved: Approved
-) -> None:
-    other = start(office, approved(STRANGERS, title="讲座报名开始", text="下周二的讲座现在可以报名。"))
-    freeze(office, gateway, other)
-    assert chunks.claim(office, other, gateway.settings, 3 * CHUNK) is not None
-    openid = held.letters.side_by_side[0].openid
-    with office.work() as work:
-        receipts.templates_finished(work, [Report("1", openid, "success"), Report("2", openid, "success")])
-    assert all(recipients(office, one)[openid].delivered_at for one in (held.broadcast.id, other))
-
-
-def test_a_report_is_not_lost_where_the_books_are_done_while_it_is_looked_for(
-    office: Office, held: Chunk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    letter = held.letters.side_by_side[0]
-    monkeypatch.setattr(receipts, "_flying", lambda work, openid: write(work, held) and None)
-    with office.work() as work:
-        receipts.templates_finished(work, [Report(f"7{letter.id}", letter.openid, "failed:user block")])
-    assert states(office, held.broadcast.id)[letter.openid] is OutboxState.FAILED
-
-
 def test_the_nine_minutes_of_a_lost_answer_begin_at_the_claim_and_not_with_its_books(
     office: Office, gateway: WeChatGateway, held: Chunk, clock: Clock
 ) -> None:
@@ -260,7 +187,7 @@ def test_who_may_have_been_reached_is_not_left_out_where_the_books_are_done_whil
     assert {*_by_id(office, held).values()} == {OutboxState.UNCERTAIN}
 
 
-@pytest.mark.parametrize(("place", "step"), [(wire.Route, "send"), (wire, "_read")])
+@pytest.mark.parametrize(("place", "step"), [(wire.Route, "send"), (wire, "read")])
 def test_where_the_sending_breaks_off_in_the_middle_nobody_is_lost_or_gets_another_message(
     office: Office, gateway: WeChatGateway, platform: Platform, many: list[str], approved: Approved, clock: Clock,
     monkeypatch: pytest.MonkeyPatch, place: object, step: str,

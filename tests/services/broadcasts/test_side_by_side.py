@@ -23,6 +23,7 @@ from tests.services.broadcasts.conftest import (
     CONTACTS,
     CUSTOM,
     EVERYBODY,
+    STRANGERS,
     TEMPLATE,
     Approved,
     freeze,
@@ -33,8 +34,6 @@ from tests.services.broadcasts.conftest import (
     start,
     states,
 )
-
-STRANGERS = {"not": {"field": "role", "in": ["contact", "officer"]}}
 
 
 def calls_noted(office: Office, clock: Clock) -> int:

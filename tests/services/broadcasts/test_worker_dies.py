@@ -24,6 +24,7 @@ from tests.conftest import Clock
 from tests.push.platform import Platform
 from tests.services.broadcasts.conftest import (
     CONTACTS,
+    STRANGERS,
     TEMPLATE,
     Approved,
     aboard,
@@ -37,7 +38,6 @@ from tests.services.broadcasts.conftest import (
     states,
 )
 
-STRANGERS = {"not": {"field": "role", "in": ["contact", "officer"]}}
 LONGER_THAN_THE_PLATFORM_REMEMBERS = 11 * 60
 CHUNK = 40
 
