@@ -81,7 +81,7 @@ def _problem_said(turn: Turn) -> str | None:
 def _least(turn: Turn, matter: str, *, is_led: bool) -> int:
     """So many characters tell the problem itself: fewer where it was announced, or is surely an appeal and no wish.
 
-    Who does not want to be named files something, so that all else is what it is about: 园区断网了，匿名.
+    Who does not want to be named files something, so that all else is what it is about: 园区断网三天，匿名.
     """
     meaning = turn.meaning
     if meaning is not None and author_words.wish(meaning.normal):
