@@ -117,8 +117,10 @@ def test_a_search_says_how_many_it_looked_through_and_other_filters_reach_furthe
     assert "只查了最近的" not in desk.get("/console/appeals", query_string=asked).text
     with office.work(ACTOR) as work:
         older = _appeal(work.db, number)
-        made = {"openid": LI_MIN.openid, "enterprise_name": "恒远机械", "phone": LI_MIN.phone}
-        newer = intake.submit(work, problem="又来随意罚款", district="江西区", is_anonymous=True, **made).number
+        newer = intake.submit(
+            work, openid=LI_MIN.openid, problem="又来随意罚款", district="江西区", enterprise_name="恒远机械",
+            phone=LI_MIN.phone, is_anonymous=True,
+        ).number  # fmt: skip
         assert older.district != "江西区"
     page = desk.get("/console/appeals", query_string=asked).text
     assert "只查了最近的 1 件" in page
