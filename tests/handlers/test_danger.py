@@ -37,6 +37,12 @@ from handlers.danger import is_heard
         "手被机器压了",
         "员工卷进机器了",
         "工人被钢板砸伤了",
+        "叉车压到人了",
+        "师傅手卷进去了",
+        "工人手指断了",
+        "塌方了埋了两个人",
+        "员工中暑晕倒",
+        "我怕得很，仓库着火了",
     ],
 )
 def test_danger_is_heard(text: str) -> None:
@@ -82,6 +88,14 @@ def test_danger_is_heard(text: str) -> None:
         "员工手被机器压了算工伤吗",
         "防止员工卷进机器的防护装置有补贴吗",
         "我被成本压垮了",
+        "大车压着人行道没人管",
+        "机器压到手机了",
+        "设备压着手续办不下来",
+        "师傅手艺断了传承",
+        "塌方埋了管道",
+        "货车撞人赔偿",
+        "担心仓库着火",
+        "怕煤气泄漏",
     ],
 )
 def test_talk_of_safety_is_none(text: str) -> None:

@@ -9,6 +9,7 @@ from handlers import asides, commands, corrections, danger, despair, pointing, r
 FLOODS = (
     "不想", "想要", "还是", "刚刚", "我们", "被", "大车", "工人在", "算了", "先", "气死", "就是", "能不能", "那个",
     "这个", "可不可以", "帮我", "去窗口", "一下", "根本没", "有个事", "上", "楼顶楼", "工人要", "从上到下",
+    "车压了", "工人手",
 )  # fmt: skip
 
 
