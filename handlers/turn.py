@@ -94,7 +94,7 @@ class Dialogue:
             "b": self.beneath.as_json() if self.beneath else None,
             "d": [draft.as_json() for draft in self.drafts],
             "c": self.choices,
-            "t": self.topic,
+            "t": [*self.topic.items()],  # in order, which a JSON object of PostgreSQL does not keep
             "m": self.misses,
             "h": self.handoff,
             "at": self.touched_at.isoformat() if self.touched_at else None,
@@ -108,7 +108,7 @@ class Dialogue:
             beneath=OpenForm.from_json(raw["b"]),
             drafts=_drafts(raw["d"]),
             choices=raw["c"],
-            topic=raw["t"],
+            topic=dict(raw["t"]),
             misses=raw["m"],
             handoff=raw.get("h", 0),
             touched_at=datetime.fromisoformat(raw["at"]) if raw["at"] else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -74,3 +75,11 @@ def test_a_form_that_was_told_something_waits_beneath() -> None:
     dialogue = Dialogue(form=told)
     dialogue.put_beneath()
     assert (dialogue.form, dialogue.beneath) == (None, told)
+
+
+def test_what_was_spoken_of_last_stands_last_however_a_database_sorts_its_keys() -> None:
+    dialogue = Dialogue()
+    for kind, value in (("policy", 1), ("appeal", "A1"), ("policy", 2)):
+        dialogue.speak_of(kind, value)
+    kept = json.loads(json.dumps(dialogue.as_json(), sort_keys=True))
+    assert [*Dialogue.from_json(kept).topic.items()] == [("appeal", "A1"), ("policy", 2)]
